@@ -1,0 +1,7 @@
+/**
+ * Upstream registries: freshness, limits, and who may read what was fetched.\n *\n * <p>Empty until the mirror.
+ */
+@NullMarked
+package io.slipway.mirror;
+
+import org.jspecify.annotations.NullMarked;
