@@ -36,7 +36,7 @@ class DatabaseConfiguration {
         config.setPassword(own == null ? database.password() : own.password());
         config.setMaximumPoolSize(database.connections());
         config.setMinimumIdle(2);
-        config.setConnectionTimeout(database.wait().toMillis());
+        config.setConnectionTimeout(database.connectionWait().toMillis());
         config.addDataSourceProperty("ApplicationName", "slipway");
         config.addDataSourceProperty("socketTimeout", "60");
         return new HikariDataSource(config);
