@@ -54,9 +54,8 @@ tools_provide() {
         flock 9
     fi
     if [ "$(cat "$tools/stamp" 2> /dev/null || true)" != "$stamp" ]; then
-        rm -rf "$tools/stamp" "$tools/root" "$tools/bin" "$tools/debs"
+        rm -rf "$tools/stamp" "${tools:?}/root" "${tools:?}/bin" "$tools/debs"
         mkdir -p "$tools/root" "$tools/bin" "$tools/debs"
-        : > "$tools/notes"
         tools_debian
         tools_wrap
         tools_use_installed
@@ -144,7 +143,9 @@ tools_wrap() {
     triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2> /dev/null || printf '%s-linux-gnu' "$(uname -m)")
     libraries=$tools/root/usr/lib/$triplet:$tools/root/lib/$triplet:$tools/root/usr/lib:$tools/root/lib
     for file in "$tools"/root/{,usr/}{bin,sbin}/* "$tools"/root/usr/libexec/docker/*; do
-        [ -f "$file" ] && [ -x "$file" ] || continue
+        if [ ! -f "$file" ] || [ ! -x "$file" ]; then
+            continue
+        fi
         name=$(basename "$file")
         tools_wrapper "$name" "$libraries" "$file" "$name"
     done
