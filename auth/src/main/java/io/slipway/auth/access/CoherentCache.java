@@ -44,8 +44,7 @@ public final class CoherentCache<K, V> {
         entries.asMap()
                 .compute(
                         key,
-                        (ignored, present) ->
-                                present == null && generations.get(stripe) == begunAt ? loaded : present);
+                        (ignored, present) -> present == null && generations.get(stripe) == begunAt ? loaded : present);
         return loaded;
     }
 
