@@ -339,10 +339,8 @@ public final class ManifestStore {
                 .param("repository", repository.value())
                 .param("after", after)
                 .param("limit", limit)
-                .query(String.class)
-                .stream()
-                .map(Tag::parse)
-                .toList();
+                .query((row, number) -> Tag.parse(row.getString(1)))
+                .list();
     }
 
     private static List<String> digests(List<io.slipway.oci.Descriptor> descriptors) {
