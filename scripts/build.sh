@@ -75,15 +75,15 @@ build_git() {
     git -c safe.directory='*' -C "$root" "$@"
 }
 
-# One short word for all sources: what is committed or staged, what differs from it, and new files not ignored. Times of
-# files do not count.
+# One short word for all sources: what is committed or staged, what differs from it, and new files where sources lie.
+# Times of files do not count.
 build_fingerprint() {
     {
         printf '%s %s\n' "$jdk_home" "${SLIPWAY_SKIP_UI:-}"
         if have git && build_git rev-parse --git-dir > /dev/null 2>&1; then
             build_git ls-files -s
             build_git diff --no-ext-diff --binary
-            build_git ls-files -o --exclude-standard -z | (cd "$root" && xargs -0 -r sha256sum)
+            build_git ls-files -o --exclude-standard -z -- '*/src/*' '*pom.xml' web-ui | (cd "$root" && xargs -0 -r sha256sum)
         else
             (
                 cd "$root"

@@ -130,22 +130,22 @@ data_start_time() {
     printf '%s\n' "${fields[19]}"
 }
 
-# data_registry DIR: whether a registry runs on the folder; sets data_pid, data_start and data_address.
+# data_registry DIR: whether a registry runs on the folder; sets data_pid, data_start, data_address and data_scheme.
 data_registry() {
     local file=$1/run/registry.pid
-    data_pid='' data_start='' data_address=''
+    data_pid='' data_start='' data_address='' data_scheme=''
     [ -f "$file" ] || return 1
-    { read -r data_pid && read -r data_start && read -r data_address; } < "$file" || return 1
+    { read -r data_pid && read -r data_start && read -r data_address && read -r data_scheme; } < "$file" || return 1
     case $data_pid in
         '' | *[!0-9]*) return 1 ;;
     esac
     [ "$(data_start_time "$data_pid" || true)" = "$data_start" ]
 }
 
-# data_note_running DIR ADDRESS: says that this process, which becomes the registry, runs on the folder.
+# data_note_running DIR ADDRESS SCHEME: says that this process, which becomes the registry, runs on the folder.
 data_note_running() {
     mkdir -p "$1/run"
-    printf '%s\n%s\n%s\n' "$$" "$(data_start_time $$ || true)" "$2" > "$1/run/registry.pid.new"
+    printf '%s\n%s\n%s\n%s\n' "$$" "$(data_start_time $$ || true)" "$2" "$3" > "$1/run/registry.pid.new"
     mv "$1/run/registry.pid.new" "$1/run/registry.pid"
 }
 

@@ -48,7 +48,8 @@ try_at() {
             "set SLIPWAY_ADMIN_PASSWORD to it"
         password=$(cat "$1/admin-password")
     fi
-    SLIPWAY_ADMIN_PASSWORD=$password "$jdk_home/bin/java" "$root/scripts/Try.java" "http://${data_address/0.0.0.0/127.0.0.1}"
+    SLIPWAY_ADMIN_PASSWORD=$password "$jdk_home/bin/java" "$root/scripts/Try.java" \
+        "$data_scheme://${data_address/0.0.0.0/127.0.0.1}"
 }
 
 try_temporary() {

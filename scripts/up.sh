@@ -45,8 +45,8 @@ command_up() {
     up_prepare_data "$data"
     data=$(cd "$data" && pwd -P)
     up_listen "$listen"
-    start_archive
-    data_note_running "$data" "$up_host:$up_port"
+    start_prepare
+    data_note_running "$data" "$up_host:$up_port" "$([ -n "${SLIPWAY_TLS_CERTIFICATE:-}" ] && echo https || echo http)"
     # shellcheck disable=SC2086 # SLIPWAY_JAVA_OPTIONS holds several words
     exec "$jdk_home/bin/java" "${start_options[@]}" ${SLIPWAY_JAVA_OPTIONS:-} -jar "$start_jar" \
         "--slipway.data=$data" "--server.address=${up_host//[\[\]]/}" "--server.port=$up_port"
@@ -97,46 +97,58 @@ up_in_use() {
 start_jar=
 start_options=()
 
-# Sets start_jar and start_options. Java starts twice as fast with an archive of loaded classes, which one training
-# start makes for each build; without it everything works, only slower.
-start_archive() {
+# Sets start_jar and start_options. The program runs from a copy of its own, so that a later build does not pull it away
+# from under a running registry. Java starts twice as fast with an archive of loaded classes, which one training start
+# makes for each build; without it everything works, only slower.
+start_prepare() {
     start_options=(-XX:+UseG1GC -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError
         --enable-native-access=ALL-UNNAMED)
-    start_jar=$build_jar
-    local id folder log=$cache/logs/start-archive.log
+    local id folder log=$cache/logs/start.log
     id=$({
         sed -n 1p "$build_stamp"
-        cat "$jdk_home/release" "$root/scripts/up.sh"
+        cat "$build_jar" "$jdk_home/release" "$root/scripts/up.sh"
     } | fingerprint)
     folder=$cache/start/$id
-    if [ ! -d "$folder" ] && [ -z "${SLIPWAY_NO_ARCHIVE:-}" ]; then
-        if ! logged "Preparing a fast start (once for each build)" "$log" start_train "$folder"; then
-            say "That did not work (see $log); the registry starts without it"
+    start_jar=$folder/registry.jar
+    start_clear_away "$folder"
+    if [ ! -f "$start_jar" ]; then
+        if [ -n "${SLIPWAY_NO_ARCHIVE:-}" ] || ! logged "Preparing a fast start (once for each build)" "$log" start_train "$folder"; then
+            [ -n "${SLIPWAY_NO_ARCHIVE:-}" ] || say "That did not work (see $log); the registry starts without it, only slower"
             mkdir -p "$folder"
+            cp "$build_jar" "$start_jar.new.$$"
+            mv "$start_jar.new.$$" "$start_jar"
+            rm -f "$folder/registry.aot"
         fi
     fi
     if [ -f "$folder/registry.aot" ]; then
-        start_jar=$folder/registry.jar
         start_options+=("-XX:AOTCache=$folder/registry.aot")
     fi
+}
+
+# start_clear_away FOLDER: removes copies of earlier builds that nobody runs and that are older than a day.
+start_clear_away() {
+    local old
+    [ -d "$cache/start" ] || return 0
+    while IFS= read -r -d '' old; do
+        if [ "$old" != "$1" ] && ! grep -qsF "$old/" /proc/[0-9]*/cmdline; then
+            rm -rf "$old"
+        fi
+    done < <(find "$cache/start" -mindepth 1 -maxdepth 1 -mmin +1440 -print0)
 }
 
 # Unpacks the program, since classes in nested archives cannot be kept, starts it once on an empty data folder, and
 # keeps what it loaded.
 start_train() {
     local target=$1 fresh=$1.new.$$ data status=0
-    rm -rf "$cache/start"
     mkdir -p "$fresh"
     data=$(mktemp -d "${TMPDIR:-/tmp}/slipway-training.XXXXXX")
     chmod 755 "$data"
     mkdir "$data/data"
     "$jdk_home/bin/java" -Djarmode=tools -jar "$build_jar" extract --destination "$fresh/unpacked" || status=1
-    if [ "$status" -eq 0 ]; then
-        mv "$fresh"/unpacked/* "$fresh/"
-        rmdir "$fresh/unpacked"
-        mv "$fresh/$(basename "$build_jar")" "$fresh/registry.jar"
+    if [ "$status" -eq 0 ] && mv "$fresh/unpacked/$(basename "$build_jar")" "$fresh/unpacked/registry.jar"; then
         # The archive remembers the path of the program, so it is made at its final place.
-        mv "$fresh" "$target"
+        rm -rf "$target"
+        mv "$fresh/unpacked" "$target"
         env -u SLIPWAY_DATABASE_URL -u SLIPWAY_TLS_CERTIFICATE -u SLIPWAY_TLS_KEY -u SLIPWAY_ADMIN_PASSWORD \
             timeout 120 "$jdk_home/bin/java" "${start_options[@]}" "-XX:AOTCacheOutput=$target/registry.aot" \
             -Dspring.context.exit=onRefresh -jar "$target/registry.jar" \
