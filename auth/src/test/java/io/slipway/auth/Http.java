@@ -1,6 +1,7 @@
 package io.slipway.auth;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -54,6 +55,18 @@ public final class Http {
 
     public Answer get(String path, String login) {
         return send("GET", path, login, "");
+    }
+
+    /** Sends the request line as it is, which no proper client would, and returns the answer's status line. */
+    public String raw(String requestLine, String body) throws IOException {
+        URI address = URI.create(root);
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            String request = requestLine + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + body.length()
+                    + "\r\n\r\n" + body;
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     public static String encode(String text) {

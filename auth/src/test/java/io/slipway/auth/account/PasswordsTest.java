@@ -34,6 +34,8 @@ class PasswordsTest {
         long wrong = best(() -> passwords.matches("wrong horse", Optional.of(hash)));
         long unknown = best(() -> passwords.matches("wrong horse", Optional.empty()));
         long tooLong = best(() -> passwords.matches("x".repeat(5000), Optional.of(hash)));
+        long empty = best(() -> passwords.matches("", Optional.empty()));
+        assertThat(empty).isBetween(wrong / 3, wrong * 3);
         assertThat(unknown).isBetween(wrong / 3, wrong * 3);
         assertThat(tooLong).isBetween(wrong / 3, wrong * 3);
     }

@@ -179,6 +179,19 @@ class TokenFlowTest {
     }
 
     @Test
+    void parametersThatCannotBeDecodedAre400() throws Exception {
+        for (String bad : Set.of("scope=%zz", "scope=%", "scope=%ff%fe", "scope=%00")) {
+            assertThat(http.raw("GET /token?" + bad, "")).as(bad).matches("(?s)HTTP/1.1 (200|400) .*");
+            assertThat(http.raw("POST /token", "grant_type=x&" + bad)).as(bad).matches("(?s)HTTP/1.1 400 .*errors.*");
+            assertThat(http.raw("GET /api/v1/repositories?after=" + bad.substring(6), ""))
+                    .as(bad)
+                    .matches("(?s)HTTP/1.1 (200|400) .*");
+        }
+        String tooMuch = "grant_type=x&scope=" + "a".repeat(3_000_000);
+        assertThat(http.raw("POST /token", tooMuch)).matches("(?s)HTTP/1.1 4\\d\\d .*");
+    }
+
+    @Test
     void aTokenEndsWhenItExpiresAlsoWhenItIsRemembered() {
         String token = token(http.get("/token", MARY));
         assertThat(verifier.verify(token)).isPresent();
