@@ -37,10 +37,12 @@ logged() {
     shift 2
     mkdir -p "$(dirname "$log")"
     say "$what"
+    # A process group of its own, so that an interruption can end everything it started.
+    set -m
     "$@" > "$log" 2>&1 < /dev/null &
+    set +m
     local child=$! started=$SECONDS shown=0 status=0 elapsed
-    # The child of a script ignores Ctrl-C, so it is passed on.
-    trap 'kill -TERM "$child" 2> /dev/null || true; wait "$child" 2> /dev/null || true; say; fail "interrupted"' INT TERM
+    trap 'kill -TERM -- "-$child" 2> /dev/null || true; wait "$child" 2> /dev/null || true; say; fail "interrupted"' INT TERM
     while kill -0 "$child" 2> /dev/null; do
         sleep 0.2
         elapsed=$((SECONDS - started))

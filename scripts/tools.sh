@@ -2,13 +2,16 @@
 # The foreign programs of the end-to-end tests: Debian's packages unpacked into the cache, and Go programs built there.
 # Nothing is installed and nothing needs root.
 
-tools=$cache/tools
 tools_packages=(docker.io docker-cli containerd runc iptables skopeo nginx-light docker-registry wrk busybox-static
     apache2-utils)
 tools_programs=(dockerd docker docker-proxy containerd containerd-shim-runc-v2 ctr runc iptables skopeo nginx
     docker-registry wrk busybox ab htpasswd)
 tools_crane=github.com/google/go-containerregistry/cmd/crane@v0.22.1
 tools_distribution=github.com/distribution/distribution/v3/cmd/registry@v3.1.1
+# Each set has a folder of its own, so that another clone with another set does not disturb tests that run. Count this
+# up when the unpacking below changes.
+tools_layout=2
+tools=$cache/tools/$(printf '%s ' "$tools_layout" "$cache" "${tools_packages[@]}" "$(uname -m)" | fingerprint)
 
 help_tools() {
     cat <<'TEXT'
@@ -39,33 +42,24 @@ command_tools() {
     printf '%s\n' "$tools/bin"
 }
 
-# Everything the tests need, once; later calls only look at the stamp.
+# Everything the tests need, once. Only a fetched set is kept for good; a failed one is tried again by the next call.
 tools_provide() {
-    local stamp
-    stamp=$( (
-        cat "$root/scripts/tools.sh"
-        printf '%s\n' "$tools" "$(uname -m)"
-        cat /etc/debian_version 2> /dev/null || true
-    ) | fingerprint)
     mkdir -p "$tools"
     exec 9> "$tools/lock"
     if have flock && ! flock -n 9; then
         say "Another slipway is fetching the test programs; waiting for it"
         flock 9
     fi
-    if [ "$(cat "$tools/stamp" 2> /dev/null || true)" != "$stamp" ]; then
-        rm -rf "$tools/stamp" "$tools/root" "$tools/bin" "$tools/debs"
+    if [ ! -f "$tools/fetched" ]; then
+        rm -rf "${tools:?}/root" "${tools:?}/bin" "$tools/debs"
         mkdir -p "$tools/root" "$tools/bin" "$tools/debs"
-        : > "$tools/notes"
-        tools_debian
+        if tools_debian; then
+            : > "$tools/fetched"
+        fi
         tools_wrap
         tools_use_installed
     fi
     tools_go_program crane "$tools_crane" crane
-    # Only a complete set is kept for good; an incomplete one is tried again by the next call.
-    if [ -z "$(tools_missing)" ]; then
-        printf '%s\n' "$stamp" > "$tools/stamp"
-    fi
     exec 9>&-
 }
 
@@ -102,6 +96,7 @@ tools_debian() {
         return 0
     fi
     say "Debian's packages could not be fetched: $(tail -n 1 "$log") (all of it in $log)"
+    return 1
 }
 
 # tools_download system|own: downloads and unpacks the packages and what they need that is not installed here.
@@ -144,7 +139,9 @@ tools_wrap() {
     triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2> /dev/null || printf '%s-linux-gnu' "$(uname -m)")
     libraries=$tools/root/usr/lib/$triplet:$tools/root/lib/$triplet:$tools/root/usr/lib:$tools/root/lib
     for file in "$tools"/root/{,usr/}{bin,sbin}/* "$tools"/root/usr/libexec/docker/*; do
-        [ -f "$file" ] && [ -x "$file" ] || continue
+        if [ ! -f "$file" ] || [ ! -x "$file" ]; then
+            continue
+        fi
         name=$(basename "$file")
         tools_wrapper "$name" "$libraries" "$file" "$name"
     done
