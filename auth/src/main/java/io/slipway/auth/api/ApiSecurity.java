@@ -6,6 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -30,6 +31,12 @@ public class ApiSecurity {
     };
     private static final String[] PAGES = {"/", "/index.html", "/assets/**", "/favicon.ico"};
 
+    /** Knows our accounts; its presence keeps Spring Boot from inventing a user of its own. */
+    @Bean
+    AuthenticationManager passwordLogins(Accounts accounts) {
+        return new ProviderManager(new PasswordLogin(accounts));
+    }
+
     @Bean
     @Order(OPEN_ORDER)
     SecurityFilterChain openChain(HttpSecurity http, JsonMapper json) throws Exception {
@@ -41,10 +48,10 @@ public class ApiSecurity {
 
     @Bean
     @Order(API_ORDER)
-    SecurityFilterChain apiChain(HttpSecurity http, Accounts accounts, JsonMapper json) throws Exception {
+    SecurityFilterChain apiChain(HttpSecurity http, AuthenticationManager logins, JsonMapper json) throws Exception {
         ProblemWriter problems = new ProblemWriter(json);
         stateless(http, problems)
-                .authenticationManager(new ProviderManager(new PasswordLogin(accounts)))
+                .authenticationManager(logins)
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()

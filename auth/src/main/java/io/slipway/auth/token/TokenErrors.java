@@ -3,6 +3,7 @@ package io.slipway.auth.token;
 import io.slipway.auth.account.TooBusyException;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -39,6 +40,15 @@ class TokenErrors {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, Long.toString(busy.retryAfter().toSeconds()));
         return envelope(HttpStatus.TOO_MANY_REQUESTS, headers, "TOOMANYREQUESTS", String.valueOf(busy.getMessage()));
+    }
+
+    /** What the servlet container could not decode, or would not read because it is too much. */
+    @ExceptionHandler
+    ResponseEntity<Envelope> undecodable(InvalidParameterException refusal) {
+        HttpStatus status = refusal.getErrorCode() == HttpStatus.CONTENT_TOO_LARGE.value()
+                ? HttpStatus.CONTENT_TOO_LARGE
+                : HttpStatus.BAD_REQUEST;
+        return envelope(status, new HttpHeaders(), "UNSUPPORTED", "the parameters cannot be read");
     }
 
     @ExceptionHandler
