@@ -1,0 +1,137 @@
+package io.slipway.auth.access;
+
+import io.slipway.auth.AuthSettings;
+import io.slipway.auth.account.Caller;
+import io.slipway.oci.RepositoryName;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.data.domain.Limit;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The repositories that exist and what a caller may do with each. Administrators and the owner of the
+ * namespace may do everything, also where no repository exists yet; everyone may pull what is public;
+ * nobody else may do anything. Whoever may do nothing is told that the repository does not exist.
+ *
+ * <p>Reading is answered from memory in the usual case and is coherent with the changes made here. Changes
+ * are transactions of their own and must not be called inside another one, which could not take them back.
+ */
+@Service
+public class Access {
+
+    private static final Set<Action> EVERYTHING = Set.of(Action.values());
+    private static final Set<Action> PULL_ONLY = Set.of(Action.PULL);
+    private static final long NO_ACCOUNT = -1;
+
+    private final RepositoryRows rows;
+    private final Namespaces namespaces;
+    private final TransactionTemplate transactions;
+    private final Clock clock;
+    private final CoherentCache<RepositoryName, Optional<RepositoryRef>> repositories;
+
+    Access(
+            RepositoryRows rows,
+            Namespaces namespaces,
+            TransactionTemplate transactions,
+            Clock clock,
+            AuthSettings settings) {
+        this.rows = rows;
+        this.namespaces = namespaces;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.repositories = new CoherentCache<>(settings.cachedRepositories());
+    }
+
+    /** The repository of this name, whoever may see it. */
+    public Optional<RepositoryRef> find(RepositoryName name) {
+        return repositories.get(name, this::load);
+    }
+
+    /** What the caller may do with the repository now; empty when it must look to them as if it did not exist. */
+    public Set<Action> allowed(Caller caller, RepositoryName name) {
+        if (caller instanceof Caller.Account account && ownsOrAdministers(account, name)) {
+            return EVERYTHING;
+        }
+        boolean open = find(name)
+                .filter(found -> found.visibility() == Visibility.PUBLIC)
+                .isPresent();
+        return open ? PULL_ONLY : Set.of();
+    }
+
+    /**
+     * The repository of this name, created with its namespace's default visibility when it does not exist.
+     * A namespace that does not exist is created too, private and without an owner.
+     *
+     * @throws AccessDeniedException when it does not exist and the caller may not push to it
+     */
+    public RepositoryRef findOrCreate(RepositoryName name, Caller caller) {
+        Optional<RepositoryRef> existing = find(name);
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        if (!allowed(caller, name).contains(Action.PUSH)) {
+            throw new AccessDeniedException(caller.label() + " may not create the repository " + name);
+        }
+        refuseInsideTransaction();
+        Namespace namespace = namespaces.findOrCreate(name.namespace());
+        transactions.executeWithoutResult(transaction -> rows.insert(
+                namespace.id(), name.value(), namespace.defaultVisibility().text(), clock.instant()));
+        repositories.invalidate(name);
+        return find(name).orElseThrow(() -> new IllegalStateException("the repository " + name + " was not stored"));
+    }
+
+    /**
+     * Makes an existing repository public or private. The caller's right to do so must have been checked.
+     *
+     * @return the repository as it is now; empty when there is none
+     */
+    public Optional<RepositoryRef> changeVisibility(RepositoryName name, Visibility visibility) {
+        refuseInsideTransaction();
+        transactions.executeWithoutResult(transaction -> rows.changeVisibility(name.value(), visibility));
+        repositories.invalidate(name);
+        return find(name);
+    }
+
+    /**
+     * The repositories that the caller may pull from, ordered bytewise by name.
+     *
+     * @param after only names after this one; {@code ""} to begin
+     * @param limit how many at most
+     */
+    public List<RepositoryRef> readable(Caller caller, String after, int limit) {
+        boolean everything = caller instanceof Caller.Account account && account.admin();
+        long reader = caller instanceof Caller.Account account ? account.id().value() : NO_ACCOUNT;
+        return rows.readable(after, everything, Visibility.PUBLIC, reader, Limit.of(limit)).stream()
+                .map(Access::toRef)
+                .toList();
+    }
+
+    private boolean ownsOrAdministers(Caller.Account account, RepositoryName name) {
+        return account.admin()
+                || namespaces
+                        .find(name.namespace())
+                        .flatMap(Namespace::owner)
+                        .filter(account.id()::equals)
+                        .isPresent();
+    }
+
+    private Optional<RepositoryRef> load(RepositoryName name) {
+        return rows.facts(name.value()).map(Access::toRef);
+    }
+
+    private static RepositoryRef toRef(RepositoryRows.Facts facts) {
+        return new RepositoryRef(
+                new RepositoryId(facts.id()), RepositoryName.parse(facts.name()), facts.visibility());
+    }
+
+    static void refuseInsideTransaction() {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("repositories and namespaces are changed outside of other transactions");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.slipway.auth.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Function;
+
+/**
+ * A bounded cache in front of committed facts that never shows one that was replaced.
+ *
+ * <p>The rule for writers: commit, then {@link #invalidate}, then answer. Whoever asks after that answer
+ * loads anew. Readers load without a lock, so a load may overlap a change; it is stamped with its key's
+ * generation before it begins and is kept only when no invalidation came in between. Coherent within one
+ * process. The loader must read committed data only and must see every commit made before it began: no
+ * reading of a transaction's own uncommitted writes, no older snapshot.
+ *
+ * @param <K> the key, with value equality
+ * @param <V> the value, immutable; absence is a value too, such as an empty Optional
+ */
+public final class CoherentCache<K, V> {
+
+    /** Keys share generations; a shared one costs a needless reload at worst. A power of two. */
+    private static final int GENERATIONS = 4096;
+
+    private final Cache<K, V> entries;
+    private final AtomicLongArray generations = new AtomicLongArray(GENERATIONS);
+
+    /** A cache that keeps at most about this many entries. */
+    public CoherentCache(long maximumEntries) {
+        this.entries = Caffeine.newBuilder().maximumSize(maximumEntries).build();
+    }
+
+    /** The value kept for the key, or else the one that the loader returns now. */
+    public V get(K key, Function<? super K, ? extends V> loader) {
+        V kept = entries.getIfPresent(key);
+        if (kept != null) {
+            return kept;
+        }
+        int stripe = stripe(key);
+        long begunAt = generations.get(stripe);
+        V loaded = loader.apply(key);
+        // The map's lock on the key orders this against the removal in invalidate: either the new
+        // generation is seen here, or the removal comes after and takes away what is stored here.
+        entries.asMap()
+                .compute(
+                        key,
+                        (ignored, present) ->
+                                present == null && generations.get(stripe) == begunAt ? loaded : present);
+        return loaded;
+    }
+
+    /** Forgets the key, and sees to it that loads which have begun before now are not kept. */
+    public void invalidate(K key) {
+        generations.incrementAndGet(stripe(key));
+        entries.asMap().remove(key);
+    }
+
+    private static int stripe(Object key) {
+        int hash = key.hashCode();
+        return (hash ^ (hash >>> 16)) & (GENERATIONS - 1);
+    }
+}

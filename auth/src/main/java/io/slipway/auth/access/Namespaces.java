@@ -1,0 +1,79 @@
+package io.slipway.auth.access;
+
+import io.slipway.auth.AuthSettings;
+import io.slipway.auth.account.AccountCreated;
+import io.slipway.auth.account.AccountId;
+import io.slipway.auth.account.NameTakenException;
+import java.time.Clock;
+import java.util.Optional;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The namespaces; every account has one of its own name. */
+@Service
+class Namespaces {
+
+    private final NamespaceRows rows;
+    private final TransactionTemplate transactions;
+    private final Clock clock;
+    private final CoherentCache<String, Optional<Namespace>> namespaces;
+
+    Namespaces(NamespaceRows rows, TransactionTemplate transactions, Clock clock, AuthSettings settings) {
+        this.rows = rows;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.namespaces = new CoherentCache<>(settings.cachedRepositories());
+    }
+
+    Optional<Namespace> find(String name) {
+        return namespaces.get(name, this::load);
+    }
+
+    /** The namespace, created without an owner when there is none. */
+    Namespace findOrCreate(String name) {
+        Optional<Namespace> existing = find(name);
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        Access.refuseInsideTransaction();
+        transactions.executeWithoutResult(transaction -> rows.insert(name, null, clock.instant()));
+        namespaces.invalidate(name);
+        return find(name).orElseThrow(() -> new IllegalStateException("the namespace " + name + " was not stored"));
+    }
+
+    /** Changes what new repositories start with; empty when there is no such namespace. */
+    Optional<Namespace> changeDefault(String name, Visibility visibility) {
+        Access.refuseInsideTransaction();
+        transactions.executeWithoutResult(transaction -> rows.changeDefault(name, visibility));
+        namespaces.invalidate(name);
+        return find(name);
+    }
+
+    /** Runs inside the transaction that creates the account. */
+    @EventListener
+    void on(AccountCreated account) {
+        int inserted = rows.insert(account.name(), account.id().value(), clock.instant());
+        if (inserted == 0) {
+            throw new NameTakenException("a namespace named '" + account.name()
+                    + "' exists already and belongs to no account; choose another name");
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                namespaces.invalidate(account.name());
+            }
+        });
+    }
+
+    private Optional<Namespace> load(String name) {
+        return rows.facts(name)
+                .map(facts -> new Namespace(
+                        facts.id(),
+                        facts.name(),
+                        Optional.ofNullable(facts.ownerId()).map(AccountId::new),
+                        facts.defaultVisibility()));
+    }
+}

@@ -1,0 +1,121 @@
+package io.slipway.auth.account;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The accounts. Names follow the grammar of a single repository path component, 2 to 64 characters;
+ * passwords have 8 to 256 characters. Passwords are hashed outside of any transaction.
+ */
+@Service
+public class Accounts {
+
+    private final AccountRows rows;
+    private final Passwords passwords;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transactions;
+    private final Clock clock;
+
+    Accounts(
+            AccountRows rows,
+            Passwords passwords,
+            ApplicationEventPublisher events,
+            TransactionTemplate transactions,
+            Clock clock) {
+        this.rows = rows;
+        this.passwords = passwords;
+        this.events = events;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /**
+     * The account of this name and password; empty when there is none, for whichever reason, after the same
+     * time.
+     *
+     * @throws TooBusyException when too many passwords are being checked already
+     */
+    public Optional<Account> authenticate(String name, String password) {
+        Optional<AccountRow> row = rows.findByName(name);
+        boolean matches = passwords.matches(password, row.map(AccountRow::passwordHash));
+        return matches ? row.map(AccountRow::toAccount) : Optional.empty();
+    }
+
+    /**
+     * Creates an account, and with it whatever listens to {@link AccountCreated}.
+     *
+     * @throws InvalidAccountException when the name or the password cannot be one
+     * @throws NameTakenException when the name is in use
+     * @throws TooBusyException when too many passwords are being hashed already
+     */
+    public Account create(String name, String password, boolean admin) {
+        AccountName.check(name);
+        if (rows.findByName(name).isPresent()) {
+            throw nameTaken(name);
+        }
+        String hash = passwords.hash(password);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return transactions.execute(transaction -> {
+            Account account;
+            try {
+                account = rows.saveAndFlush(new AccountRow(name, hash, admin, now))
+                        .toAccount();
+            } catch (DataIntegrityViolationException createdMeanwhile) {
+                throw nameTaken(name);
+            }
+            events.publishEvent(new AccountCreated(account.id(), name));
+            return account;
+        });
+    }
+
+    /**
+     * Replaces the password; whatever listens to {@link PasswordChanged} happens with it.
+     *
+     * @return whether the account exists
+     * @throws InvalidAccountException when the new password cannot be one
+     */
+    public boolean changePassword(AccountId id, String newPassword) {
+        String hash = passwords.hash(newPassword);
+        return transactions.execute(transaction -> {
+            Optional<AccountRow> row = rows.findById(id.value());
+            row.ifPresent(found -> {
+                found.changePasswordHash(hash);
+                events.publishEvent(new PasswordChanged(id));
+            });
+            return row.isPresent();
+        });
+    }
+
+    /** The account with this key. */
+    public Optional<Account> find(AccountId id) {
+        return rows.findById(id.value()).map(AccountRow::toAccount);
+    }
+
+    /** The account of this name. */
+    public Optional<Account> find(String name) {
+        return rows.findByName(name).map(AccountRow::toAccount);
+    }
+
+    /** At most so many accounts whose names come after the given one, bytewise; from the start with {@code ""}. */
+    public List<Account> list(String after, int limit) {
+        return rows.findByNameGreaterThanOrderByName(after, Limit.of(limit)).stream()
+                .map(AccountRow::toAccount)
+                .toList();
+    }
+
+    boolean hasAdmin() {
+        return rows.existsByAdminTrue();
+    }
+
+    private static NameTakenException nameTaken(String name) {
+        return new NameTakenException("there is an account named '" + name + "' already");
+    }
+}

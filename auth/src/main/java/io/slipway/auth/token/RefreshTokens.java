@@ -1,0 +1,90 @@
+package io.slipway.auth.token;
+
+import io.slipway.auth.AuthSettings;
+import io.slipway.auth.account.Account;
+import io.slipway.auth.account.AccountId;
+import io.slipway.auth.account.Accounts;
+import io.slipway.auth.account.PasswordChanged;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Refresh tokens: 256 random bits, kept as their SHA-256, good until they expire or the account's password
+ * changes. An account keeps a bounded number of them.
+ */
+@Component
+class RefreshTokens {
+
+    private static final int TOKEN_BYTES = 32;
+    private static final int MAX_LENGTH = 128;
+
+    private final RefreshTokenRows rows;
+    private final Accounts accounts;
+    private final TransactionTemplate transactions;
+    private final AuthSettings settings;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    RefreshTokens(
+            RefreshTokenRows rows,
+            Accounts accounts,
+            TransactionTemplate transactions,
+            AuthSettings settings,
+            Clock clock) {
+        this.rows = rows;
+        this.accounts = accounts;
+        this.transactions = transactions;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    String issue(AccountId account, String clientId) {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        RefreshTokenRow row = new RefreshTokenRow(
+                hash(token), account.value(), settings.service(), clientId, now, now.plus(settings.refreshLife()));
+        transactions.executeWithoutResult(transaction -> {
+            rows.saveAndFlush(row);
+            rows.deleteExpired(account.value(), now);
+            rows.deleteOldest(account.value(), settings.refreshTokensPerAccount());
+        });
+        return token;
+    }
+
+    /** The account that the token was issued to; empty when there is no such token or its time is over. */
+    Optional<Account> redeem(String token) {
+        if (token.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        return rows.findByTokenHash(hash(token))
+                .filter(row -> row.service().equals(settings.service()))
+                .filter(row -> clock.instant().isBefore(row.expiresAt()))
+                .flatMap(row -> accounts.find(new AccountId(row.accountId())));
+    }
+
+    /** Runs inside the transaction that changes the password. */
+    @EventListener
+    void on(PasswordChanged changed) {
+        rows.deleteOf(changed.id().value());
+    }
+
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+}

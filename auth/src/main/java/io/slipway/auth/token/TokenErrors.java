@@ -1,0 +1,48 @@
+package io.slipway.auth.token;
+
+import io.slipway.auth.account.TooBusyException;
+import java.util.List;
+import java.util.Map;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** Writes the token endpoint's errors in the registry's envelope, which its clients show to their users. */
+@RestControllerAdvice(assignableTypes = TokenController.class)
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class TokenErrors {
+
+    record Envelope(List<Entry> errors) {}
+
+    record Entry(String code, String message, Map<String, String> detail) {}
+
+    @ExceptionHandler
+    ResponseEntity<Envelope> refused(TokenRefusedException refusal) {
+        HttpHeaders headers = new HttpHeaders();
+        if (refusal.status() == HttpStatus.UNAUTHORIZED) {
+            headers.set(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Slipway\", charset=\"UTF-8\"");
+        }
+        return envelope(refusal.status(), headers, refusal.code(), String.valueOf(refusal.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Envelope> busy(TooBusyException busy) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(busy.retryAfter().toSeconds()));
+        return envelope(
+                HttpStatus.TOO_MANY_REQUESTS, headers, "TOOMANYREQUESTS", String.valueOf(busy.getMessage()));
+    }
+
+    private static ResponseEntity<Envelope> envelope(
+            HttpStatus status, HttpHeaders headers, String code, String message) {
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(new Envelope(List.of(new Entry(code, message, Map.of()))));
+    }
+}

@@ -1,0 +1,46 @@
+package io.slipway.store;
+
+import io.slipway.oci.DigestAlgorithm;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Keeps blobs by key.
+ *
+ * <p>A write goes {@link #begin}, {@link BlobUpload#append} as often as needed, then {@link BlobUpload#commit} or
+ * {@link BlobUpload#cancel}; between two appends the upload may be closed and {@linkplain #resume resumed}, by another
+ * process too. Nothing is visible before the commit. After it the object never changes until it is {@linkplain #delete
+ * deleted}. All methods block and may be called from any thread; an {@link IOException} says that the storage failed,
+ * never that the caller was wrong.
+ */
+public interface BlobStore {
+    /** Starts an upload, which the caller holds until it closes, commits or cancels it. */
+    BlobUpload begin(DigestAlgorithm algorithm) throws IOException;
+
+    /**
+     * Takes up an upload that was closed, or left by a process that died. Bytes beyond the recorded offset, which
+     * nobody acknowledged, are dropped.
+     *
+     * @param recorded the progress that the caller had written down last
+     * @return empty when there is no such upload, or less of it than was recorded
+     * @throws UploadBusyException when somebody else holds it
+     */
+    Optional<BlobUpload> resume(UploadId id, UploadProgress recorded) throws IOException;
+
+    /** The object's size in bytes; empty when there is no object. */
+    Optional<Long> size(BlobKey key) throws IOException;
+
+    /**
+     * Opens an object for reading.
+     *
+     * @throws java.nio.file.NoSuchFileException when there is none
+     */
+    BlobContent open(BlobKey key) throws IOException;
+
+    /** Deletes an object; false when there was none. Readers that hold it open are not disturbed. */
+    boolean delete(BlobKey key) throws IOException;
+
+    /** All objects in no order; objects committed or deleted meanwhile may be missing. To be closed by the caller. */
+    Stream<BlobKey> list() throws IOException;
+}

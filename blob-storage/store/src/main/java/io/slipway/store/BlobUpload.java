@@ -1,0 +1,45 @@
+package io.slipway.store;
+
+import io.slipway.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * An unfinished upload, held by one caller at a time and used by one thread at a time.
+ *
+ * <p>Its life: append any number of times; then commit or cancel, which end it; or close, which leaves it to be resumed.
+ */
+public interface BlobUpload extends AutoCloseable {
+    /** The name to resume it by. */
+    UploadId id();
+
+    /** What has been received and lies on stable storage. */
+    UploadProgress progress();
+
+    /**
+     * Adds bytes at the end until the body ends, and returns when they lie on stable storage. The body is not closed.
+     * Memory in use does not depend on the body's length.
+     *
+     * @param maxBytes how many the body may have at most
+     * @return the progress after it
+     * @throws BlobTooLargeException when the body has more; what this call received is dropped again
+     * @throws IOException when the body fails: what had arrived is kept and is part of {@link #progress()}; or when the
+     *     storage fails: {@link #progress()} stays at what is known to be stored
+     */
+    UploadProgress append(InputStream body, long maxBytes) throws IOException;
+
+    /**
+     * Verifies the bytes and makes them an object, on stable storage when this returns. An object that exists already
+     * stays and the call succeeds. Ends the upload, except when the storage failed.
+     *
+     * @throws DigestMismatchException when the bytes have another digest; the upload is destroyed
+     */
+    StoredBlob commit(Digest expected) throws IOException, DigestMismatchException;
+
+    /** Destroys the upload. Does nothing when it has ended. */
+    void cancel();
+
+    /** Lets go of the upload without destroying it. Does nothing when it has ended. */
+    @Override
+    void close();
+}

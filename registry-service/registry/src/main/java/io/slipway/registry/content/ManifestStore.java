@@ -1,0 +1,319 @@
+package io.slipway.registry.content;
+
+import io.slipway.auth.access.RepositoryId;
+import io.slipway.auth.access.RepositoryRef;
+import io.slipway.auth.access.CoherentCache;
+import io.slipway.oci.Digest;
+import io.slipway.oci.Manifest;
+import io.slipway.oci.MediaType;
+import io.slipway.oci.Reference;
+import io.slipway.oci.Tag;
+import io.slipway.store.BlobKey;
+import io.slipway.store.BlobStore;
+import io.slipway.store.StoredBlob;
+import io.slipway.webhooks.Outbox;
+import io.slipway.webhooks.RegistryEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Manifests and the tags that name them.
+ *
+ * <p>Bytes are objects of the blob store; rows say which repository holds them and what they need. A manifest becomes
+ * visible in one transaction together with its references, its tag and its event. Reads of a warm manifest do no I/O:
+ * both caches are told after a write's commit and before its answer, so whoever saw the answer sees the write.
+ */
+public final class ManifestStore {
+    private record TagKey(RepositoryId repository, Tag tag) {}
+
+    private record DigestKey(RepositoryId repository, Digest digest) {}
+
+    private record Row(MediaType mediaType, BlobKey key) {}
+
+    /** What an entry of the manifest cache weighs besides the manifest's bytes; also what an absence weighs. */
+    private static final int ENTRY_BYTES = 512;
+
+    private final BlobStore blobs;
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+    private final BlobLinks links;
+    private final Outbox outbox;
+    private final Clock clock;
+    private final CoherentCache<TagKey, Optional<Digest>> tagCache;
+    private final CoherentCache<DigestKey, Optional<StoredManifest>> manifestCache;
+
+    public ManifestStore(
+            BlobStore blobs,
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            BlobLinks links,
+            Outbox outbox,
+            Clock clock,
+            Limits limits) {
+        this.blobs = blobs;
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.links = links;
+        this.outbox = outbox;
+        this.clock = clock;
+        this.tagCache = new CoherentCache<>(limits.cachedTags());
+        this.manifestCache = new CoherentCache<>(
+                limits.cachedManifestBytes(),
+                manifest -> ENTRY_BYTES + manifest.map(found -> found.content().length).orElse(0));
+    }
+
+    /**
+     * How much is remembered.
+     *
+     * @param cachedTags number of tags
+     * @param cachedManifestBytes how many bytes of manifests, each counted with a little for its entry
+     */
+    public record Limits(long cachedTags, long cachedManifestBytes) {}
+
+    /** The manifest that a repository holds under a tag or a digest. */
+    public Optional<StoredManifest> find(RepositoryId repository, Reference reference) {
+        return switch (reference) {
+            case Digest digest -> byDigest(repository, digest);
+            case Tag tag -> resolve(repository, tag).flatMap(digest -> byDigest(repository, digest));
+        };
+    }
+
+    private Optional<Digest> resolve(RepositoryId repository, Tag tag) {
+        return tagCache.get(new TagKey(repository, tag), key -> jdbc.sql(
+                        "SELECT digest FROM tag WHERE repository_id = :repository AND name = :name")
+                .param("repository", repository.value())
+                .param("name", tag.toString())
+                .query(String.class)
+                .optional()
+                .map(Digest::parse));
+    }
+
+    private Optional<StoredManifest> byDigest(RepositoryId repository, Digest digest) {
+        return manifestCache.get(new DigestKey(repository, digest), key -> jdbc.sql("""
+                        SELECT m.media_type, b.storage_key FROM manifest m JOIN blob b ON b.digest = m.digest
+                        WHERE m.repository_id = :repository AND m.digest = :digest""")
+                .param("repository", repository.value())
+                .param("digest", digest.toString())
+                .query((row, number) -> new Row(new MediaType(row.getString(1)), new BlobKey(row.getString(2))))
+                .optional()
+                .map(row -> new StoredManifest(digest, row.mediaType(), read(row.key()))));
+    }
+
+    private byte[] read(BlobKey key) {
+        try (InputStream content = blobs.open(key).open(0)) {
+            return content.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the manifest object " + key, e);
+        }
+    }
+
+    /**
+     * Makes a manifest visible.
+     *
+     * @param stored its bytes, already committed to the blob store
+     * @param reference the tag to move, or the digest it is pushed under
+     * @param by who pushes, for the record
+     * @return what is missing; empty when the manifest is now visible
+     */
+    public List<Digest> put(
+            RepositoryRef repository, Reference reference, Manifest manifest, StoredBlob stored, String by) {
+        try {
+            return transactions.execute(status -> {
+                List<Digest> missing = missing(repository.id(), manifest);
+                if (missing.isEmpty()) {
+                    insert(repository, manifest, stored, by);
+                    if (reference instanceof Tag tag) {
+                        move(repository.id(), tag, stored.digest(), by);
+                    }
+                    outbox.append(new RegistryEvent.ManifestPushed(
+                            repository.name(),
+                            stored.digest(),
+                            manifest.mediaType(),
+                            stored.size(),
+                            reference instanceof Tag tag ? Optional.of(tag) : Optional.empty(),
+                            by,
+                            clock.instant()));
+                }
+                return missing;
+            });
+        } finally {
+            // Also when the commit's outcome is unknown: forgetting is always safe.
+            manifestCache.invalidate(new DigestKey(repository.id(), stored.digest()));
+            if (reference instanceof Tag tag) {
+                tagCache.invalidate(new TagKey(repository.id(), tag));
+            }
+        }
+    }
+
+    /** Locks what the manifest needs against deletion until this transaction ends, and says what is not there. */
+    private List<Digest> missing(RepositoryId repository, Manifest manifest) {
+        List<String> blobs = digests(manifest.blobs());
+        List<String> children = digests(manifest.children());
+        List<String> held = new java.util.ArrayList<>();
+        if (!blobs.isEmpty()) {
+            held.addAll(jdbc.sql("""
+                            SELECT digest FROM blob_link WHERE repository_id = :repository AND digest = ANY(:digests)
+                            ORDER BY digest FOR KEY SHARE""")
+                    .param("repository", repository.value())
+                    .param("digests", blobs.toArray(String[]::new))
+                    .query(String.class)
+                    .list());
+        }
+        if (!children.isEmpty()) {
+            held.addAll(jdbc.sql("""
+                            SELECT digest FROM manifest WHERE repository_id = :repository AND digest = ANY(:digests)
+                            ORDER BY digest FOR KEY SHARE""")
+                    .param("repository", repository.value())
+                    .param("digests", children.toArray(String[]::new))
+                    .query(String.class)
+                    .list());
+        }
+        return java.util.stream.Stream.concat(blobs.stream(), children.stream())
+                .filter(digest -> !held.contains(digest))
+                .map(Digest::parse)
+                .toList();
+    }
+
+    private void insert(RepositoryRef repository, Manifest manifest, StoredBlob stored, String by) {
+        links.record(stored);
+        // An upsert that changes nothing still locks the row, so that a delete at the same moment either comes first
+        // and this inserts anew, or waits and then removes the tag as well.
+        boolean fresh = jdbc.sql("""
+                        INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type,
+                                              created_at, created_by)
+                        VALUES (:repository, :digest, :mediaType, :size, :subject, :artifactType, :now, :by)
+                        ON CONFLICT (repository_id, digest) DO UPDATE SET digest = excluded.digest
+                        RETURNING xmax = 0""")
+                .param("repository", repository.id().value())
+                .param("digest", stored.digest().toString())
+                .param("mediaType", manifest.mediaType().toString())
+                .param("size", stored.size())
+                .param("subject", manifest.subject().map(subject -> subject.digest().toString()).orElse(null))
+                .param("artifactType", manifest.artifactType().map(MediaType::toString).orElse(null))
+                .param("now", Times.of(clock))
+                .param("by", by)
+                .query(Boolean.class)
+                .single();
+        if (fresh) {
+            references(repository.id(), stored.digest(), digests(manifest.blobs()), "blob");
+            references(repository.id(), stored.digest(), digests(manifest.children()), "manifest");
+        }
+    }
+
+    private void references(RepositoryId repository, Digest parent, List<String> children, String kind) {
+        if (!children.isEmpty()) {
+            jdbc.sql("""
+                            INSERT INTO manifest_reference (repository_id, parent, child, kind)
+                            SELECT :repository, :parent, child, :kind FROM unnest(:children) AS child""")
+                    .param("repository", repository.value())
+                    .param("parent", parent.toString())
+                    .param("kind", kind)
+                    .param("children", children.toArray(String[]::new))
+                    .update();
+        }
+    }
+
+    private void move(RepositoryId repository, Tag tag, Digest digest, String by) {
+        jdbc.sql("""
+                        INSERT INTO tag (repository_id, name, digest, updated_at, updated_by)
+                        VALUES (:repository, :name, :digest, :now, :by)
+                        ON CONFLICT (repository_id, name)
+                        DO UPDATE SET digest = excluded.digest, updated_at = excluded.updated_at,
+                                      updated_by = excluded.updated_by""")
+                .param("repository", repository.value())
+                .param("name", tag.toString())
+                .param("digest", digest.toString())
+                .param("now", Times.of(clock))
+                .param("by", by)
+                .update();
+    }
+
+    /** Removes a tag; the manifest that it named stays. False when there is no such tag. */
+    public boolean delete(RepositoryRef repository, Tag tag, String by) {
+        try {
+            return Boolean.TRUE.equals(transactions.execute(status -> {
+                boolean removed = jdbc.sql("DELETE FROM tag WHERE repository_id = :repository AND name = :name")
+                                .param("repository", repository.id().value())
+                                .param("name", tag.toString())
+                                .update()
+                        == 1;
+                if (removed) {
+                    outbox.append(new RegistryEvent.TagDeleted(repository.name(), tag, by, clock.instant()));
+                }
+                return removed;
+            }));
+        } finally {
+            tagCache.invalidate(new TagKey(repository.id(), tag));
+        }
+    }
+
+    /** Removes a manifest and every tag that names it. False when the repository does not hold it. */
+    public boolean delete(RepositoryRef repository, Digest digest, String by) {
+        List<String> tags = new java.util.ArrayList<>();
+        try {
+            return Boolean.TRUE.equals(transactions.execute(status -> {
+                // The row lock first: whoever tags this manifest meanwhile holds it shared, or finds it gone.
+                jdbc.sql("""
+                                SELECT 1 FROM manifest WHERE repository_id = :repository AND digest = :digest
+                                FOR UPDATE""")
+                        .param("repository", repository.id().value())
+                        .param("digest", digest.toString())
+                        .query(Integer.class)
+                        .optional();
+                tags.addAll(jdbc.sql("""
+                                DELETE FROM tag WHERE repository_id = :repository AND digest = :digest
+                                RETURNING name""")
+                        .param("repository", repository.id().value())
+                        .param("digest", digest.toString())
+                        .query(String.class)
+                        .list());
+                boolean removed = jdbc.sql(
+                                        "DELETE FROM manifest WHERE repository_id = :repository AND digest = :digest")
+                                .param("repository", repository.id().value())
+                                .param("digest", digest.toString())
+                                .update()
+                        == 1;
+                if (removed) {
+                    outbox.append(new RegistryEvent.ManifestDeleted(
+                            repository.name(), digest, tags.stream().map(Tag::parse).toList(), by, clock.instant()));
+                }
+                return removed;
+            }));
+        } finally {
+            manifestCache.invalidate(new DigestKey(repository.id(), digest));
+            tags.forEach(tag -> tagCache.invalidate(new TagKey(repository.id(), Tag.parse(tag))));
+        }
+    }
+
+    /**
+     * Tags in bytewise order.
+     *
+     * @param after the name to go on behind; it need not exist; empty for the beginning
+     * @param limit how many at most, at least 0
+     */
+    public List<Tag> tags(RepositoryId repository, String after, int limit) {
+        return jdbc.sql("""
+                        SELECT name FROM tag WHERE repository_id = :repository AND name > :after
+                        ORDER BY name LIMIT :limit""")
+                .param("repository", repository.value())
+                .param("after", after)
+                .param("limit", limit)
+                .query(String.class)
+                .stream()
+                .map(Tag::parse)
+                .toList();
+    }
+
+    private static List<String> digests(List<io.slipway.oci.Descriptor> descriptors) {
+        return descriptors.stream()
+                .map(descriptor -> descriptor.digest().toString())
+                .distinct()
+                .toList();
+    }
+}

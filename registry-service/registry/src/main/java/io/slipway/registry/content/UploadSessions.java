@@ -1,0 +1,74 @@
+package io.slipway.registry.content;
+
+import io.slipway.auth.access.RepositoryId;
+import io.slipway.oci.Digest;
+import io.slipway.oci.DigestAlgorithm;
+import io.slipway.store.UploadId;
+import io.slipway.store.UploadProgress;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Upload sessions: what the registry has acknowledged of each. A session belongs to one repository. The digest kept
+ * beside the offset is that of exactly the bytes before the offset, so that the usual closing PUT reads none again.
+ */
+public final class UploadSessions {
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    public UploadSessions(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** Opens a session that has received nothing yet. */
+    public void open(UploadId id, RepositoryId repository, DigestAlgorithm algorithm, String startedBy) {
+        jdbc.sql("""
+                        INSERT INTO upload (id, repository_id, algorithm, received, started_by, started_at, updated_at)
+                        VALUES (:id, :repository, :algorithm, 0, :by, :now, :now)""")
+                .param("id", id.value())
+                .param("repository", repository.value())
+                .param("algorithm", algorithm.wireName())
+                .param("by", startedBy)
+                .param("now", Times.of(clock))
+                .update();
+    }
+
+    /** What was recorded of a session, if it is open and this repository's. */
+    public Optional<UploadProgress> find(RepositoryId repository, UploadId id) {
+        return jdbc.sql("""
+                        SELECT algorithm, received, digest FROM upload
+                        WHERE id = :id AND repository_id = :repository""")
+                .param("id", id.value())
+                .param("repository", repository.value())
+                .query((row, number) ->
+                        new UploadProgress(algorithm(row.getString(1)), row.getLong(2), digest(row.getString(3))))
+                .optional();
+    }
+
+    /** Records how far a session has come. The bytes must be durable before this is called. */
+    public void advance(UploadId id, UploadProgress progress) {
+        jdbc.sql("UPDATE upload SET received = :received, digest = :digest, updated_at = :now WHERE id = :id")
+                .param("received", progress.offset())
+                .param("digest", progress.digest().map(Digest::toString).orElse(null))
+                .param("now", Times.of(clock))
+                .param("id", id.value())
+                .update();
+    }
+
+    /** Forgets a session. */
+    public void close(UploadId id) {
+        jdbc.sql("DELETE FROM upload WHERE id = :id").param("id", id.value()).update();
+    }
+
+    private static DigestAlgorithm algorithm(String wireName) {
+        return DigestAlgorithm.of(wireName)
+                .orElseThrow(() -> new IllegalStateException("upload row names the unknown algorithm " + wireName));
+    }
+
+    private static Optional<Digest> digest(@Nullable String text) {
+        return Optional.ofNullable(text).map(Digest::parse);
+    }
+}

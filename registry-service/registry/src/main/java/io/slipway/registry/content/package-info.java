@@ -1,0 +1,7 @@
+/**
+ * What repositories hold: blobs, links, manifests, tags and upload sessions, in PostgreSQL. Knows nothing of HTTP.\n * Owns the tables blob, blob_link, manifest, manifest_reference, tag and upload.
+ */
+@NullMarked
+package io.slipway.registry.content;
+
+import org.jspecify.annotations.NullMarked;

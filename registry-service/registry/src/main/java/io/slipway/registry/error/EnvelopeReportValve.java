@@ -1,0 +1,34 @@
+package io.slipway.registry.error;
+
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the place of Tomcat's HTML error page: whatever Tomcat, a filter or the firewall refuses before a controller
+ * runs comes out in the registry's envelope too. Says nothing of what was thrown.
+ */
+public final class EnvelopeReportValve extends ErrorReportValve {
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable throwable) {
+        int status = response.getStatus();
+        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        ErrorCode code = ErrorCode.ofStatus(status);
+        String said = response.getMessage();
+        String message = said == null || said.isBlank() || status >= 500 ? code.message() : said;
+        try {
+            byte[] body = ErrorEnvelope.bytes(code, message, java.util.Map.of());
+            response.setContentType("application/json");
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+            response.finishResponse();
+        } catch (IOException | IllegalStateException gone) {
+            // The client has left, or the answer is already on its way: there is nobody to tell.
+            container.getLogger().debug("could not report status " + status, gone);
+        }
+    }
+}

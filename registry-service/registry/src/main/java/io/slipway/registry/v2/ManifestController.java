@@ -1,0 +1,177 @@
+package io.slipway.registry.v2;
+
+import io.slipway.auth.access.Action;
+import io.slipway.auth.access.RepositoryRef;
+import io.slipway.oci.Digest;
+import io.slipway.oci.DigestAlgorithm;
+import io.slipway.oci.Manifest;
+import io.slipway.oci.ManifestParser;
+import io.slipway.oci.MediaType;
+import io.slipway.oci.Reference;
+import io.slipway.oci.RepositoryName;
+import io.slipway.oci.Tag;
+import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.StoredManifest;
+import io.slipway.registry.error.ErrorCode;
+import io.slipway.registry.error.RegistryException;
+import io.slipway.store.BlobStore;
+import io.slipway.store.BlobUpload;
+import io.slipway.store.StoredBlob;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Manifests by tag and by digest (specification, end-3, end-7, end-9). Bytes leave exactly as they came. */
+@RestController
+final class ManifestController {
+    private final V2Guard guard;
+    private final ManifestStore manifests;
+    private final BlobStore blobs;
+
+    ManifestController(V2Guard guard, ManifestStore manifests, BlobStore blobs) {
+        this.guard = guard;
+        this.manifests = manifests;
+        this.blobs = blobs;
+    }
+
+    @RequestMapping(path = "/{*name}/manifests/{reference}", method = RequestMethod.HEAD)
+    void head(
+            @PathVariable RepositoryName name,
+            @PathVariable Reference reference,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        describe(response, find(request, name, reference));
+    }
+
+    /** Served whatever the client accepts: a client that asks by name wants what was pushed under it. */
+    @RequestMapping(path = "/{*name}/manifests/{reference}", method = RequestMethod.GET)
+    void get(
+            @PathVariable RepositoryName name,
+            @PathVariable Reference reference,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        StoredManifest manifest = find(request, name, reference);
+        if (ETags.matches(request, manifest.digest())) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            response.setHeader("ETag", ETags.of(manifest.digest()));
+            return;
+        }
+        describe(response, manifest);
+        response.getOutputStream().write(manifest.content());
+    }
+
+    @PutMapping("/{*name}/manifests/{reference}")
+    void put(
+            @PathVariable RepositoryName name,
+            @PathVariable Reference reference,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        RepositoryRef repository = guard.forPush(request, name);
+        byte[] body = read(request);
+        Manifest manifest = ManifestParser.parse(
+                body, Optional.ofNullable(request.getContentType()).map(MediaType::parse));
+        Digest digest = verify(reference, body);
+        StoredBlob stored = store(body, digest);
+        List<Digest> missing = manifests.put(repository, reference, manifest, stored, V2Guard.name(request));
+        if (!missing.isEmpty()) {
+            throw new RegistryException(
+                    ErrorCode.MANIFEST_BLOB_UNKNOWN,
+                    400,
+                    "the manifest needs what the repository " + name + " does not hold: " + missing.getFirst()
+                            + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : ""),
+                    Map.of("digests", missing.stream().map(Digest::toString).toList()));
+        }
+        response.setStatus(HttpServletResponse.SC_CREATED);
+        response.setHeader("Location", "/v2/" + name + "/manifests/" + reference);
+        response.setHeader("Docker-Content-Digest", digest.toString());
+        manifest.subject()
+                .ifPresent(subject ->
+                        response.setHeader("OCI-Subject", subject.digest().toString()));
+        response.setContentLength(0);
+    }
+
+    @DeleteMapping("/{*name}/manifests/{reference}")
+    void delete(
+            @PathVariable RepositoryName name,
+            @PathVariable Reference reference,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        RepositoryRef repository = guard.existing(request, name, Action.DELETE);
+        boolean deleted =
+                switch (reference) {
+                    case Tag tag -> manifests.delete(repository, tag, V2Guard.name(request));
+                    case Digest digest -> manifests.delete(repository, digest, V2Guard.name(request));
+                };
+        if (!deleted) {
+            throw unknown(name, reference);
+        }
+        response.setStatus(HttpServletResponse.SC_ACCEPTED);
+    }
+
+    private StoredManifest find(HttpServletRequest request, RepositoryName name, Reference reference) {
+        RepositoryRef repository = guard.existing(request, name, Action.PULL);
+        return manifests.find(repository.id(), reference).orElseThrow(() -> unknown(name, reference));
+    }
+
+    private static void describe(HttpServletResponse response, StoredManifest manifest) {
+        response.setContentType(manifest.mediaType().toString());
+        response.setContentLength(manifest.content().length);
+        response.setHeader("Docker-Content-Digest", manifest.digest().toString());
+        response.setHeader("ETag", ETags.of(manifest.digest()));
+    }
+
+    private static byte[] read(HttpServletRequest request) throws IOException {
+        long declared = request.getContentLengthLong();
+        byte[] body = declared > ManifestParser.MAX_BYTES
+                ? new byte[0]
+                : RequestBody.of(request).readNBytes(ManifestParser.MAX_BYTES + 1);
+        if (declared > ManifestParser.MAX_BYTES || body.length > ManifestParser.MAX_BYTES) {
+            throw new RegistryException(
+                    ErrorCode.SIZE_INVALID,
+                    413,
+                    "a manifest may have " + ManifestParser.MAX_BYTES + " bytes at most",
+                    Map.of("limit", ManifestParser.MAX_BYTES));
+        }
+        return body;
+    }
+
+    private static Digest verify(Reference reference, byte[] body) {
+        DigestAlgorithm algorithm = reference instanceof Digest named ? named.algorithm() : DigestAlgorithm.SHA256;
+        Digest actual = Digest.of(algorithm, algorithm.newMessageDigest().digest(body));
+        if (reference instanceof Digest named && !named.equals(actual)) {
+            throw new RegistryException(
+                    ErrorCode.DIGEST_INVALID,
+                    400,
+                    "the manifest's digest is " + actual + ", not " + named,
+                    Map.of("digest", actual.toString()));
+        }
+        return actual;
+    }
+
+    private StoredBlob store(byte[] body, Digest digest) throws IOException {
+        try (BlobUpload upload = blobs.begin(digest.algorithm())) {
+            upload.append(new ByteArrayInputStream(body), body.length);
+            return upload.commit(digest);
+        }
+    }
+
+    private static RegistryException unknown(RepositoryName name, Reference reference) {
+        return new RegistryException(
+                ErrorCode.MANIFEST_UNKNOWN,
+                404,
+                "the repository " + name + " holds no manifest " + reference,
+                Map.of("reference", reference.toString()));
+    }
+}

@@ -1,0 +1,116 @@
+package io.slipway.registry.v2;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under which address a client reached us: a fixed one where the operator set it, else what a trusted proxy forwarded,
+ * else the request's own Host. Forwarded headers of anybody else are ignored.
+ */
+public final class PublicAddress {
+    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?");
+
+    private final Optional<URI> fixed;
+    private final List<Network> trusted;
+
+    public PublicAddress(Optional<URI> fixed, List<String> trustedProxies) {
+        this.fixed = fixed;
+        this.trusted = trustedProxies.stream().map(Network::parse).toList();
+    }
+
+    /** Scheme and authority, without a path: {@code https://registry.example:8443}. */
+    public String of(HttpServletRequest request) {
+        if (fixed.isPresent()) {
+            String text = fixed.get().toString();
+            return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        }
+        String scheme = request.getScheme();
+        @Nullable String host = request.getHeader("Host");
+        if (isTrusted(request.getRemoteAddr())) {
+            scheme = forwarded(request, "proto", "X-Forwarded-Proto")
+                    .map(text -> text.toLowerCase(Locale.ROOT))
+                    .filter(text -> text.equals("http") || text.equals("https"))
+                    .orElse(scheme);
+            host = forwarded(request, "host", "X-Forwarded-Host")
+                    .filter(text -> HOST.matcher(text).matches())
+                    .map(text -> withPort(text, request))
+                    .orElse(host);
+        }
+        if (host == null || !HOST.matcher(host).matches()) {
+            host = request.getLocalAddr() + ":" + request.getLocalPort();
+        }
+        return scheme + "://" + host;
+    }
+
+    private static String withPort(String host, HttpServletRequest request) {
+        String port = request.getHeader("X-Forwarded-Port");
+        boolean hasPort = host.lastIndexOf(':') > host.lastIndexOf(']');
+        return hasPort || port == null || !port.matches("[0-9]{1,5}") || port.equals("443") || port.equals("80")
+                ? host
+                : host + ":" + port;
+    }
+
+    private boolean isTrusted(String peer) {
+        return !trusted.isEmpty() && trusted.stream().anyMatch(network -> network.contains(peer));
+    }
+
+    /** RFC 7239's header first, then the older one; of several hops the first, which the client spoke to. */
+    private static Optional<String> forwarded(HttpServletRequest request, String parameter, String older) {
+        String forwarded = request.getHeader("Forwarded");
+        if (forwarded != null) {
+            for (String pair : forwarded.split(",", 2)[0].split(";", -1)) {
+                String[] parts = pair.trim().split("=", 2);
+                if (parts.length == 2 && parts[0].equalsIgnoreCase(parameter)) {
+                    return Optional.of(parts[1].replace("\"", ""));
+                }
+            }
+        }
+        String header = request.getHeader(older);
+        return Optional.ofNullable(header).map(text -> text.split(",", 2)[0].trim());
+    }
+
+    /** An address range in CIDR notation. */
+    private record Network(byte[] prefix, int bits) {
+        static Network parse(String cidr) {
+            String[] parts = cidr.trim().split("/", 2);
+            byte[] address = bytes(parts[0]);
+            int bits = parts.length == 2 ? Integer.parseInt(parts[1]) : address.length * 8;
+            if (bits < 0 || bits > address.length * 8) {
+                throw new IllegalArgumentException("'" + cidr + "' is not an address range such as 10.0.0.0/8");
+            }
+            return new Network(address, bits);
+        }
+
+        boolean contains(String peer) {
+            byte[] address = bytes(peer);
+            if (address.length != prefix.length) {
+                return false;
+            }
+            for (int bit = 0; bit < bits; bit++) {
+                int mask = 0x80 >> (bit % 8);
+                if ((address[bit / 8] & mask) != (prefix[bit / 8] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static byte[] bytes(String literal) {
+            if (!literal.matches("[0-9A-Fa-f:.%]+")) {
+                throw new IllegalArgumentException("'" + literal + "' is not an IP address");
+            }
+            try {
+                return InetAddress.getByName(literal).getAddress();
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException("'" + literal + "' is not an IP address", e);
+            }
+        }
+    }
+}

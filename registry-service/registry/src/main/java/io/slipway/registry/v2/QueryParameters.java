@@ -1,0 +1,41 @@
+package io.slipway.registry.v2;
+
+import io.slipway.registry.error.ErrorCode;
+import io.slipway.registry.error.RegistryException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request's query, read from the URL alone. The container's own {@code getParameter} would consume the body of an
+ * upload whose client calls it a form, as curl does unless told otherwise. The first of equal names counts.
+ */
+record QueryParameters(Map<String, String> values) {
+    static QueryParameters of(HttpServletRequest request) {
+        String query = request.getQueryString();
+        Map<String, String> values = new LinkedHashMap<>();
+        if (query != null) {
+            for (String pair : query.split("&", -1)) {
+                int equals = pair.indexOf('=');
+                String name = equals < 0 ? pair : pair.substring(0, equals);
+                values.putIfAbsent(decode(name), equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return new QueryParameters(values);
+    }
+
+    Optional<String> get(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new RegistryException(ErrorCode.BAD_REQUEST, "the query holds a malformed percent-encoding");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.slipway.registry.v2;
+
+import io.slipway.auth.access.RepositoryRef;
+import io.slipway.oci.Digest;
+import io.slipway.oci.DigestAlgorithm;
+import io.slipway.oci.RepositoryName;
+import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.UploadSessions;
+import io.slipway.registry.error.ErrorCode;
+import io.slipway.registry.error.RegistryException;
+import io.slipway.store.BlobStore;
+import io.slipway.store.BlobUpload;
+import io.slipway.store.DigestMismatchException;
+import io.slipway.store.StoredBlob;
+import io.slipway.store.UploadBusyException;
+import io.slipway.store.UploadId;
+import io.slipway.store.UploadProgress;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Upload sessions: POST opens, PATCH appends, PUT closes, GET tells how far, DELETE gives up (specification, end-4 to
+ * end-6, end-11 to end-14). Bytes are durable before they are acknowledged; no transaction is open while they flow.
+ */
+@RestController
+final class UploadController {
+    private final V2Guard guard;
+    private final BlobStore blobs;
+    private final BlobLinks links;
+    private final UploadSessions sessions;
+    private final long maxBlobBytes;
+
+    UploadController(
+            V2Guard guard, BlobStore blobs, BlobLinks links, UploadSessions sessions, UploadLimits limits) {
+        this.guard = guard;
+        this.blobs = blobs;
+        this.links = links;
+        this.sessions = sessions;
+        this.maxBlobBytes = limits.maxBlobBytes();
+    }
+
+    @PostMapping({"/{*name}/blobs/uploads", "/{*name}/blobs/uploads/"})
+    void open(@PathVariable RepositoryName name, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        RepositoryRef repository = guard.forPush(request, name);
+        QueryParameters query = QueryParameters.of(request);
+        Optional<Digest> mount = query.get("mount").map(Digest::parse);
+        if (mount.isPresent() && mounted(request, query, mount.get(), repository)) {
+            created(response, repository, mount.get());
+            return;
+        }
+        Optional<Digest> digest = query.get("digest").map(Digest::parse);
+        DigestAlgorithm algorithm =
+                digest.map(Digest::algorithm).orElseGet(() -> algorithm(query.get("digest-algorithm")));
+        try (BlobUpload upload = blobs.begin(algorithm)) {
+            sessions.open(upload.id(), repository.id(), algorithm, V2Guard.name(request));
+            if (digest.isPresent()) {
+                receive(request, repository, upload, upload.progress());
+                finish(response, repository, upload, digest.get());
+            } else {
+                accepted(response, 202, repository, upload.id(), upload.progress());
+            }
+        }
+    }
+
+    @PatchMapping("/{*name}/blobs/uploads/{id}")
+    void append(
+            @PathVariable RepositoryName name,
+            @PathVariable UploadId id,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        RepositoryRef repository = guard.forPush(request, name);
+        try (BlobUpload upload = resume(repository, id)) {
+            UploadProgress progress = receive(request, repository, upload, upload.progress());
+            accepted(response, 202, repository, id, progress);
+        }
+    }
+
+    @PutMapping("/{*name}/blobs/uploads/{id}")
+    void close(
+            @PathVariable RepositoryName name,
+            @PathVariable UploadId id,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        RepositoryRef repository = guard.forPush(request, name);
+        Digest digest = QueryParameters.of(request)
+                .get("digest")
+                .map(Digest::parse)
+                .orElseThrow(() -> new RegistryException(
+                        ErrorCode.DIGEST_INVALID, "the query has no digest: an upload is closed with ?digest=<digest>"));
+        try (BlobUpload upload = resume(repository, id)) {
+            if (RequestBody.isPresent(request) || request.getHeader("Content-Range") != null) {
+                receive(request, repository, upload, upload.progress());
+            }
+            finish(response, repository, upload, digest);
+        }
+    }
+
+    @GetMapping("/{*name}/blobs/uploads/{id}")
+    void status(
+            @PathVariable RepositoryName name,
+            @PathVariable UploadId id,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        RepositoryRef repository = guard.forPush(request, name);
+        accepted(response, 204, repository, id, find(repository, id));
+    }
+
+    @DeleteMapping("/{*name}/blobs/uploads/{id}")
+    void cancel(
+            @PathVariable RepositoryName name,
+            @PathVariable UploadId id,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        RepositoryRef repository = guard.forPush(request, name);
+        try (BlobUpload upload = resume(repository, id)) {
+            upload.cancel();
+        }
+        sessions.close(id);
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+
+    /** A mount that cannot be is no error: the client gets a session and sends the bytes. */
+    private boolean mounted(
+            HttpServletRequest request, QueryParameters query, Digest digest, RepositoryRef repository) {
+        return query.get("from")
+                .map(RepositoryName::parse)
+                .filter(from -> guard.mayPull(request, from))
+                .flatMap(guard::find)
+                .filter(from -> links.mount(from.id(), digest, repository.id()))
+                .isPresent();
+    }
+
+    private UploadProgress receive(
+            HttpServletRequest request, RepositoryRef repository, BlobUpload upload, UploadProgress before)
+            throws IOException {
+        Optional<ContentRange> range =
+                Optional.ofNullable(request.getHeader("Content-Range")).map(ContentRange::parse);
+        long length = request.getContentLengthLong();
+        if (range.isPresent() && range.get().first() != before.offset()) {
+            throw at(
+                    new RegistryException(
+                            ErrorCode.RANGE_INVALID,
+                            "the chunk begins at " + range.get().first() + ", but the upload stands at "
+                                    + before.offset()),
+                    repository,
+                    upload.id(),
+                    before);
+        }
+        if (range.isPresent() && length >= 0 && length != range.get().length()) {
+            throw at(
+                    new RegistryException(
+                            ErrorCode.SIZE_INVALID,
+                            "Content-Range spans " + range.get().length() + " bytes, Content-Length is " + length),
+                    repository,
+                    upload.id(),
+                    before);
+        }
+        try {
+            upload.append(RequestBody.of(request), maxBlobBytes - before.offset());
+        } finally {
+            // Also when the client broke off: what has arrived is durable, and the client may go on from there.
+            if (upload.progress().offset() != before.offset()) {
+                sessions.advance(upload.id(), upload.progress());
+            }
+        }
+        return upload.progress();
+    }
+
+    private void finish(HttpServletResponse response, RepositoryRef repository, BlobUpload upload, Digest digest)
+            throws IOException {
+        StoredBlob blob;
+        try {
+            blob = upload.commit(digest);
+        } catch (DigestMismatchException e) {
+            sessions.close(upload.id());
+            throw new RegistryException(
+                    ErrorCode.DIGEST_INVALID, 400, e.getMessage(), Map.of("digest", digest.toString()));
+        }
+        links.link(repository.id(), blob, upload.id());
+        created(response, repository, digest);
+    }
+
+    private BlobUpload resume(RepositoryRef repository, UploadId id) throws IOException {
+        UploadProgress recorded = find(repository, id);
+        try {
+            Optional<BlobUpload> upload = blobs.resume(id, recorded);
+            if (upload.isEmpty()) {
+                sessions.close(id);
+            }
+            return upload.orElseThrow(() -> unknown(id));
+        } catch (UploadBusyException e) {
+            throw at(
+                    new RegistryException(
+                            ErrorCode.BLOB_UPLOAD_INVALID, 409, "another request is writing to this upload", Map.of()),
+                    repository,
+                    id,
+                    recorded);
+        }
+    }
+
+    private UploadProgress find(RepositoryRef repository, UploadId id) {
+        return sessions.find(repository.id(), id).orElseThrow(() -> unknown(id));
+    }
+
+    private static RegistryException unknown(UploadId id) {
+        return new RegistryException(
+                ErrorCode.BLOB_UPLOAD_UNKNOWN, "there is no open upload " + id + ": begin with POST again");
+    }
+
+    private static DigestAlgorithm algorithm(Optional<String> name) {
+        return name.map(text -> DigestAlgorithm.of(text)
+                        .orElseThrow(() -> new RegistryException(
+                                ErrorCode.DIGEST_INVALID,
+                                "the digest algorithm '" + text + "' is none of sha256, sha512")))
+                .orElse(DigestAlgorithm.SHA256);
+    }
+
+    private static void created(HttpServletResponse response, RepositoryRef repository, Digest digest) {
+        response.setStatus(HttpServletResponse.SC_CREATED);
+        response.setHeader("Location", "/v2/" + repository.name() + "/blobs/" + digest);
+        response.setHeader("Docker-Content-Digest", digest.toString());
+        response.setContentLength(0);
+    }
+
+    private static void accepted(
+            HttpServletResponse response, int status, RepositoryRef repository, UploadId id, UploadProgress progress) {
+        response.setStatus(status);
+        response.setHeader("Location", location(repository, id));
+        response.setHeader("Range", range(progress));
+        response.setHeader("Docker-Upload-UUID", id.toString());
+        if (status != HttpServletResponse.SC_NO_CONTENT) {
+            response.setContentLength(0);
+        }
+    }
+
+    /** A refusal that tells the client where the upload stands, so that it can go on. */
+    private static RegistryException at(
+            RegistryException refusal, RepositoryRef repository, UploadId id, UploadProgress progress) {
+        return refusal.with("Location", location(repository, id))
+                .with("Range", range(progress))
+                .with("Docker-Upload-UUID", id.toString());
+    }
+
+    private static String location(RepositoryRef repository, UploadId id) {
+        return "/v2/" + repository.name() + "/blobs/uploads/" + id;
+    }
+
+    /** Clients read this with {@code %d-%d}: no unit, and {@code 0-0} for nothing as well as for one byte. */
+    private static String range(UploadProgress progress) {
+        return "0-" + Math.max(0, progress.offset() - 1);
+    }
+}

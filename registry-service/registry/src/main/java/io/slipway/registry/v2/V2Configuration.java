@@ -1,0 +1,78 @@
+package io.slipway.registry.v2;
+
+import io.slipway.auth.AuthSettings;
+import io.slipway.auth.access.Access;
+import io.slipway.oci.Digest;
+import io.slipway.oci.Reference;
+import io.slipway.oci.RepositoryName;
+import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.UploadSessions;
+import io.slipway.registry.error.ErrorCode;
+import io.slipway.registry.error.RegistryException;
+import io.slipway.store.BlobStore;
+import io.slipway.store.UploadId;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurationSupport;
+
+/**
+ * The context of the servlet behind {@code /v2}: its controllers, its errors, and the converters that parse at the
+ * edge. It does not take over what Spring Boot sets up for pages: no static resources, no content negotiation.
+ */
+@Configuration(proxyBeanMethods = false)
+class V2Configuration extends WebMvcConfigurationSupport {
+    @Override
+    protected void addFormatters(FormatterRegistry registry) {
+        // A {*name} variable comes with its leading slash.
+        registry.addConverter(String.class, RepositoryName.class, text -> RepositoryName.parse(text.substring(1)));
+        registry.addConverter(String.class, Digest.class, Digest::parse);
+        registry.addConverter(String.class, Reference.class, Reference::parse);
+        registry.addConverter(String.class, UploadId.class, V2Configuration::uploadId);
+    }
+
+    private static UploadId uploadId(String text) {
+        try {
+            return UploadId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new RegistryException(ErrorCode.BLOB_UPLOAD_UNKNOWN, "there is no such upload: begin with POST");
+        }
+    }
+
+    @Bean
+    V2Guard guard(Access access, PublicAddress address, AuthSettings auth) {
+        return new V2Guard(access, new Challenge(address, auth.service()));
+    }
+
+    @Bean
+    RootController rootController() {
+        return new RootController();
+    }
+
+    @Bean
+    BlobController blobController(V2Guard guard, BlobLinks links, BlobStore blobs) {
+        return new BlobController(guard, links, blobs);
+    }
+
+    @Bean
+    UploadController uploadController(
+            V2Guard guard, BlobStore blobs, BlobLinks links, UploadSessions sessions, UploadLimits limits) {
+        return new UploadController(guard, blobs, links, sessions, limits);
+    }
+
+    @Bean
+    ManifestController manifestController(V2Guard guard, ManifestStore manifests, BlobStore blobs) {
+        return new ManifestController(guard, manifests, blobs);
+    }
+
+    @Bean
+    TagController tagController(V2Guard guard, ManifestStore manifests) {
+        return new TagController(guard, manifests);
+    }
+
+    @Bean
+    V2Errors v2Errors() {
+        return new V2Errors();
+    }
+}

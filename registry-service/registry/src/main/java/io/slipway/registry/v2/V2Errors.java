@@ -1,0 +1,128 @@
+package io.slipway.registry.v2;
+
+import io.slipway.auth.account.TooBusyException;
+import io.slipway.oci.InvalidDigestException;
+import io.slipway.oci.InvalidManifestException;
+import io.slipway.oci.InvalidMediaTypeException;
+import io.slipway.oci.InvalidNameException;
+import io.slipway.oci.InvalidTagException;
+import io.slipway.registry.error.ErrorCode;
+import io.slipway.registry.error.ErrorEnvelope;
+import io.slipway.registry.error.RegistryException;
+import io.slipway.store.BlobTooLargeException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Turns whatever a {@code /v2} controller throws into the registry's envelope. */
+@RestControllerAdvice
+final class V2Errors {
+    private static final Logger LOG = LoggerFactory.getLogger(V2Errors.class);
+    private static final String RETRY_SECONDS = "5";
+
+    @ExceptionHandler(RegistryException.class)
+    void refused(RegistryException e, HttpServletResponse response) throws IOException {
+        ErrorEnvelope.write(response, e);
+    }
+
+    /** A path variable that is not what its place asks for; the parser's own sentence says why. */
+    @ExceptionHandler(TypeMismatchException.class)
+    void badPath(TypeMismatchException e, HttpServletResponse response) throws IOException {
+        Throwable root = e.getMostSpecificCause();
+        ErrorEnvelope.write(response, invalid(root, e.getValue()));
+    }
+
+    @ExceptionHandler(IllegalArgumentException.class)
+    void badValue(IllegalArgumentException e, HttpServletResponse response) throws IOException {
+        ErrorCode code = code(e);
+        if (code == ErrorCode.BAD_REQUEST) {
+            ourFault(e, response);
+        } else {
+            ErrorEnvelope.write(response, new RegistryException(code, message(e)));
+        }
+    }
+
+    @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
+    void noSuchPath(HttpServletResponse response) throws IOException {
+        ErrorEnvelope.write(
+                response, new RegistryException(ErrorCode.NOT_FOUND, "the registry's API has no such path"));
+    }
+
+    @ExceptionHandler(HttpRequestMethodNotSupportedException.class)
+    void badMethod(HttpRequestMethodNotSupportedException e, HttpServletResponse response) throws IOException {
+        RegistryException refusal =
+                new RegistryException(ErrorCode.UNSUPPORTED, "the method " + e.getMethod() + " is not supported here");
+        String[] supported = e.getSupportedMethods();
+        ErrorEnvelope.write(response, supported == null ? refusal : refusal.with("Allow", String.join(", ", supported)));
+    }
+
+    @ExceptionHandler(BlobTooLargeException.class)
+    void tooLarge(BlobTooLargeException e, HttpServletResponse response) throws IOException {
+        ErrorEnvelope.write(response, new RegistryException(ErrorCode.SIZE_INVALID, 413, message(e), Map.of()));
+    }
+
+    @ExceptionHandler(RequestBody.Broken.class)
+    void brokenBody(RequestBody.Broken e, HttpServletResponse response) throws IOException {
+        LOG.debug("a request's body broke off", e);
+        response.setHeader("Connection", "close");
+        ErrorEnvelope.write(response, new RegistryException(ErrorCode.SIZE_INVALID, message(e)));
+    }
+
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        TransientDataAccessException.class,
+        CannotCreateTransactionException.class,
+        TooBusyException.class
+    })
+    void unavailable(Exception e, HttpServletResponse response) throws IOException {
+        LOG.warn("a request could not be served now: {}", e.toString());
+        ErrorEnvelope.write(
+                response,
+                new RegistryException(ErrorCode.UNAVAILABLE, "the registry cannot serve this now: try again shortly")
+                        .with("Retry-After", RETRY_SECONDS));
+    }
+
+    @ExceptionHandler(Exception.class)
+    void ourFault(Exception e, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            // Most often the client went away in the middle of a download.
+            LOG.debug("an answer broke off", e);
+            return;
+        }
+        LOG.error("a request failed", e);
+        ErrorEnvelope.write(response, new RegistryException(ErrorCode.UNKNOWN, ErrorCode.UNKNOWN.message()));
+    }
+
+    private static RegistryException invalid(Throwable root, @Nullable Object value) {
+        return new RegistryException(code(root), code(root).status(), message(root), Map.of("value", "" + value));
+    }
+
+    private static ErrorCode code(Throwable root) {
+        return switch (root) {
+            case InvalidNameException e -> ErrorCode.NAME_INVALID;
+            case InvalidDigestException e -> ErrorCode.DIGEST_INVALID;
+            case InvalidTagException e -> ErrorCode.TAG_INVALID;
+            case InvalidManifestException e -> ErrorCode.MANIFEST_INVALID;
+            case InvalidMediaTypeException e -> ErrorCode.MANIFEST_INVALID;
+            case RegistryException e -> e.code();
+            default -> ErrorCode.BAD_REQUEST;
+        };
+    }
+
+    private static String message(Throwable e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,97 @@
+package io.slipway.registry.v2;
+
+import io.slipway.auth.account.Caller;
+import io.slipway.auth.access.RepositoryRef;
+import io.slipway.auth.access.Access;
+import io.slipway.auth.access.Action;
+import io.slipway.auth.token.VerifiedToken;
+import io.slipway.oci.RepositoryName;
+import io.slipway.registry.error.ErrorCode;
+import io.slipway.registry.error.RegistryException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides what a request may do: the token's scope bounds it, and what the caller is allowed at this very moment
+ * decides. A repository that the caller may not read answers exactly as one that is not there.
+ */
+final class V2Guard {
+    static final String TOKEN = VerifiedToken.class.getName();
+
+    private final Access access;
+    private final Challenge challenge;
+
+    V2Guard(Access access, Challenge challenge) {
+        this.access = access;
+        this.challenge = challenge;
+    }
+
+    /** The caller of an admitted request. */
+    static Caller caller(HttpServletRequest request) {
+        return token(request).caller();
+    }
+
+    /** How the caller appears in records: the account's name. */
+    static String name(HttpServletRequest request) {
+        return caller(request).label();
+    }
+
+    /**
+     * The repository, if the caller may act on it and it exists.
+     *
+     * @throws RegistryException 401 with a challenge, 403, or 404
+     */
+    RepositoryRef existing(HttpServletRequest request, RepositoryName name, Action action) {
+        require(request, name, action);
+        return access.find(name)
+                .orElseThrow(() -> new RegistryException(
+                        ErrorCode.NAME_UNKNOWN, "there is no repository " + name + ", or you may not see it"));
+    }
+
+    /** The repository to push to, made on its first push. */
+    RepositoryRef forPush(HttpServletRequest request, RepositoryName name) {
+        require(request, name, Action.PUSH);
+        return access.findOrCreate(name, caller(request));
+    }
+
+    /** A repository by name, whoever asks. */
+    Optional<RepositoryRef> find(RepositoryName name) {
+        return access.find(name);
+    }
+
+    /** Whether the caller may read this repository, token's scope included. */
+    boolean mayPull(HttpServletRequest request, RepositoryName name) {
+        return token(request).actionsOn(name).contains(Action.PULL)
+                && access.allowed(caller(request), name).contains(Action.PULL);
+    }
+
+    private void require(HttpServletRequest request, RepositoryName name, Action action) {
+        VerifiedToken token = token(request);
+        Set<Action> allowed = access.allowed(token.caller(), name);
+        if (allowed.contains(action)) {
+            if (!token.actionsOn(name).contains(action)) {
+                throw challenge.insufficient(request);
+            }
+            return;
+        }
+        if (token.caller() instanceof Caller.Anonymous) {
+            throw challenge.insufficient(request);
+        }
+        if (action == Action.PULL) {
+            throw new RegistryException(
+                    ErrorCode.NAME_UNKNOWN, "there is no repository " + name + ", or you may not see it");
+        }
+        throw new RegistryException(
+                ErrorCode.DENIED,
+                "you may not " + (action == Action.PUSH ? "push to " : "delete from ") + name
+                        + ": its namespace '" + name.namespace() + "' is not yours");
+    }
+
+    private static VerifiedToken token(HttpServletRequest request) {
+        if (request.getAttribute(TOKEN) instanceof VerifiedToken token) {
+            return token;
+        }
+        throw new IllegalStateException("a request reached a /v2 controller without passing the bearer filter");
+    }
+}
