@@ -36,14 +36,20 @@ import org.springframework.validation.annotation.Validated;
 public record AuthSettings(
         @DefaultValue("slipway") @NotBlank String service,
         @DefaultValue("slipway") @NotBlank String issuer,
-        @DefaultValue("300s") @DurationMin(seconds = 60) @DurationMax(hours = 24) Duration tokenLife,
+
+        @DefaultValue("300s") @DurationMin(seconds = 60) @DurationMax(hours = 24)
+        Duration tokenLife,
+
         @DefaultValue("90d") @DurationMin(minutes = 1) Duration refreshLife,
         @DefaultValue("100") @Min(1) @Max(10_000) int refreshTokensPerAccount,
         @DefaultValue("10000") @Min(0) @Max(1_000_000) int verifiedTokens,
         @DefaultValue("50000") @Min(0) @Max(10_000_000) int cachedRepositories,
         @DefaultValue("0") @Min(0) @Max(1024) int hashingConcurrency,
         @DefaultValue("256") @Min(1) @Max(100_000) int hashingQueue,
-        @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration hashingWait,
+
+        @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60)
+        Duration hashingWait,
+
         @NotNull Path keyFile,
         @NotNull Path adminPasswordFile,
         @Nullable String adminPassword) {

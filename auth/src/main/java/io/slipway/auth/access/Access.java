@@ -125,8 +125,7 @@ public class Access {
     }
 
     private static RepositoryRef toRef(RepositoryRows.Facts facts) {
-        return new RepositoryRef(
-                new RepositoryId(facts.id()), RepositoryName.parse(facts.name()), facts.visibility());
+        return new RepositoryRef(new RepositoryId(facts.id()), RepositoryName.parse(facts.name()), facts.visibility());
     }
 
     static void refuseInsideTransaction() {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * A bounded cache in front of committed facts that never shows one that was replaced.
@@ -30,6 +31,14 @@ public final class CoherentCache<K, V> {
         this.entries = Caffeine.newBuilder().maximumSize(maximumEntries).build();
     }
 
+    /** A cache whose entries weigh at most about this much together, such as bytes. */
+    public CoherentCache(long maximumWeight, ToIntFunction<? super V> weight) {
+        this.entries = Caffeine.newBuilder()
+                .maximumWeight(maximumWeight)
+                .weigher((K key, V value) -> weight.applyAsInt(value))
+                .build();
+    }
+
     /** The value kept for the key, or else the one that the loader returns now. */
     public V get(K key, Function<? super K, ? extends V> loader) {
         V kept = entries.getIfPresent(key);
@@ -44,8 +53,7 @@ public final class CoherentCache<K, V> {
         entries.asMap()
                 .compute(
                         key,
-                        (ignored, present) ->
-                                present == null && generations.get(stripe) == begunAt ? loaded : present);
+                        (ignored, present) -> present == null && generations.get(stripe) == begunAt ? loaded : present);
         return loaded;
     }
 

@@ -8,6 +8,8 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
+/** A table mapped for queries; rows are inserted by SQL that minds other writers, and read as projections. */
+@SuppressWarnings("UnusedVariable")
 @Entity
 @Table(name = "namespace")
 class NamespaceRow {

@@ -14,6 +14,13 @@ final class AccountName {
 
     private AccountName() {}
 
+    /** Whether an account can have the name at all; what cannot be one is not worth a query. */
+    static boolean isPossible(String name) {
+        return name.length() >= MIN
+                && name.length() <= MAX
+                && COMPONENT.matcher(name).matches();
+    }
+
     /** Returns the name itself, or throws {@link InvalidAccountException}. */
     static String check(String name) {
         if (name.length() < MIN || name.length() > MAX) {

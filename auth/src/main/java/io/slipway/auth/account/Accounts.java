@@ -44,7 +44,7 @@ public class Accounts {
      * @throws TooBusyException when too many passwords are being checked already
      */
     public Optional<Account> authenticate(String name, String password) {
-        Optional<AccountRow> row = rows.findByName(name);
+        Optional<AccountRow> row = row(name);
         boolean matches = passwords.matches(password, row.map(AccountRow::passwordHash));
         return matches ? row.map(AccountRow::toAccount) : Optional.empty();
     }
@@ -101,7 +101,7 @@ public class Accounts {
 
     /** The account of this name. */
     public Optional<Account> find(String name) {
-        return rows.findByName(name).map(AccountRow::toAccount);
+        return row(name).map(AccountRow::toAccount);
     }
 
     /** At most so many accounts whose names come after the given one, bytewise; from the start with {@code ""}. */
@@ -109,6 +109,10 @@ public class Accounts {
         return rows.findByNameGreaterThanOrderByName(after, Limit.of(limit)).stream()
                 .map(AccountRow::toAccount)
                 .toList();
+    }
+
+    private Optional<AccountRow> row(String name) {
+        return AccountName.isPossible(name) ? rows.findByName(name) : Optional.empty();
     }
 
     boolean hasAdmin() {

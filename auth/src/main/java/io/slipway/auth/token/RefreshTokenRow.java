@@ -8,6 +8,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
+@SuppressWarnings("UnusedVariable") // Fields that queries name.
 @Entity
 @Table(name = "refresh_token")
 class RefreshTokenRow {

@@ -50,7 +50,8 @@ class TokenController {
         Optional<Account> account = basicLogin(authorization);
         boolean offline = "true".equals(parameters.getFirst("offline_token"));
         String refreshToken = offline
-                ? account.map(found -> refreshTokens.issue(found.id(), clientId)).orElse(null)
+                ? account.map(found -> refreshTokens.issue(found.id(), clientId))
+                        .orElse(null)
                 : null;
         return answer(account.<Caller>map(Account::asCaller).orElse(Caller.ANONYMOUS), scopes, refreshToken);
     }
@@ -64,8 +65,7 @@ class TokenController {
             case "password" -> {
                 Account account = login(required(form, "username"), required(form, "password"));
                 boolean offline = "offline".equals(form.getFirst("access_type"));
-                yield answer(
-                        account.asCaller(), scopes, offline ? refreshTokens.issue(account.id(), clientId) : null);
+                yield answer(account.asCaller(), scopes, offline ? refreshTokens.issue(account.id(), clientId) : null);
             }
             case "refresh_token" -> {
                 String presented = required(form, "refresh_token");
@@ -82,9 +82,7 @@ class TokenController {
 
     private ResponseEntity<TokenAnswer> answer(Caller caller, RequestedScopes scopes, @Nullable String refreshToken) {
         TokenIssuer.IssuedToken issued = issuer.issue(caller, scopes.granted(caller, access));
-        return ResponseEntity.ok()
-                .cacheControl(CacheControl.noStore())
-                .body(TokenAnswer.of(issued, refreshToken));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(TokenAnswer.of(issued, refreshToken));
     }
 
     private Optional<Account> basicLogin(@Nullable String authorization) {

@@ -3,6 +3,9 @@ package io.slipway.auth.token;
 import io.slipway.auth.account.TooBusyException;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -16,6 +19,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestControllerAdvice(assignableTypes = TokenController.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class TokenErrors {
+
+    private static final Logger log = LoggerFactory.getLogger(TokenErrors.class);
 
     record Envelope(List<Entry> errors) {}
 
@@ -34,8 +39,23 @@ class TokenErrors {
     ResponseEntity<Envelope> busy(TooBusyException busy) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, Long.toString(busy.retryAfter().toSeconds()));
+        return envelope(HttpStatus.TOO_MANY_REQUESTS, headers, "TOOMANYREQUESTS", String.valueOf(busy.getMessage()));
+    }
+
+    /** What the servlet container could not decode, or would not read because it is too much. */
+    @ExceptionHandler
+    ResponseEntity<Envelope> undecodable(InvalidParameterException refusal) {
+        HttpStatus status = refusal.getErrorCode() == HttpStatus.CONTENT_TOO_LARGE.value()
+                ? HttpStatus.CONTENT_TOO_LARGE
+                : HttpStatus.BAD_REQUEST;
+        return envelope(status, new HttpHeaders(), "UNSUPPORTED", "the parameters cannot be read");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Envelope> failed(Exception failure) {
+        log.error("A token could not be issued", failure);
         return envelope(
-                HttpStatus.TOO_MANY_REQUESTS, headers, "TOOMANYREQUESTS", String.valueOf(busy.getMessage()));
+                HttpStatus.SERVICE_UNAVAILABLE, new HttpHeaders(), "UNAVAILABLE", "no token can be issued just now");
     }
 
     private static ResponseEntity<Envelope> envelope(

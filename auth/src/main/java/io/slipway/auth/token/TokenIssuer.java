@@ -84,8 +84,7 @@ class TokenIssuer {
                                 .sorted()
                                 .map(Action::wireName)
                                 .toList());
-            case Scope.Catalog catalog ->
-                Map.of("type", "registry", "name", "catalog", "actions", List.of("*"));
+            case Scope.Catalog catalog -> Map.of("type", "registry", "name", "catalog", "actions", List.of("*"));
         };
     }
 }

@@ -41,6 +41,6 @@ public interface BlobStore {
     /** Deletes an object; false when there was none. Readers that hold it open are not disturbed. */
     boolean delete(BlobKey key) throws IOException;
 
-    /** All objects in no order; objects committed or deleted meanwhile may be missing. To be closed by the caller. */
+    /** All objects in no order; objects committed or deleted meanwhile may be missing. */
     Stream<BlobKey> list() throws IOException;
 }

@@ -82,7 +82,9 @@ class EmbeddedPostgresTest {
             }
             assertThat(ask(postgres, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
             assertThat(ask(postgres, "SHOW unix_socket_directories")).isEmpty();
-            assertThat(ask(postgres, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'slipway'"))
+            assertThat(ask(
+                            postgres,
+                            "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'slipway'"))
                     .isEqualTo("bC.UTF-8");
         }
     }

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
     /** A first start unpacks the programs and makes the cluster; on a slow disk that takes a while. */
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     @Bean
     @ConditionalOnExpression("'${slipway.database.url:}'.isEmpty()")
@@ -36,7 +36,7 @@ class DatabaseConfiguration {
         config.setPassword(own == null ? database.password() : own.password());
         config.setMaximumPoolSize(database.connections());
         config.setMinimumIdle(2);
-        config.setConnectionTimeout(database.wait().toMillis());
+        config.setConnectionTimeout(database.connectionWait().toMillis());
         config.addDataSourceProperty("ApplicationName", "slipway");
         config.addDataSourceProperty("socketTimeout", "60");
         return new HikariDataSource(config);

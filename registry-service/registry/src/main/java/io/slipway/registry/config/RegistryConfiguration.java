@@ -15,9 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** What stands behind which interface. */
 @Configuration(proxyBeanMethods = false)
@@ -37,11 +35,6 @@ public class RegistryConfiguration {
     @Bean
     BlobStore blobStore(DataFolder folder) throws IOException {
         return new FileBlobStore(folder.root());
-    }
-
-    @Bean
-    TransactionOperations transactions(PlatformTransactionManager manager) {
-        return new TransactionTemplate(manager);
     }
 
     @Bean

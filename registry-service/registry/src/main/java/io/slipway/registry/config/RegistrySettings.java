@@ -53,14 +53,14 @@ public record RegistrySettings(
      *
      * @param url {@code jdbc:postgresql://host/name}
      * @param connections how many the registry holds at most
-     * @param wait how long a request waits for one before it is answered with 503
+     * @param connectionWait how long a request waits for one before it is answered with 503
      */
     public record Database(
             @Nullable String url,
             @Nullable String user,
             @Nullable String password,
             @DefaultValue("24") @Min(2) @Max(1000) int connections,
-            @DefaultValue("10s") Duration wait) {
+            @DefaultValue("10s") Duration connectionWait) {
         /** Without the password. */
         @Override
         public String toString() {

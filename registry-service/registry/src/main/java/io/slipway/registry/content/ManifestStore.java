@@ -128,17 +128,17 @@ public final class ManifestStore {
                 List<Digest> missing = missing(repository.id(), manifest);
                 if (missing.isEmpty()) {
                     insert(repository, manifest, stored, by);
-                    if (reference instanceof Tag tag) {
-                        move(repository.id(), tag, stored.digest(), by);
-                    }
                     outbox.append(new RegistryEvent.ManifestPushed(
                             repository.name(),
                             stored.digest(),
+                            reference instanceof Tag tag ? Optional.of(tag) : Optional.empty(),
                             manifest.mediaType(),
                             stored.size(),
-                            reference instanceof Tag tag ? Optional.of(tag) : Optional.empty(),
                             by,
                             clock.instant()));
+                    if (reference instanceof Tag tag) {
+                        move(repository, tag, stored.digest(), by);
+                    }
                 }
                 return missing;
             });
@@ -219,13 +219,46 @@ public final class ManifestStore {
         }
     }
 
-    private void move(RepositoryId repository, Tag tag, Digest digest, String by) {
-        jdbc.sql("""
+    private void move(RepositoryRef repository, Tag tag, Digest digest, String by) {
+        while (!insertTag(repository.id(), tag, digest, by)) {
+            Optional<Digest> previous = jdbc.sql("""
+                            SELECT digest FROM tag WHERE repository_id = :repository AND name = :name FOR UPDATE""")
+                    .param("repository", repository.id().value())
+                    .param("name", tag.toString())
+                    .query(String.class)
+                    .optional()
+                    .map(Digest::parse);
+            // Empty when somebody deleted the tag since the insert found it: then there is room to insert.
+            if (previous.isPresent()) {
+                updateTag(repository.id(), tag, digest, by);
+                if (!previous.get().equals(digest)) {
+                    outbox.append(new RegistryEvent.TagMoved(
+                            repository.name(), tag, digest, previous, by, clock.instant()));
+                }
+                return;
+            }
+        }
+        outbox.append(new RegistryEvent.TagMoved(
+                repository.name(), tag, digest, Optional.empty(), by, clock.instant()));
+    }
+
+    private boolean insertTag(RepositoryId repository, Tag tag, Digest digest, String by) {
+        return jdbc.sql("""
                         INSERT INTO tag (repository_id, name, digest, updated_at, updated_by)
-                        VALUES (:repository, :name, :digest, :now, :by)
-                        ON CONFLICT (repository_id, name)
-                        DO UPDATE SET digest = excluded.digest, updated_at = excluded.updated_at,
-                                      updated_by = excluded.updated_by""")
+                        VALUES (:repository, :name, :digest, :now, :by) ON CONFLICT DO NOTHING""")
+                        .param("repository", repository.value())
+                        .param("name", tag.toString())
+                        .param("digest", digest.toString())
+                        .param("now", Times.of(clock))
+                        .param("by", by)
+                        .update()
+                == 1;
+    }
+
+    private void updateTag(RepositoryId repository, Tag tag, Digest digest, String by) {
+        jdbc.sql("""
+                        UPDATE tag SET digest = :digest, updated_at = :now, updated_by = :by
+                        WHERE repository_id = :repository AND name = :name""")
                 .param("repository", repository.value())
                 .param("name", tag.toString())
                 .param("digest", digest.toString())
@@ -238,15 +271,17 @@ public final class ManifestStore {
     public boolean delete(RepositoryRef repository, Tag tag, String by) {
         try {
             return Boolean.TRUE.equals(transactions.execute(status -> {
-                boolean removed = jdbc.sql("DELETE FROM tag WHERE repository_id = :repository AND name = :name")
-                                .param("repository", repository.id().value())
-                                .param("name", tag.toString())
-                                .update()
-                        == 1;
-                if (removed) {
-                    outbox.append(new RegistryEvent.TagDeleted(repository.name(), tag, by, clock.instant()));
-                }
-                return removed;
+                Optional<Digest> named = jdbc.sql("""
+                                DELETE FROM tag WHERE repository_id = :repository AND name = :name
+                                RETURNING digest""")
+                        .param("repository", repository.id().value())
+                        .param("name", tag.toString())
+                        .query(String.class)
+                        .optional()
+                        .map(Digest::parse);
+                named.ifPresent(digest -> outbox.append(
+                        new RegistryEvent.TagDeleted(repository.name(), tag, digest, by, clock.instant())));
+                return named.isPresent();
             }));
         } finally {
             tagCache.invalidate(new TagKey(repository.id(), tag));
@@ -281,7 +316,7 @@ public final class ManifestStore {
                         == 1;
                 if (removed) {
                     outbox.append(new RegistryEvent.ManifestDeleted(
-                            repository.name(), digest, tags.stream().map(Tag::parse).toList(), by, clock.instant()));
+                            repository.name(), digest, by, clock.instant()));
                 }
                 return removed;
             }));
@@ -304,10 +339,8 @@ public final class ManifestStore {
                 .param("repository", repository.value())
                 .param("after", after)
                 .param("limit", limit)
-                .query(String.class)
-                .stream()
-                .map(Tag::parse)
-                .toList();
+                .query((row, number) -> Tag.parse(row.getString(1)))
+                .list();
     }
 
     private static List<String> digests(List<io.slipway.oci.Descriptor> descriptors) {

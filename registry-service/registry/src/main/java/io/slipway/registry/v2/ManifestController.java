@@ -16,6 +16,7 @@ import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobUpload;
+import io.slipway.store.DigestMismatchException;
 import io.slipway.store.StoredBlob;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -164,6 +165,8 @@ final class ManifestController {
         try (BlobUpload upload = blobs.begin(digest.algorithm())) {
             upload.append(new ByteArrayInputStream(body), body.length);
             return upload.commit(digest);
+        } catch (DigestMismatchException e) {
+            throw new IllegalStateException("bytes in memory changed while they were stored", e);
         }
     }
 

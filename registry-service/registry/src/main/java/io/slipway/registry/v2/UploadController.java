@@ -188,7 +188,10 @@ final class UploadController {
         } catch (DigestMismatchException e) {
             sessions.close(upload.id());
             throw new RegistryException(
-                    ErrorCode.DIGEST_INVALID, 400, e.getMessage(), Map.of("digest", digest.toString()));
+                    ErrorCode.DIGEST_INVALID,
+                    400,
+                    "the upload's content does not have the digest " + digest,
+                    Map.of("digest", digest.toString()));
         }
         links.link(repository.id(), blob, upload.id());
         created(response, repository, digest);

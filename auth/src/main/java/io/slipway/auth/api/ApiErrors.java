@@ -1,0 +1,79 @@
+package io.slipway.auth.api;
+
+import io.slipway.auth.access.InvalidVisibilityException;
+import io.slipway.auth.account.InvalidAccountException;
+import io.slipway.auth.account.InvalidRequestException;
+import io.slipway.auth.account.NameTakenException;
+import io.slipway.auth.account.NotFoundException;
+import io.slipway.auth.account.TooBusyException;
+import io.slipway.oci.InvalidNameException;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Writes the errors of {@code /api/v1} as problem details (RFC 9457). */
+@RestControllerAdvice(basePackages = "io.slipway.auth")
+class ApiErrors extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
+
+    @ExceptionHandler({
+        InvalidAccountException.class,
+        InvalidRequestException.class,
+        InvalidVisibilityException.class,
+        InvalidNameException.class
+    })
+    ProblemDetail invalid(IllegalArgumentException refusal) {
+        return problem(HttpStatus.BAD_REQUEST, refusal);
+    }
+
+    @ExceptionHandler
+    ProblemDetail taken(NameTakenException refusal) {
+        return problem(HttpStatus.CONFLICT, refusal);
+    }
+
+    @ExceptionHandler
+    ProblemDetail unknown(NotFoundException refusal) {
+        return problem(HttpStatus.NOT_FOUND, refusal);
+    }
+
+    @ExceptionHandler
+    ProblemDetail denied(AccessDeniedException refusal) {
+        return problem(HttpStatus.FORBIDDEN, refusal);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> busy(TooBusyException busy) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(busy.retryAfter().toSeconds()))
+                .body(problem(HttpStatus.SERVICE_UNAVAILABLE, busy));
+    }
+
+    /** What the servlet container could not decode, or would not read because it is too much. */
+    @ExceptionHandler
+    ProblemDetail undecodable(InvalidParameterException refusal) {
+        HttpStatus status = refusal.getErrorCode() == HttpStatus.CONTENT_TOO_LARGE.value()
+                ? HttpStatus.CONTENT_TOO_LARGE
+                : HttpStatus.BAD_REQUEST;
+        return ProblemDetail.forStatusAndDetail(status, "the parameters cannot be read");
+    }
+
+    @ExceptionHandler
+    ProblemDetail failed(RuntimeException failure) {
+        log.error("A request to the API failed", failure);
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR, "the request failed here; the log says more");
+    }
+
+    private static ProblemDetail problem(HttpStatus status, RuntimeException refusal) {
+        return ProblemDetail.forStatusAndDetail(status, String.valueOf(refusal.getMessage()));
+    }
+}

@@ -1,0 +1,78 @@
+package io.slipway.auth.api;
+
+import io.slipway.auth.account.Accounts;
+import jakarta.servlet.DispatcherType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Security of everything outside of {@code /v2}: some open addresses, the API behind Basic authentication,
+ * and nothing else. The chain of {@code /v2} belongs to the registry and must come before, with an order
+ * below {@link #OPEN_ORDER}. There are no cookies, so there is nothing to forge a request with.
+ */
+@Configuration(proxyBeanMethods = false)
+public class ApiSecurity {
+
+    /** The order of the chain of the open addresses; the catch-all chain of the API comes after it. */
+    public static final int OPEN_ORDER = 100;
+
+    static final int API_ORDER = 110;
+
+    private static final String[] OPEN = {"/token", "/.well-known/jwks.json", "/actuator/health", "/actuator/health/**"
+    };
+    private static final String[] PAGES = {"/", "/index.html", "/assets/**", "/favicon.ico"};
+
+    /** Knows our accounts; its presence keeps Spring Boot from inventing a user of its own. */
+    @Bean
+    AuthenticationManager passwordLogins(Accounts accounts) {
+        return new ProviderManager(new PasswordLogin(accounts));
+    }
+
+    @Bean
+    @Order(OPEN_ORDER)
+    SecurityFilterChain openChain(HttpSecurity http, JsonMapper json) throws Exception {
+        stateless(http, new ProblemWriter(json))
+                .securityMatcher(OPEN)
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
+        return http.build();
+    }
+
+    @Bean
+    @Order(API_ORDER)
+    SecurityFilterChain apiChain(HttpSecurity http, AuthenticationManager logins, JsonMapper json) throws Exception {
+        ProblemWriter problems = new ProblemWriter(json);
+        stateless(http, problems)
+                .authenticationManager(logins)
+                .httpBasic(basic -> basic.authenticationEntryPoint(problems))
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, PAGES)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/api/v1/repositories", "/api/v1/repositories/**")
+                        .permitAll()
+                        .requestMatchers("/api/v1/**")
+                        .authenticated()
+                        .anyRequest()
+                        .denyAll());
+        return http.build();
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http, ProblemWriter problems) throws Exception {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .exceptionHandling(
+                        refusals -> refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems));
+    }
+}

@@ -1,0 +1,54 @@
+package io.slipway.auth.api;
+
+import io.slipway.auth.account.TooBusyException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes what the security filters refuse as problem details (RFC 9457), like the controllers' errors. */
+class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+    private final JsonMapper json;
+
+    ProblemWriter(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException refusal)
+            throws IOException {
+        if (refusal.getCause() instanceof TooBusyException busy) {
+            response.setHeader(
+                    HttpHeaders.RETRY_AFTER, Long.toString(busy.retryAfter().toSeconds()));
+            write(response, HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(busy.getMessage()));
+            return;
+        }
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Slipway\", charset=\"UTF-8\"");
+        boolean tried = refusal instanceof BadCredentialsException;
+        write(response, HttpStatus.UNAUTHORIZED, tried ? "incorrect username or password" : "log in to do this");
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException refusal)
+            throws IOException {
+        write(response, HttpStatus.FORBIDDEN, "nothing is served to you at this address");
+    }
+
+    private void write(HttpServletResponse response, HttpStatus status, String words) throws IOException {
+        byte[] body = json.writeValueAsBytes(ProblemDetail.forStatusAndDetail(status, words));
+        response.setStatus(status.value());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

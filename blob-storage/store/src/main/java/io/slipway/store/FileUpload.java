@@ -1,0 +1,238 @@
+package io.slipway.store;
+
+import io.slipway.oci.Digest;
+import io.slipway.oci.DigestAlgorithm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An upload into a file of its own, which becomes the object's file by a rename. */
+final class FileUpload implements BlobUpload {
+    private static final Logger log = LoggerFactory.getLogger(FileUpload.class);
+
+    private final FileBlobStore store;
+    private final UploadId id;
+    private final Path file;
+    private UploadProgress progress;
+    private @Nullable MessageDigest running;
+    private @Nullable FileChannel channel;
+    private boolean folderForced;
+    private boolean ended;
+
+    FileUpload(FileBlobStore store, UploadId id, UploadProgress progress) {
+        this.store = store;
+        this.id = id;
+        this.file = store.layout().upload(id);
+        this.progress = progress;
+        this.folderForced = progress.offset() > 0;
+        this.running = store.runningDigests().take(id, progress.offset()).orElse(null);
+    }
+
+    @Override
+    public UploadId id() {
+        return id;
+    }
+
+    @Override
+    public UploadProgress progress() {
+        return progress;
+    }
+
+    @Override
+    public UploadProgress append(InputStream body, long maxBytes) throws IOException {
+        checkNotEnded();
+        MessageDigest next = Hashing.copy(runningDigest());
+        FileChannel target = channel();
+        Intake.Result result;
+        try {
+            result = store(new Intake(body, maxBytes), target, next);
+            if (result.tooLarge()) {
+                throw new BlobTooLargeException(maxBytes);
+            }
+        } catch (IOException | RuntimeException e) {
+            dropUnacknowledged(target, e);
+            throw e;
+        }
+        DigestAlgorithm algorithm = progress.algorithm();
+        long offset = progress.offset() + result.received();
+        progress = new UploadProgress(algorithm, offset, Optional.of(Hashing.soFar(algorithm, next)));
+        running = next;
+        if (result.bodyFailure().isPresent()) {
+            throw result.bodyFailure().get();
+        }
+        return progress;
+    }
+
+    private Intake.Result store(Intake intake, FileChannel target, MessageDigest next) throws IOException {
+        WriteBack writeBack = new WriteBack(target);
+        try {
+            if (!folderForced) {
+                writeBack.alongside(() -> {
+                    store.layout().forceUploads();
+                    return true;
+                });
+            }
+            Intake.Result result = intake.into(target, writeBack, next, store.buffers());
+            if (result.received() > 0 && !result.tooLarge()) {
+                writeBack.finish();
+            }
+            writeBack.settle();
+            folderForced = true;
+            return result;
+        } finally {
+            writeBack.abandon();
+        }
+    }
+
+    /** Cuts the file back to what {@link #progress} says; where even that fails the next use does it. */
+    private void dropUnacknowledged(FileChannel target, Exception cause) {
+        try {
+            target.truncate(progress.offset());
+            target.position(progress.offset());
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+            closeChannel();
+        }
+    }
+
+    @Override
+    public StoredBlob commit(Digest expected) throws IOException, DigestMismatchException {
+        checkNotEnded();
+        Digest actual = digest(expected.algorithm());
+        if (!actual.equals(expected)) {
+            cancel();
+            throw new DigestMismatchException(expected, actual);
+        }
+        if (progress.offset() == 0) {
+            channel().force(true);
+        }
+        BlobKey key = store.layout().key(expected);
+        Path target = store.layout().file(key);
+        store.layout().prepareFolder(target);
+        // An object that is there already has the same bytes. To replace it, rather than to look first and keep it,
+        // leaves no moment in which another caller deletes what this one then reports as stored.
+        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            FileLayout.forceFolder(FileLayout.folderOf(target));
+        } catch (IOException e) {
+            log.error("{} is in place, but its folder could not be brought to stable storage", target, e);
+        }
+        end();
+        return new StoredBlob(expected, progress.offset(), key);
+    }
+
+    private Digest digest(DigestAlgorithm algorithm) throws IOException {
+        channel(); // refuses a file that has lost bytes
+        if (algorithm == progress.algorithm() && progress.digest().isPresent()) {
+            return progress.digest().get();
+        }
+        return algorithm == progress.algorithm()
+                ? Hashing.soFar(algorithm, runningDigest())
+                : Hashing.soFar(algorithm, readAgain(algorithm));
+    }
+
+    private MessageDigest runningDigest() throws IOException {
+        MessageDigest known = running;
+        if (known == null) {
+            known = progress.offset() == 0 ? progress.algorithm().newMessageDigest() : readAgain(progress.algorithm());
+            Digest seen = Hashing.soFar(progress.algorithm(), known);
+            if (progress.digest().isPresent() && !progress.digest().get().equals(seen)) {
+                throw new IOException("Upload %s is damaged: its %d bytes have the digest %s, recorded was %s"
+                        .formatted(
+                                id, progress.offset(), seen, progress.digest().get()));
+            }
+            running = known;
+        }
+        return known;
+    }
+
+    private MessageDigest readAgain(DigestAlgorithm algorithm) throws IOException {
+        channel(); // cuts off what nobody acknowledged
+        try (InputStream in = Files.newInputStream(file)) {
+            return Hashing.read(in, algorithm);
+        }
+    }
+
+    /** The file, cut to what was acknowledged and positioned at its end. */
+    private FileChannel channel() throws IOException {
+        FileChannel open = channel;
+        if (open != null && open.isOpen()) {
+            return open;
+        }
+        open = FileChannel.open(file, StandardOpenOption.WRITE);
+        try {
+            long size = open.size();
+            if (size < progress.offset()) {
+                throw new IOException(
+                        "Upload %s is damaged: %d of its %d bytes are left".formatted(id, size, progress.offset()));
+            }
+            if (size > progress.offset()) {
+                open.truncate(progress.offset());
+                open.force(true);
+            }
+            open.position(progress.offset());
+        } catch (IOException e) {
+            open.close();
+            throw e;
+        }
+        channel = open;
+        return open;
+    }
+
+    @Override
+    public void cancel() {
+        if (ended) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            log.warn("The file of the cancelled upload {} could not be deleted", id, e);
+        }
+        end();
+    }
+
+    @Override
+    public void close() {
+        if (ended) {
+            return;
+        }
+        if (running != null) {
+            store.runningDigests().keep(id, progress.offset(), running);
+        }
+        end();
+    }
+
+    private void end() {
+        ended = true;
+        closeChannel();
+        store.letGo(id);
+    }
+
+    private void closeChannel() {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                log.warn("The file of upload {} could not be closed", id, e);
+            }
+        }
+    }
+
+    private void checkNotEnded() {
+        if (ended) {
+            throw new IllegalStateException("Upload " + id + " has ended");
+        }
+    }
+}

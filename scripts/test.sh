@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# Running all tests.
+
+help_test() {
+    cat <<'TEXT'
+./slipway test [--fast] [MAVEN WORDS…]
+
+Builds everything and runs the tests, the end-to-end ones included: real docker, skopeo, crane, containerd and nginx
+against the built registry. Those programs are fetched into the cache first (see ./slipway tools --help). The last line
+is 'N passed, N failed, N skipped'. What cannot run here (dockerd wants root, the programs want Debian) is skipped and
+named; with CI=true a skipped test is a failure.
+
+    --fast    without the tests tagged 'slow'
+
+The log is ${SLIPWAY_CACHE:-~/.cache/slipway}/logs/test.log, the reports are in each module's target/surefire-reports.
+TEXT
+}
+
+command_test() {
+    local arguments=() skipped=() log=$cache/logs/test.log status=0 line
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --fast) arguments+=(-Dslipway.tier=fast -DexcludedGroups=slow) ;;
+            -*) arguments+=("$1") ;;
+            *) fail "test does not know '$1'" "./slipway test --help" ;;
+        esac
+        shift
+    done
+    jdk_require
+    build_need_maven
+    tools_provide
+    while IFS= read -r line; do
+        say "Not on this machine: $line; the tests that need it are skipped"
+    done < <(tools_missing)
+    if [ "$(id -u)" -ne 0 ]; then
+        say "Not root: the tests that start dockerd and containerd are skipped"
+    fi
+    node_provide
+    if [ "${node_arguments[*]:-}" = -Dskip.ui ]; then
+        skipped+=("the build of the browser pages (no usable Node or npm)")
+    fi
+    find "$root" -name node_modules -prune -o -type d -name surefire-reports -prune -print0 | xargs -0 -r rm -rf
+    logged "Building and testing; this takes minutes" "$log" build_maven --fail-at-end \
+        "-Dslipway.tools=$tools/bin" "-Dslipway.jar=$(test_jar)" "${node_arguments[@]}" "${arguments[@]}" verify \
+        || status=$?
+    if [ "$status" -ne 0 ]; then
+        say "---- what Maven says failed"
+        grep -E '^\[ERROR\]' "$log" | head -n 60 >&2 || true
+        say "---- the full log is $log"
+    fi
+    # What ran, from the reports themselves; it fails on a failure, and in CI on a skip. Its line closes the output.
+    "$jdk_home/bin/java" "$root/scripts/TestReport.java" "$root" "$status" "${skipped[@]}" || status=$?
+    return "$status"
+}
+
+# Where the build puts the program.
+test_jar() {
+    local version
+    version=$(sed -n '/<artifactId>slipway<\/artifactId>/,/<\/version>/s/.*<version>\(.*\)<\/version>.*/\1/p' "$root/pom.xml")
+    printf '%s\n' "$root/registry-service/registry/target/registry-$version.jar"
+}

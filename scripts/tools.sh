@@ -1,0 +1,205 @@
+# shellcheck shell=bash
+# The foreign programs of the end-to-end tests: Debian's packages unpacked into the cache, and Go programs built there.
+# Nothing is installed and nothing needs root.
+
+tools_packages=(docker.io docker-cli containerd runc iptables skopeo nginx-light docker-registry wrk busybox-static
+    apache2-utils)
+tools_programs=(dockerd docker docker-proxy containerd containerd-shim-runc-v2 ctr runc iptables skopeo nginx
+    docker-registry wrk busybox ab htpasswd)
+tools_crane=github.com/google/go-containerregistry/cmd/crane@v0.22.1
+tools_distribution=github.com/distribution/distribution/v3/cmd/registry@v3.1.1
+# Each set has a folder of its own, so that another clone with another set does not disturb tests that run. Count this
+# up when the unpacking below changes.
+tools_layout=2
+tools=$cache/tools/$(printf '%s ' "$tools_layout" "$cache" "${tools_packages[@]}" "$(uname -m)" | fingerprint)
+
+help_tools() {
+    cat <<'TEXT'
+./slipway tools [--benchmarks]
+
+Fetches the foreign programs that the end-to-end tests run (docker, skopeo, containerd, nginx, crane, …) into the
+cache and prints the folder that holds them. Debian's packages are downloaded and unpacked, not installed; Go programs
+are built from the Go proxy. What cannot be had is named, one line each.
+
+    --benchmarks    also the registry that the benchmarks compare with (two minutes)
+TEXT
+}
+
+command_tools() {
+    local benchmarks=no
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --benchmarks) benchmarks=yes ;;
+            *) fail "tools knows no option '$1'" "./slipway tools --help" ;;
+        esac
+        shift
+    done
+    tools_provide
+    if [ "$benchmarks" = yes ]; then
+        tools_go_program distribution "$tools_distribution" registry
+    fi
+    tools_missing | sed 's/^/missing: /' >&2
+    printf '%s\n' "$tools/bin"
+}
+
+# Everything the tests need, once. Only a fetched set is kept for good; a failed one is tried again by the next call.
+tools_provide() {
+    mkdir -p "$tools"
+    exec 9> "$tools/lock"
+    if have flock && ! flock -n 9; then
+        say "Another slipway is fetching the test programs; waiting for it"
+        flock 9
+    fi
+    if [ ! -f "$tools/fetched" ]; then
+        rm -rf "${tools:?}/root" "${tools:?}/bin" "$tools/debs"
+        mkdir -p "$tools/root" "$tools/bin" "$tools/debs"
+        if tools_debian; then
+            : > "$tools/fetched"
+        fi
+        tools_wrap
+        tools_use_installed
+    fi
+    tools_go_program crane "$tools_crane" crane
+    exec 9>&-
+}
+
+# One line for each program that is not there.
+tools_missing() {
+    local program
+    for program in "${tools_programs[@]}" crane; do
+        if [ ! -x "$tools/bin/$program" ]; then
+            printf '%s%s\n' "$program" "$(tools_why "$program")"
+        fi
+    done
+}
+
+tools_why() {
+    if [ "$1" = crane ] && ! have go; then
+        printf ' (no go on this machine: install Go 1.25 or newer)'
+    elif ! have apt-get || ! have dpkg; then
+        printf ' (not a Debian machine: install it by hand)'
+    else
+        printf ' (see the logs in %s)' "$cache/logs"
+    fi
+}
+
+tools_debian() {
+    if ! have apt-get || ! have dpkg; then
+        return 0
+    fi
+    local log=$cache/logs/tools-debian.log
+    # The machine's own package lists first; when they are empty or too old, fresh ones of our own.
+    if logged "Fetching the tests' programs from Debian's packages (nothing is installed)" "$log" tools_download system; then
+        return 0
+    fi
+    if logged "The machine's package lists did not do; fetching fresh ones into the cache" "$log" tools_download own; then
+        return 0
+    fi
+    say "Debian's packages could not be fetched: $(tail -n 1 "$log") (all of it in $log)"
+    return 1
+}
+
+# tools_download system|own: downloads and unpacks the packages and what they need that is not installed here.
+tools_download() {
+    local state=$cache/apt options=(-o Debug::NoLocking=1 -o APT::Sandbox::User=root -o Acquire::Retries=2)
+    if [ "$1" = own ]; then
+        mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+        options+=(-o "Dir::State::lists=$state/lists" -o "Dir::Cache=$state/cache")
+        apt-get "${options[@]}" update || true
+    else
+        # Without a cache of their own, package lists would be written where only root may.
+        mkdir -p "$state/cache-system/archives/partial"
+        options+=(-o "Dir::Cache=$state/cache-system")
+    fi
+    local package wanted=() needed
+    for package in "${tools_packages[@]}"; do
+        if apt-cache "${options[@]}" show --no-all-versions "$package" > /dev/null 2>&1; then
+            wanted+=("$package")
+        else
+            echo "no package $package"
+        fi
+    done
+    [ "${#wanted[@]}" -gt 0 ] || return 1
+    needed=$(apt-get "${options[@]}" --print-uris --yes --no-install-recommends --allow-downgrades install "${wanted[@]}" \
+        | sed -n "s/^'[^']*' \([^_ ]*\)_\([^_ ]*\)_.*/\1=\2/p" | sed 's/%3a/:/g') || return 1
+    [ -n "$needed" ] || return 0
+    cd "$tools/debs" || return 1
+    # shellcheck disable=SC2086 # one word for each package
+    apt-get "${options[@]}" download $needed || return 1
+    local deb
+    for deb in "$tools"/debs/*.deb; do
+        dpkg -x "$deb" "$tools/root" || return 1
+    done
+    rm -rf "$tools/debs"
+}
+
+# A small script for each unpacked program, so that it finds its libraries and the others of its kind.
+tools_wrap() {
+    local file name libraries triplet
+    triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2> /dev/null || printf '%s-linux-gnu' "$(uname -m)")
+    libraries=$tools/root/usr/lib/$triplet:$tools/root/lib/$triplet:$tools/root/usr/lib:$tools/root/lib
+    for file in "$tools"/root/{,usr/}{bin,sbin}/* "$tools"/root/usr/libexec/docker/*; do
+        if [ ! -f "$file" ] || [ ! -x "$file" ]; then
+            continue
+        fi
+        name=$(basename "$file")
+        tools_wrapper "$name" "$libraries" "$file" "$name"
+    done
+    # The name iptables is an alternative that only an installation chooses.
+    local multi
+    for multi in xtables-nft-multi xtables-legacy-multi; do
+        file=$tools/root/usr/sbin/$multi
+        if [ -x "$file" ]; then
+            for name in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
+                tools_wrapper "$name" "$libraries" "$file" "$name"
+            done
+            if "$tools/bin/iptables" -t nat -L -n > /dev/null 2>&1; then
+                break
+            fi
+        fi
+    done
+    # skopeo wants a policy file where only an installation puts it.
+    if [ -x "$tools/root/usr/bin/skopeo" ] && [ -f "$tools/root/etc/containers/policy.json" ]; then
+        sed -i "s|^exec .*|exec '$tools/root/usr/bin/skopeo' --policy '$tools/root/etc/containers/policy.json' \"\$@\"|" \
+            "$tools/bin/skopeo"
+    fi
+}
+
+# tools_wrapper NAME LIBRARIES FILE ARGV0
+tools_wrapper() {
+    cat > "$tools/bin/$1" <<TEXT
+#!/usr/bin/env bash
+export PATH='$tools/bin':"\$PATH"
+export LD_LIBRARY_PATH='$2'\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}
+export XTABLES_LIBDIR='${2%%:*}/xtables'
+exec -a '$4' '$3' "\$@"
+TEXT
+    chmod 755 "$tools/bin/$1"
+}
+
+# What the machine has already was not downloaded: it is linked.
+tools_use_installed() {
+    local program installed
+    for program in "${tools_programs[@]}"; do
+        if [ ! -e "$tools/bin/$program" ]; then
+            installed=$(PATH=$PATH:/usr/sbin:/sbin command -v "$program" || true)
+            if [ -n "$installed" ]; then
+                ln -s "$installed" "$tools/bin/$program"
+            fi
+        fi
+    done
+}
+
+# tools_go_program NAME MODULE PROGRAM: builds a Go program into the tools, unless it is there.
+tools_go_program() {
+    local name=$1 module=$2 program=$3 log=$cache/logs/tools-$1.log
+    if [ -x "$tools/bin/$name" ] || ! have go; then
+        return 0
+    fi
+    mkdir -p "$tools/go"
+    if logged "Building $name from the Go proxy" "$log" env GOBIN="$tools/go" GOFLAGS=-buildvcs=false go install "$module"; then
+        ln -sf "$tools/go/$program" "$tools/bin/$name"
+    else
+        say "$name could not be built: $(tail -n 1 "$log") (all of it in $log)"
+    fi
+}

@@ -1,0 +1,160 @@
+# shellcheck shell=bash
+# Running the registry in the foreground.
+
+help_up() {
+    cat <<'TEXT'
+./slipway up [--data DIR] [--listen HOST:PORT]
+
+Builds what is missing or stale and runs the registry here until Ctrl-C or SIGTERM, which let it finish what it serves.
+
+    --data DIR            where images and the database lie (default: ./data, or /var/lib/slipway when root started it
+                          in a folder that PostgreSQL's unprivileged user cannot enter)
+    --listen HOST:PORT    default 127.0.0.1:5000, or the next free port
+
+Settings by environment:
+    SLIPWAY_ADMIN_PASSWORD           of the user admin, read at the first start; else one is made and written to
+                                     DIR/admin-password
+    SLIPWAY_DATABASE_URL, _USER, _PASSWORD    a PostgreSQL of your own instead of the embedded one
+    SLIPWAY_TLS_CERTIFICATE, SLIPWAY_TLS_KEY  files in PEM form; serves https
+    SLIPWAY_EXTERNAL_URL             the address clients use, when a proxy hides it
+    SLIPWAY_TRUSTED_PROXIES          networks whose Forwarded headers count
+    SLIPWAY_JAVA_OPTIONS             more words for java
+TEXT
+}
+
+command_up() {
+    local data='' listen=''
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --data)
+                need_value "$1" $#
+                data=$2
+                shift
+                ;;
+            --listen)
+                need_value "$1" $#
+                listen=$2
+                shift
+                ;;
+            *) fail "up knows no option '$1'" "./slipway up --help" ;;
+        esac
+        shift
+    done
+    build_registry
+    [ -n "$data" ] || data=$(data_default)
+    up_prepare_data "$data"
+    data=$(cd "$data" && pwd -P)
+    up_listen "$listen"
+    start_prepare
+    data_note_running "$data" "$up_host:$up_port" "$([ -n "${SLIPWAY_TLS_CERTIFICATE:-}" ] && echo https || echo http)"
+    # shellcheck disable=SC2086 # SLIPWAY_JAVA_OPTIONS holds several words
+    exec "$jdk_home/bin/java" "${start_options[@]}" ${SLIPWAY_JAVA_OPTIONS:-} -jar "$start_jar" \
+        "--slipway.data=$data" "--server.address=${up_host//[\[\]]/}" "--server.port=$up_port"
+}
+
+up_prepare_data() {
+    if [ ! -d "$1" ]; then
+        (umask 022 && mkdir -p "$1") || fail "the data folder $1 cannot be made" "name another with --data"
+    fi
+    [ -w "$1" ] || fail "the data folder $1 cannot be written" "name another with --data, or change its owner"
+    if data_registry "$1"; then
+        fail "a registry already runs on $1 at $data_address (process $data_pid)" "./slipway down --data $1"
+    fi
+}
+
+# up_listen HOST:PORT-or-nothing: sets up_host and up_port.
+up_listen() {
+    local listen=${1:-127.0.0.1:5000}
+    up_host=${listen%:*} up_port=${listen##*:}
+    case $listen in
+        *:*) ;;
+        *) fail "'$listen' is not HOST:PORT" "for example --listen 127.0.0.1:5000" ;;
+    esac
+    case $up_port in
+        '' | *[!0-9]* | ??????*) fail "'$up_port' is not a port" "for example --listen 127.0.0.1:5000" ;;
+    esac
+    if [ "$up_port" -gt 65535 ] || [ -z "$up_host" ]; then
+        fail "'$listen' is not HOST:PORT" "for example --listen 127.0.0.1:5000"
+    fi
+    up_in_use "$up_host" "$up_port" || return 0
+    [ -z "$1" ] || fail "port $up_port of $up_host is in use" "choose another with --listen"
+    while up_in_use "$up_host" "$up_port"; do
+        up_port=$((up_port + 1))
+        [ "$up_port" -lt 5100 ] || fail "all ports from 5000 to 5099 are in use" "choose one with --listen"
+    done
+    say "Port 5000 is in use: taking $up_port"
+}
+
+up_in_use() {
+    local host=${1//[\[\]]/}
+    case $host in
+        0.0.0.0 | '*') host=127.0.0.1 ;;
+        ::) host=::1 ;;
+    esac
+    [ "$2" -gt 0 ] && (: < "/dev/tcp/$host/$2") 2> /dev/null
+}
+
+start_jar=
+start_options=()
+
+# Sets start_jar and start_options. The program runs from a copy of its own, so that a later build does not pull it away
+# from under a running registry. Java starts twice as fast with an archive of loaded classes, which one training start
+# makes for each build; without it everything works, only slower.
+start_prepare() {
+    start_options=(-XX:+UseG1GC -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError
+        --enable-native-access=ALL-UNNAMED)
+    local id folder log=$cache/logs/start.log
+    id=$({
+        sed -n 1p "$build_stamp"
+        cat "$build_jar" "$jdk_home/release" "$root/scripts/up.sh"
+    } | fingerprint)
+    folder=$cache/start/$id
+    start_jar=$folder/registry.jar
+    start_clear_away "$folder"
+    if [ ! -f "$start_jar" ]; then
+        if [ -n "${SLIPWAY_NO_ARCHIVE:-}" ] || ! logged "Preparing a fast start (once for each build)" "$log" start_train "$folder"; then
+            [ -n "${SLIPWAY_NO_ARCHIVE:-}" ] || say "That did not work (see $log); the registry starts without it, only slower"
+            mkdir -p "$folder"
+            cp "$build_jar" "$start_jar.new.$$"
+            mv "$start_jar.new.$$" "$start_jar"
+            rm -f "$folder/registry.aot"
+        fi
+    fi
+    if [ -f "$folder/registry.aot" ]; then
+        start_options+=("-XX:AOTCache=$folder/registry.aot")
+    fi
+}
+
+# start_clear_away FOLDER: removes copies of earlier builds that nobody runs and that are older than a day.
+start_clear_away() {
+    local old
+    [ -d "$cache/start" ] || return 0
+    while IFS= read -r -d '' old; do
+        if [ "$old" != "$1" ] && ! grep -qsF "$old/" /proc/[0-9]*/cmdline; then
+            rm -rf "$old"
+        fi
+    done < <(find "$cache/start" -mindepth 1 -maxdepth 1 -mmin +1440 -print0)
+}
+
+# Unpacks the program, since classes in nested archives cannot be kept, starts it once on an empty data folder, and
+# keeps what it loaded.
+start_train() {
+    local target=$1 fresh=$1.new.$$ data status=0
+    mkdir -p "$fresh"
+    data=$(mktemp -d "${TMPDIR:-/tmp}/slipway-training.XXXXXX")
+    chmod 755 "$data"
+    mkdir "$data/data"
+    "$jdk_home/bin/java" -Djarmode=tools -jar "$build_jar" extract --destination "$fresh/unpacked" || status=1
+    if [ "$status" -eq 0 ] && mv "$fresh/unpacked/$(basename "$build_jar")" "$fresh/unpacked/registry.jar"; then
+        # The archive remembers the path of the program, so it is made at its final place.
+        rm -rf "$target"
+        mv "$fresh/unpacked" "$target"
+        env -u SLIPWAY_DATABASE_URL -u SLIPWAY_TLS_CERTIFICATE -u SLIPWAY_TLS_KEY -u SLIPWAY_ADMIN_PASSWORD \
+            timeout 120 "$jdk_home/bin/java" "${start_options[@]}" "-XX:AOTCacheOutput=$target/registry.aot" \
+            -Dspring.context.exit=onRefresh -jar "$target/registry.jar" \
+            "--slipway.data=$data/data" --server.address=127.0.0.1 --server.port=0 || status=1
+    fi
+    data_stop_postgres "$data/data"
+    rm -rf "$data" "$fresh"
+    [ "$status" -eq 0 ] && [ -f "$target/registry.aot" ]
+}
