@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 /** The table of malformed requests: its grammar is described at the head of {@code bad-input.txt}. */
 final class BadInput {
     private static final Pattern REPEAT = Pattern.compile("\\{([^{}]{1,20})\\*(\\d+)}");
-    private static final Pattern BRACKETS = Pattern.compile("\\{([\\[\\]])\\*(\\d+)}");
     private static final Pattern IMAGE = Pattern.compile("^\\{image(?::(.*))?}( \\{})?$", Pattern.DOTALL);
     private static final Pattern LAYERS = Pattern.compile("^\\{layers:(.*)}$", Pattern.DOTALL);
 
@@ -93,7 +92,7 @@ final class BadInput {
     }
 
     private static Row row(int number, String section, String line) {
-        String[] columns = line.split(" \\|(?: |$)", 5);
+        String[] columns = line.split(" \\|(?= |$)", 5);
         List<Integer> statuses =
                 List.of(columns[0].strip().split("/")).stream().map(Integer::valueOf).toList();
         String headers = columns.length > 3 ? repeated(columns[3].strip()) : "";
@@ -104,7 +103,7 @@ final class BadInput {
                 List.of(columns[1].strip().split("/")),
                 columns[2].strip(),
                 headers.isEmpty() ? List.of() : List.of(headers.split(" & ")),
-                columns.length > 4 ? columns[4] : "");
+                columns.length > 4 && !columns[4].isEmpty() ? columns[4].substring(1) : "");
     }
 
     private static String json(String body, Map<String, String> values) {
@@ -127,8 +126,7 @@ final class BadInput {
     }
 
     private static String repeated(String text) {
-        String brackets = BRACKETS.matcher(text).replaceAll(BadInput::repetition);
-        return REPEAT.matcher(brackets).replaceAll(BadInput::repetition);
+        return REPEAT.matcher(text).replaceAll(BadInput::repetition);
     }
 
     private static String repetition(java.util.regex.MatchResult match) {
