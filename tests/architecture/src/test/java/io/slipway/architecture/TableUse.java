@@ -25,6 +25,9 @@ record TableUse(String table, String module, Access access, String place) {
     private static final Pattern LITERAL = Pattern.compile("(?s)\"\"\"(.*?)\"\"\"|\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern MAPPED =
             Pattern.compile("@(?:[A-Za-z.]*\\.)?(?:Table|JoinTable|CollectionTable)\\s*\\(\\s*(?:name\\s*=\\s*)?\"([a-z_]+)\"");
+    /** How a text begins that is SQL or a piece of it, and not a sentence for people. */
+    private static final Pattern STATEMENT = Pattern.compile(
+            "(?i)\\s*(?:select|insert|update|delete|with|merge|truncate|lock|from|join|left|where|and|on)\\b");
     private static final Pattern SQL_TABLE =
             Pattern.compile("\\b(?i:from|join|into|update|table|using|truncate|lock)\\s+(?i:only\\s+)?\"?([a-z_]+)\\b");
 
@@ -64,14 +67,11 @@ record TableUse(String table, String module, Access access, String place) {
             mapped.add(mapping.group(1));
         }
         Set<String> queried = new TreeSet<>();
-        Matcher literal = LITERAL.matcher(code);
-        StringBuilder texts = new StringBuilder();
-        while (literal.find()) {
-            texts.append(literal.group(1) == null ? literal.group(2) : literal.group(1)).append(' ');
-        }
-        Matcher sql = SQL_TABLE.matcher(texts);
-        while (sql.find()) {
-            queried.add(sql.group(1));
+        for (String text : joinedLiterals(code)) {
+            Matcher sql = SQL_TABLE.matcher(STATEMENT.matcher(text).lookingAt() ? text : "");
+            while (sql.find()) {
+                queried.add(sql.group(1));
+            }
         }
         List<TableUse> uses = new ArrayList<>();
         mapped.stream().filter(tables::contains).forEach(table -> uses.add(new TableUse(table, module, Access.JPA, place)));
@@ -79,6 +79,20 @@ record TableUse(String table, String module, Access access, String place) {
                 .filter(tables::contains)
                 .forEach(table -> uses.add(new TableUse(table, module, jpa ? Access.JPA : Access.JDBC, place)));
         return uses;
+    }
+
+    /** The string literals, those with nothing but a plus between them as one. */
+    private static List<String> joinedLiterals(String code) {
+        List<String> texts = new ArrayList<>();
+        Matcher literal = LITERAL.matcher(code);
+        int end = -1;
+        while (literal.find()) {
+            String text = literal.group(1) == null ? literal.group(2) : literal.group(1);
+            boolean continues = end >= 0 && code.substring(end, literal.start()).strip().equals("+");
+            texts.add(continues ? texts.removeLast() + text : text);
+            end = literal.end();
+        }
+        return texts;
     }
 
     @Override
