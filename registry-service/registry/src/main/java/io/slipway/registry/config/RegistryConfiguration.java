@@ -62,7 +62,13 @@ public class RegistryConfiguration {
             Clock clock,
             RegistrySettings settings) {
         return new ManifestStore(
-                blobs, jdbc, transactions, links, outbox, clock, settings.limits().manifests());
+                blobs,
+                jdbc,
+                transactions,
+                links,
+                outbox,
+                clock,
+                settings.limits().manifests());
     }
 
     @Bean
