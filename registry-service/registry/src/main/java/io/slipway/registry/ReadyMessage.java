@@ -36,7 +36,7 @@ final class ReadyMessage implements ApplicationListener<ApplicationReadyEvent> {
                   The admin is 'admin'; the password is %s.
                   Try next:
                     docker login %s -u admin
-                    docker tag IMAGE %s/library/IMAGE && docker push %s/library/IMAGE
+                    docker tag IMAGE %s/admin/IMAGE && docker push %s/admin/IMAGE
                   Without docker: ./slipway try
                 """,
                 scheme,
