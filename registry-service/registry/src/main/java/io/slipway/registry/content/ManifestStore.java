@@ -303,14 +303,19 @@ public final class ManifestStore {
         List<String> tags = new java.util.ArrayList<>();
         try {
             return Boolean.TRUE.equals(transactions.execute(status -> {
-                // The row lock first: whoever tags this manifest meanwhile holds it shared, or finds it gone.
-                jdbc.sql("""
+                // The row lock first: whoever tags this manifest meanwhile waits, and then finds it gone. Without a
+                // row there is no lock, and nothing may be deleted: somebody may be putting it at this moment.
+                boolean held = jdbc.sql("""
                                 SELECT 1 FROM manifest WHERE repository_id = :repository AND digest = :digest
                                 FOR UPDATE""")
                         .param("repository", repository.id().value())
                         .param("digest", digest.toString())
                         .query(Integer.class)
-                        .optional();
+                        .optional()
+                        .isPresent();
+                if (!held) {
+                    return false;
+                }
                 tags.addAll(jdbc.sql("""
                                 DELETE FROM tag WHERE repository_id = :repository AND digest = :digest
                                 RETURNING name""")
@@ -318,16 +323,12 @@ public final class ManifestStore {
                         .param("digest", digest.toString())
                         .query(String.class)
                         .list());
-                boolean removed =
-                        jdbc.sql("DELETE FROM manifest WHERE repository_id = :repository AND digest = :digest")
-                                        .param("repository", repository.id().value())
-                                        .param("digest", digest.toString())
-                                        .update()
-                                == 1;
-                if (removed) {
-                    outbox.append(new RegistryEvent.ManifestDeleted(repository.name(), digest, by, clock.instant()));
-                }
-                return removed;
+                jdbc.sql("DELETE FROM manifest WHERE repository_id = :repository AND digest = :digest")
+                        .param("repository", repository.id().value())
+                        .param("digest", digest.toString())
+                        .update();
+                outbox.append(new RegistryEvent.ManifestDeleted(repository.name(), digest, by, clock.instant()));
+                return true;
             }));
         } finally {
             manifestCache.invalidate(new DigestKey(repository.id(), digest));
