@@ -146,7 +146,7 @@ class SkopeoCraneCtrTest {
         Command.Outcome refused =
                 ctr("images", "push", "--plain-http", "--user", "admin:wrong", name).run();
         assertThat(refused.exit()).isNotZero();
-        assertThat(refused.output()).containsPattern("(?i)unauthorized|authorization failed");
+        assertThat(refused.output()).containsPattern("(?i)unauthorized|authorization failed|failed to authorize.*401");
 
         ctr("images", "push", "--plain-http", "--user", CREDENTIALS, name).succeed();
         assertThat(proxy.takeBlobBytes()).isGreaterThan(6 * 200_000);
