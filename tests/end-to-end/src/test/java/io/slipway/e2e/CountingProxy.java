@@ -110,7 +110,8 @@ final class CountingProxy implements AutoCloseable {
         for (String line = passLine(in, out); !line.isEmpty(); line = passLine(in, out)) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
-                length = Long.parseLong(lower.substring("content-length:".length()).strip());
+                length = Long.parseLong(
+                        lower.substring("content-length:".length()).strip());
             }
             chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
         }
