@@ -29,7 +29,10 @@ class ModulesAndPackagesTest {
     void modulesKnowOnlyWhatThePictureAllows() {
         Rules.moduleEdges(Module.ALL).check(CLASSES);
         fails(Rules.moduleEdges(FIXTURE_MODULES), "fixture.low.Low");
-        fails(Rules.moduleEdges(FIXTURE_MODULES.subList(0, 2)), "fixture.plain.Framed> belongs to no module", "fixture.plain.Framed belongs to no module");
+        fails(
+                Rules.moduleEdges(FIXTURE_MODULES.subList(0, 2)),
+                "fixture.plain.Framed> belongs to no module",
+                "fixture.plain.Framed belongs to no module");
     }
 
     @Test
@@ -59,6 +62,7 @@ class ModulesAndPackagesTest {
     private static void fails(ArchRule rule, String... oneOf) {
         assertThatThrownBy(() -> rule.check(FIXTURE))
                 .isInstanceOf(AssertionError.class)
-                .satisfies(error -> assertThat(oneOf).anyMatch(text -> String.valueOf(error.getMessage()).contains(text)));
+                .satisfies(error -> assertThat(oneOf)
+                        .anyMatch(text -> String.valueOf(error.getMessage()).contains(text)));
     }
 }

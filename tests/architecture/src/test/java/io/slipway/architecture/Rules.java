@@ -75,7 +75,8 @@ final class Rules {
             public void check(JavaClass type, ConditionEvents events) {
                 if (!type.getPackage().isAnnotatedWith(NULL_MARKED)) {
                     events.add(SimpleConditionEvent.violated(
-                            type, type.getPackageName() + " has no package-info with @NullMarked (" + type.getName() + ")"));
+                            type,
+                            type.getPackageName() + " has no package-info with @NullMarked (" + type.getName() + ")"));
                 }
             }
         });

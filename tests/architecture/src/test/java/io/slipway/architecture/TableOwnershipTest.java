@@ -56,7 +56,8 @@ class TableOwnershipTest {
 
     @Test
     void aStrangersQueryIsSeen() {
-        String source = "class A { String q = \"select x from\" + \" account\"; String r = \"\"\"\n insert into outbox (a)\n\"\"\"; }";
+        String source =
+                "class A { String q = \"select x from\" + \" account\"; String r = \"\"\"\n insert into outbox (a)\n\"\"\"; }";
         List<TableUse> uses = TableUse.usesIn(source, "webhooks", "A.java", OWNERS.keySet());
         assertThat(uses)
                 .containsExactly(

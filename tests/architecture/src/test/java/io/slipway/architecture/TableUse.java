@@ -23,11 +23,12 @@ record TableUse(String table, String module, Access access, String place) {
             Pattern.compile("(?im)^\\s*create\\s+table\\s+(?:if\\s+not\\s+exists\\s+)?\"?([a-z_]+)\"?");
     private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)^\\s*//.*$");
     private static final Pattern LITERAL = Pattern.compile("(?s)\"\"\"(.*?)\"\"\"|\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
-    private static final Pattern MAPPED =
-            Pattern.compile("@(?:[A-Za-z.]*\\.)?(?:Table|JoinTable|CollectionTable)\\s*\\(\\s*(?:name\\s*=\\s*)?\"([a-z_]+)\"");
+    private static final Pattern MAPPED = Pattern.compile(
+            "@(?:[A-Za-z.]*\\.)?(?:Table|JoinTable|CollectionTable)\\s*\\(\\s*(?:name\\s*=\\s*)?\"([a-z_]+)\"");
     /** How a text begins that is SQL or a piece of it, and not a sentence for people. */
     private static final Pattern STATEMENT = Pattern.compile(
             "(?i)\\s*(?:select|insert|update|delete|with|merge|truncate|lock|from|join|left|where|and|on)\\b");
+
     private static final Pattern SQL_TABLE =
             Pattern.compile("\\b(?i:from|join|into|update|table|using|truncate|lock)\\s+(?i:only\\s+)?\"?([a-z_]+)\\b");
 
@@ -49,8 +50,13 @@ record TableUse(String table, String module, Access access, String place) {
         List<TableUse> uses = new ArrayList<>();
         if (Files.isDirectory(module.sources())) {
             try (Stream<Path> files = Files.walk(module.sources())) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-                    uses.addAll(usesIn(Files.readString(file), module.folder(), file.getFileName().toString(), tables));
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    uses.addAll(usesIn(
+                            Files.readString(file),
+                            module.folder(),
+                            file.getFileName().toString(),
+                            tables));
                 }
             }
         }
@@ -74,7 +80,9 @@ record TableUse(String table, String module, Access access, String place) {
             }
         }
         List<TableUse> uses = new ArrayList<>();
-        mapped.stream().filter(tables::contains).forEach(table -> uses.add(new TableUse(table, module, Access.JPA, place)));
+        mapped.stream()
+                .filter(tables::contains)
+                .forEach(table -> uses.add(new TableUse(table, module, Access.JPA, place)));
         queried.stream()
                 .filter(tables::contains)
                 .forEach(table -> uses.add(new TableUse(table, module, jpa ? Access.JPA : Access.JDBC, place)));
@@ -88,7 +96,8 @@ record TableUse(String table, String module, Access access, String place) {
         int end = -1;
         while (literal.find()) {
             String text = literal.group(1) == null ? literal.group(2) : literal.group(1);
-            boolean continues = end >= 0 && code.substring(end, literal.start()).strip().equals("+");
+            boolean continues =
+                    end >= 0 && code.substring(end, literal.start()).strip().equals("+");
             texts.add(continues ? texts.removeLast() + text : text);
             end = literal.end();
         }

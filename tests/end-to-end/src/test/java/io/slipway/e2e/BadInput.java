@@ -20,14 +20,23 @@ final class BadInput {
     private BadInput() {}
 
     /** One row: what is sent is made from it by {@link #bytes}. */
-    record Row(int line, String section, List<Integer> statuses, List<String> codes, String request, List<String> headers, String body) {
+    record Row(
+            int line,
+            String section,
+            List<Integer> statuses,
+            List<String> codes,
+            String request,
+            List<String> headers,
+            String body) {
         boolean isHead() {
             return request.startsWith("HEAD ");
         }
 
         @Override
         public String toString() {
-            String all = request + (headers.isEmpty() ? "" : " | " + String.join(" & ", headers)) + (body.isEmpty() ? "" : " | " + body);
+            String all = request
+                    + (headers.isEmpty() ? "" : " | " + String.join(" & ", headers))
+                    + (body.isEmpty() ? "" : " | " + body);
             return "line " + line + " (" + section + "): " + all.substring(0, Math.min(all.length(), 160));
         }
 
@@ -39,7 +48,8 @@ final class BadInput {
         byte[] bytes(Map<String, String> values) {
             String sentBody = escaped(filled(json(body, values), values));
             String line = escaped(filled(request, values));
-            StringBuilder text = new StringBuilder(line.matches("(?s).* HT[TP]P/\\S*") ? line : line + " HTTP/1.1").append("\r\n");
+            StringBuilder text =
+                    new StringBuilder(line.matches("(?s).* HT[TP]P/\\S*") ? line : line + " HTTP/1.1").append("\r\n");
             for (String header : headers) {
                 if (!header.startsWith("-")) {
                     text.append(escaped(filled(header, values))).append("\r\n");
@@ -77,7 +87,9 @@ final class BadInput {
             List<Row> rows = new ArrayList<>();
             String section = "";
             int number = 0;
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 number++;
                 if (line.startsWith("== ")) {
                     section = line.substring(3);
@@ -93,8 +105,9 @@ final class BadInput {
 
     private static Row row(int number, String section, String line) {
         String[] columns = line.split(" \\|(?= |$)", 5);
-        List<Integer> statuses =
-                List.of(columns[0].strip().split("/")).stream().map(Integer::valueOf).toList();
+        List<Integer> statuses = List.of(columns[0].strip().split("/")).stream()
+                .map(Integer::valueOf)
+                .toList();
         String headers = columns.length > 3 ? repeated(columns[3].strip()) : "";
         return new Row(
                 number,

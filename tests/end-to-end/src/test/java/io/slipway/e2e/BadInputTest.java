@@ -58,7 +58,8 @@ class BadInputTest {
 
     private Map<String, String> values() {
         RegistryClient.Answer token = admin.tokenAnswer(
-                List.of("repository:" + REPOSITORY + ":pull,push,delete", "repository:admin/none:pull,push,delete"), "");
+                List.of("repository:" + REPOSITORY + ":pull,push,delete", "repository:admin/none:pull,push,delete"),
+                "");
         Map<String, String> values = new TreeMap<>();
         values.put("token", token.json().get("token").asString());
         values.put("host", registry.address());
@@ -67,14 +68,14 @@ class BadInputTest {
         values.put("absent", Content.digest("absent".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         values.put(
                 "config",
-                new String(Content.json(
-                        Content.descriptor("application/vnd.oci.image.config.v1+json", IMAGE.config()))));
+                new String(
+                        Content.json(Content.descriptor("application/vnd.oci.image.config.v1+json", IMAGE.config()))));
         return values;
     }
 
     private String freshUpload(String token) {
-        RegistryClient.Answer begun = admin.v2(
-                "POST", "/v2/" + REPOSITORY + "/blobs/uploads/", Optional.of(token), BodyPublishers.noBody());
+        RegistryClient.Answer begun =
+                admin.v2("POST", "/v2/" + REPOSITORY + "/blobs/uploads/", Optional.of(token), BodyPublishers.noBody());
         RegistryClient.expect(202, begun);
         return RegistryClient.location(begun);
     }
@@ -118,7 +119,8 @@ class BadInputTest {
             }
             for (JsonNode error : errors) {
                 String code = error.path("code").asString("");
-                if (!code.matches("[A-Z][A-Z_]+") || error.path("message").asString("").isBlank()) {
+                if (!code.matches("[A-Z][A-Z_]+")
+                        || error.path("message").asString("").isBlank()) {
                     return Optional.of("not the envelope: " + summary(List.of(answer)));
                 }
             }

@@ -26,9 +26,28 @@ record Certificate(X509Certificate certificate, String certificatePem, String ke
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         try {
             Process process = new ProcessBuilder(
-                            keytool.toString(), "-genkeypair", "-alias", "a", "-keyalg", "EC", "-groupname", "secp256r1",
-                            "-dname", "CN=" + commonName, "-ext", names, "-ext", "bc=ca:true", "-validity", "30",
-                            "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD)
+                            keytool.toString(),
+                            "-genkeypair",
+                            "-alias",
+                            "a",
+                            "-keyalg",
+                            "EC",
+                            "-groupname",
+                            "secp256r1",
+                            "-dname",
+                            "CN=" + commonName,
+                            "-ext",
+                            names,
+                            "-ext",
+                            "bc=ca:true",
+                            "-validity",
+                            "30",
+                            "-storetype",
+                            "PKCS12",
+                            "-keystore",
+                            store.toString(),
+                            "-storepass",
+                            PASSWORD)
                     .redirectErrorStream(true)
                     .start();
             String said = new String(process.getInputStream().readAllBytes());
@@ -54,7 +73,8 @@ record Certificate(X509Certificate certificate, String certificatePem, String ke
     }
 
     private static String pem(String kind, byte[] der) {
-        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der);
+        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(der);
         return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
     }
 

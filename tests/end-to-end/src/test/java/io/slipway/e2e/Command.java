@@ -49,7 +49,8 @@ final class Command {
     String succeed() {
         Outcome outcome = run();
         if (outcome.exit() != 0) {
-            throw new AssertionError(String.join(" ", words) + " ended with " + outcome.exit() + ":\n" + outcome.output());
+            throw new AssertionError(
+                    String.join(" ", words) + " ended with " + outcome.exit() + ":\n" + outcome.output());
         }
         return outcome.output();
     }

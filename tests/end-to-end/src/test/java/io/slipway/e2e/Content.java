@@ -75,18 +75,26 @@ final class Content {
             layers.add(gzip(tar));
         }
         byte[] config = json(ordered(
-                "architecture", "amd64",
-                "os", "linux",
-                "config", Map.of("Labels", Map.of("seed", String.valueOf(seed))),
-                "rootfs", ordered("type", "layers", "diff_ids", diffIds)));
+                "architecture",
+                "amd64",
+                "os",
+                "linux",
+                "config",
+                Map.of("Labels", Map.of("seed", String.valueOf(seed))),
+                "rootfs",
+                ordered("type", "layers", "diff_ids", diffIds)));
         List<Map<String, Object>> descriptors = layers.stream()
                 .map(layer -> descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer))
                 .toList();
         byte[] manifest = json(ordered(
-                "schemaVersion", 2,
-                "mediaType", RegistryClient.IMAGE_MANIFEST,
-                "config", descriptor("application/vnd.oci.image.config.v1+json", config),
-                "layers", descriptors));
+                "schemaVersion",
+                2,
+                "mediaType",
+                RegistryClient.IMAGE_MANIFEST,
+                "config",
+                descriptor("application/vnd.oci.image.config.v1+json", config),
+                "layers",
+                descriptors));
         return new Image(config, layers, manifest);
     }
 

@@ -93,6 +93,13 @@ final class CountingProxy implements AutoCloseable {
     }
 
     private boolean passRequest(InputStream in, OutputStream out) throws IOException {
+        in.mark(1);
+        int start = in.read();
+        if (start < 'A' || start > 'Z') {
+            // The end, or a client that tries TLS first: a closed connection tells it at once to go on without.
+            return false;
+        }
+        in.reset();
         String first = passLine(in, out);
         if (first.isEmpty()) {
             return false;
@@ -103,7 +110,8 @@ final class CountingProxy implements AutoCloseable {
         for (String line = passLine(in, out); !line.isEmpty(); line = passLine(in, out)) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
-                length = Long.parseLong(lower.substring("content-length:".length()).strip());
+                length = Long.parseLong(
+                        lower.substring("content-length:".length()).strip());
             }
             chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
         }

@@ -36,7 +36,8 @@ final class Daemon {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (!process.isAlive()) {
-                throw new AssertionError(name + " ended with " + process.exitValue() + " before " + what + ":\n" + tail());
+                throw new AssertionError(
+                        name + " ended with " + process.exitValue() + " before " + what + ":\n" + tail());
             }
             if (System.nanoTime() > end) {
                 throw new AssertionError(name + ": not within " + limit.toSeconds() + " s: " + what + "\n" + tail());

@@ -49,7 +49,8 @@ final class DockerEngine implements AutoCloseable {
     }
 
     private boolean answers() {
-        return Files.exists(folder.resolve("d.sock")) && command("version").run().exit() == 0;
+        return Files.exists(folder.resolve("d.sock"))
+                && command("version").run().exit() == 0;
     }
 
     /** A run of the docker client against this engine. */
@@ -95,7 +96,8 @@ final class DockerEngine implements AutoCloseable {
 
     /** What identifies an image here: its id, which is the config's digest, and the hashes of its layers. */
     String identity(String name) {
-        return docker("image", "inspect", "--format", "{{.Id}} {{json .RootFS.Layers}}", name).strip();
+        return docker("image", "inspect", "--format", "{{.Id}} {{json .RootFS.Layers}}", name)
+                .strip();
     }
 
     @Override

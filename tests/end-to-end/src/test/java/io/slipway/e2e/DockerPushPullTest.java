@@ -41,8 +41,7 @@ class DockerPushPullTest {
 
     @Test
     void aWrongPasswordIsRefusedInWords() {
-        Command.Outcome outcome = docker.command(
-                        "login", "--username", "admin", "--password-stdin", registry.address())
+        Command.Outcome outcome = docker.command("login", "--username", "admin", "--password-stdin", registry.address())
                 .input("not the password")
                 .run();
         assertThat(outcome.exit()).isNotZero();
@@ -128,11 +127,14 @@ class DockerPushPullTest {
     private static List<String> storedLayers(String repository, String digest) {
         RegistryClient client = registry.client();
         Optional<String> token = Optional.of(client.token(repository, "pull"));
-        JsonNode manifest = client.get("/v2/" + repository + "/manifests/" + digest, token).json();
+        JsonNode manifest =
+                client.get("/v2/" + repository + "/manifests/" + digest, token).json();
         List<String> hashes = new ArrayList<>();
         for (JsonNode layer : manifest.get("layers")) {
             byte[] blob = client.get(
-                            "/v2/" + repository + "/blobs/" + layer.get("digest").asString(), token)
+                            "/v2/" + repository + "/blobs/"
+                                    + layer.get("digest").asString(),
+                            token)
                     .body();
             hashes.add(Content.digest(Content.gunzip(blob)));
         }

@@ -54,13 +54,17 @@ class KillDuringPushTest {
             for (int round = 0; round < kills; round++) {
                 boolean atRename = round % 2 == 1;
                 betweenRenameAndLink += pushUntilKilled(registry, round, atRename) ? 1 : 0;
-                assertThat(registry.postmasters()).as("postmasters after the kill").hasSizeLessThanOrEqualTo(1);
+                assertThat(registry.postmasters())
+                        .as("postmasters after the kill")
+                        .hasSizeLessThanOrEqualTo(1);
                 long start = System.nanoTime();
                 registry.start();
                 long took = System.nanoTime() - start;
                 slowestStart = Math.max(slowestStart, took);
                 assertThat(Duration.ofNanos(took)).isLessThan(RESTART_LIMIT);
-                assertThat(registry.postmasters()).as("postmasters of the data folder").hasSize(1);
+                assertThat(registry.postmasters())
+                        .as("postmasters of the data folder")
+                        .hasSize(1);
                 verify(registry);
             }
             assertThat(acknowledged).isNotEmpty();
@@ -90,7 +94,8 @@ class KillDuringPushTest {
             long seed = random.nextLong();
             String repository = "admin/kill-" + pusher;
             String prefix = "r" + round + "-";
-            pushers.add(Thread.ofPlatform().start(() -> pushImages(registry, repository, prefix, new Random(seed), stop)));
+            pushers.add(
+                    Thread.ofPlatform().start(() -> pushImages(registry, repository, prefix, new Random(seed), stop)));
         }
         long delay = 150 + random.nextInt(1_500);
         Thread.sleep(delay);
@@ -101,7 +106,9 @@ class KillDuringPushTest {
             pusher.join(Duration.ofSeconds(60));
             assertThat(pusher.isAlive()).isFalse();
         }
-        assertThat(wrong).as("answers that were neither success nor a broken connection").isEmpty();
+        assertThat(wrong)
+                .as("answers that were neither success nor a broken connection")
+                .isEmpty();
         return seen;
     }
 
@@ -170,14 +177,14 @@ class KillDuringPushTest {
                 case Acknowledged.Manifest manifest -> {
                     Optional<String> token = tokens.computeIfAbsent(
                             manifest.repository(), name -> Optional.of(client.token(name, "pull")));
-                    RegistryClient.Answer answer = client.get(
-                            "/v2/" + manifest.repository() + "/manifests/" + manifest.tag(), token);
+                    RegistryClient.Answer answer =
+                            client.get("/v2/" + manifest.repository() + "/manifests/" + manifest.tag(), token);
                     RegistryClient.expect(200, answer);
                     assertThat(Content.digest(answer.body())).isEqualTo(manifest.digest());
                 }
                 case Acknowledged.Blob blob -> {
-                    Optional<String> token = tokens.computeIfAbsent(
-                            blob.repository(), name -> Optional.of(client.token(name, "pull")));
+                    Optional<String> token =
+                            tokens.computeIfAbsent(blob.repository(), name -> Optional.of(client.token(name, "pull")));
                     RegistryClient.Answer answer =
                             client.get("/v2/" + blob.repository() + "/blobs/" + blob.digest(), token);
                     RegistryClient.expect(200, answer);

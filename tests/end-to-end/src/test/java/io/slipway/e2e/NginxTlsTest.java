@@ -114,9 +114,10 @@ class NginxTlsTest {
         RegistryClient.Answer direct = RegistryClient.anonymous(registry.url())
                 .v2("GET", "/v2/", java.util.Optional.empty(), java.net.http.HttpRequest.BodyPublishers.noBody());
         assertThat(direct.status()).isEqualTo(401);
-        assertThat(direct.header("WWW-Authenticate").orElseThrow())
-                .contains("realm=\"" + registry.url() + "/token\"");
-        String said = crane("auth", "login", address(), "-u", "admin", "-p", "x").run().output()
+        assertThat(direct.header("WWW-Authenticate").orElseThrow()).contains("realm=\"" + registry.url() + "/token\"");
+        String said = crane("auth", "login", address(), "-u", "admin", "-p", "x")
+                        .run()
+                        .output()
                 + crane("ls", address() + "/admin/none").run().output();
         assertThat(said).doesNotContain("http://").doesNotContain("127.0.0.1:" + registry.port());
     }
@@ -143,7 +144,8 @@ class NginxTlsTest {
         String name = "docker://" + address() + "/admin/skopeo:v1";
         skopeo("login", "--authfile", login.toString(), "-u", "admin", "-p", RunningRegistry.PASSWORD, address())
                 .succeed();
-        skopeo("copy", "--authfile", login.toString(), "oci:" + layout + ":v1", name).succeed();
+        skopeo("copy", "--authfile", login.toString(), "oci:" + layout + ":v1", name)
+                .succeed();
         skopeo("copy", "--authfile", login.toString(), name, "dir:" + pulled).succeed();
         assertThat(Files.readAllBytes(pulled.resolve("manifest.json"))).isEqualTo(image.manifest());
     }

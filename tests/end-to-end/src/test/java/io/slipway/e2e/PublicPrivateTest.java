@@ -58,7 +58,10 @@ class PublicPrivateTest {
             for (String path : List.of("/manifests/v1", "/tags/list", "/blobs/" + Content.digest(IMAGE.config()))) {
                 RegistryClient.Answer there = read(client, "admin/hidden", path);
                 RegistryClient.Answer missing = read(client, "admin/absent", path);
-                assertThat(there.status()).as(there.toString()).isEqualTo(missing.status()).isIn(401, 403, 404);
+                assertThat(there.status())
+                        .as(there.toString())
+                        .isEqualTo(missing.status())
+                        .isIn(401, 403, 404);
                 assertThat(there.text().replace("hidden", "absent")).isEqualTo(missing.text());
             }
         }
@@ -73,8 +76,7 @@ class PublicPrivateTest {
         user.push("own-namespace/app", "v1", IMAGE);
         assertThat(user.pullAndVerify("own-namespace/app", "v1")).isEqualTo(IMAGE.digest());
         Optional<String> token = Optional.of(user.token("admin/app", "pull,push"));
-        RegistryClient.Answer answer =
-                user.v2("POST", "/v2/admin/app/blobs/uploads/", token, BodyPublishers.noBody());
+        RegistryClient.Answer answer = user.v2("POST", "/v2/admin/app/blobs/uploads/", token, BodyPublishers.noBody());
         assertThat(answer.status()).as(answer.toString()).isIn(401, 403, 404);
     }
 

@@ -61,7 +61,8 @@ final class RawAnswers {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable RawAnswer read(InputStream in, boolean headRequest) throws IOException {
+    private static @org.jspecify.annotations.Nullable RawAnswer read(InputStream in, boolean headRequest)
+            throws IOException {
         String first = line(in);
         if (first.isEmpty()) {
             return null;

@@ -50,8 +50,7 @@ final class RegistryClient {
     /** Asks the token service; each scope is a parameter of its own. */
     Answer tokenAnswer(List<String> scopes, String more) {
         StringBuilder query = new StringBuilder("/token?service=slipway" + more);
-        scopes.forEach(
-                scope -> query.append("&scope=").append(URLEncoder.encode(scope, StandardCharsets.UTF_8)));
+        scopes.forEach(scope -> query.append("&scope=").append(URLEncoder.encode(scope, StandardCharsets.UTF_8)));
         HttpRequest.Builder request = request(query.toString()).GET();
         basic.ifPresent(value -> request.header("Authorization", value));
         return send(request);
@@ -72,9 +71,8 @@ final class RegistryClient {
     }
 
     Answer api(String method, String path, Map<String, ?> body) {
-        BodyPublisher publisher = body.isEmpty()
-                ? BodyPublishers.noBody()
-                : BodyPublishers.ofString(JSON.writeValueAsString(body));
+        BodyPublisher publisher =
+                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body));
         HttpRequest.Builder request =
                 request(path).header("Content-Type", "application/json").method(method, publisher);
         basic.ifPresent(value -> request.header("Authorization", value));

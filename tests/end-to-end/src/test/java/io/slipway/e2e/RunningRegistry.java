@@ -92,7 +92,9 @@ final class RunningRegistry implements AutoCloseable {
         if (!configured.isBlank()) {
             return Path.of(configured).toAbsolutePath();
         }
-        Path target = Path.of("../../registry-service/registry/target").toAbsolutePath().normalize();
+        Path target = Path.of("../../registry-service/registry/target")
+                .toAbsolutePath()
+                .normalize();
         if (!Files.isDirectory(target)) {
             throw new AssertionError("there is no " + target + ": package the registry first, or name -Dslipway.jar");
         }
@@ -146,7 +148,8 @@ final class RunningRegistry implements AutoCloseable {
     /** Creates an account through the API; its namespace has its name. */
     RegistryClient newUser(String name) {
         String password = "password of " + name;
-        RegistryClient.Answer answer = client().api("POST", "/api/v1/users", Map.of("name", name, "password", password));
+        RegistryClient.Answer answer =
+                client().api("POST", "/api/v1/users", Map.of("name", name, "password", password));
         if (answer.status() / 100 != 2) {
             throw new AssertionError("user " + name + " was not created: " + answer);
         }
@@ -170,7 +173,8 @@ final class RunningRegistry implements AutoCloseable {
 
     private static boolean isPostmasterOf(long pid, Path data) {
         try {
-            String commandLine = Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
+            String commandLine =
+                    Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
             Matcher option = DATA_FOLDER_OPTION.matcher(commandLine);
             String program = commandLine.split(" ", 2)[0];
             return program.endsWith("/postgres")

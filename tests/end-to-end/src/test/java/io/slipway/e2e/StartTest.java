@@ -91,7 +91,8 @@ class StartTest {
             Path log = Files.createTempFile("slipway-second-", ".log");
             Daemon second = Daemon.start(
                     List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-jar",
                             RunningRegistry.jar().toString(),
                             "--slipway.data=" + registry.data(),

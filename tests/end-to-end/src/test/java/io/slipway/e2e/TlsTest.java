@@ -33,28 +33,29 @@ class TlsTest {
         Path certificate = folder.resolve("tls.crt");
         Path key = folder.resolve("tls.key");
         first.writeTo(certificate, key);
-        try (RunningRegistry registry = RunningRegistry.prepare(Map.of(
-                        "SLIPWAY_TLS_CERTIFICATE", certificate.toString(), "SLIPWAY_TLS_KEY", key.toString()))
+        try (RunningRegistry registry = RunningRegistry.prepare(
+                        Map.of("SLIPWAY_TLS_CERTIFICATE", certificate.toString(), "SLIPWAY_TLS_KEY", key.toString()))
                 .start()) {
             assertThat(registry.url()).startsWith("https://");
             assertThat(served(registry, first)).contains(first.certificate());
             second.writeTo(certificate, key);
             registry.daemon()
-                    .await("the second certificate", RELOAD_LIMIT, () -> served(registry, second)
-                            .filter(second.certificate()::equals)
-                            .isPresent());
+                    .await(
+                            "the second certificate",
+                            RELOAD_LIMIT,
+                            () -> served(registry, second)
+                                    .filter(second.certificate()::equals)
+                                    .isPresent());
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage(), e);
         }
     }
 
     private static Optional<X509Certificate> served(RunningRegistry registry, Certificate trusted) {
-        try (SSLSocket socket = (SSLSocket) trusted.trusting()
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), registry.port())) {
+        try (SSLSocket socket = (SSLSocket)
+                trusted.trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), registry.port())) {
             socket.startHandshake();
-            return Optional.of(
-                    (X509Certificate) socket.getSession().getPeerCertificates()[0]);
+            return Optional.of((X509Certificate) socket.getSession().getPeerCertificates()[0]);
         } catch (SSLException e) {
             return Optional.empty();
         } catch (IOException | GeneralSecurityException e) {

@@ -36,17 +36,19 @@ class TokenFlowTest {
 
     @Test
     void theChallengeOfARepositoryNamesItsScope() {
-        RegistryClient.Answer answer = stranger.v2(
-                "POST", "/v2/admin/app/blobs/uploads/", Optional.empty(), BodyPublishers.noBody());
+        RegistryClient.Answer answer =
+                stranger.v2("POST", "/v2/admin/app/blobs/uploads/", Optional.empty(), BodyPublishers.noBody());
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("WWW-Authenticate").orElseThrow()).contains("scope=\"repository:admin/app:");
     }
 
     @Test
     void theAnswerHoldsWhatClientsRead() {
-        JsonNode json = admin.tokenAnswer(List.of("repository:admin/a:pull,push"), "&offline_token=true&client_id=docker")
+        JsonNode json = admin.tokenAnswer(
+                        List.of("repository:admin/a:pull,push"), "&offline_token=true&client_id=docker")
                 .json();
-        assertThat(json.get("token").asString()).isEqualTo(json.get("access_token").asString());
+        assertThat(json.get("token").asString())
+                .isEqualTo(json.get("access_token").asString());
         assertThat(json.get("expires_in").asInt()).isGreaterThanOrEqualTo(60);
         assertThat(json.get("issued_at").asString()).contains("T").endsWith("Z");
         assertThat(json.get("refresh_token").asString()).isNotBlank();
@@ -63,7 +65,9 @@ class TokenFlowTest {
                                 "repository(plugin):intersection/plugin:pull"),
                         "")
                 .json());
-        assertThat(claims.get("access").toString()).contains("intersection/own").doesNotContain("admin/secret\",\"actions\":[\"p");
+        assertThat(claims.get("access").toString())
+                .contains("intersection/own")
+                .doesNotContain("admin/secret\",\"actions\":[\"p");
     }
 
     @Test
@@ -75,11 +79,11 @@ class TokenFlowTest {
 
     @Test
     void aWrongPasswordIsRefusedInWords() {
-        RegistryClient.Answer answer =
-                new RegistryClient(registry.url(), "admin", "wrong").tokenAnswer(List.of(), "");
+        RegistryClient.Answer answer = new RegistryClient(registry.url(), "admin", "wrong").tokenAnswer(List.of(), "");
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.errorCode()).isEqualTo("UNAUTHORIZED");
-        assertThat(answer.json().path("errors").path(0).path("message").asString()).containsIgnoringCase("password");
+        assertThat(answer.json().path("errors").path(0).path("message").asString())
+                .containsIgnoringCase("password");
         RegistryClient.Answer unknown =
                 new RegistryClient(registry.url(), "nobody-here", "wrong").tokenAnswer(List.of(), "");
         assertThat(unknown.status()).isEqualTo(401);
@@ -118,8 +122,7 @@ class TokenFlowTest {
                 .encodeToString(new String(Base64.getUrlDecoder().decode(parts[1]))
                         .replace("admin/forged", "other/forged")
                         .getBytes(StandardCharsets.UTF_8));
-        RegistryClient.Answer answer =
-                admin.get("/v2/", Optional.of(parts[0] + "." + stronger + "." + parts[2]));
+        RegistryClient.Answer answer = admin.get("/v2/", Optional.of(parts[0] + "." + stronger + "." + parts[2]));
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("WWW-Authenticate").orElseThrow()).contains("error=\"invalid_token\"");
     }
@@ -127,8 +130,7 @@ class TokenFlowTest {
     @Test
     void aTokenForOneRepositoryDoesNotOpenAnother() {
         Optional<String> token = Optional.of(admin.token("admin/one", "pull,push"));
-        RegistryClient.Answer answer =
-                admin.v2("POST", "/v2/admin/two/blobs/uploads/", token, BodyPublishers.noBody());
+        RegistryClient.Answer answer = admin.v2("POST", "/v2/admin/two/blobs/uploads/", token, BodyPublishers.noBody());
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("WWW-Authenticate").orElseThrow()).contains("insufficient_scope");
     }

@@ -70,7 +70,10 @@ final class Tools {
     private static Set<Path> searchPath() {
         Set<Path> folders = new LinkedHashSet<>();
         for (Path root : roots()) {
-            PROGRAM_FOLDERS.stream().map(root::resolve).filter(Files::isDirectory).forEach(folders::add);
+            PROGRAM_FOLDERS.stream()
+                    .map(root::resolve)
+                    .filter(Files::isDirectory)
+                    .forEach(folders::add);
         }
         String path = System.getenv("PATH");
         Stream.of((path == null ? "" : path).split(File.pathSeparator))
