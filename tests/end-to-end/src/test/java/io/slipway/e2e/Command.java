@@ -45,37 +45,41 @@ final class Command {
         return this;
     }
 
-    /** Runs it and fails, with all that it printed, unless it ends with 0. */
+    /** Runs it and answers its standard output; fails, with all that it printed, unless it ends with 0. */
     String succeed() {
         Outcome outcome = run();
         if (outcome.exit() != 0) {
             throw new AssertionError(
                     String.join(" ", words) + " ended with " + outcome.exit() + ":\n" + outcome.output());
         }
-        return outcome.output();
+        return outcome.standardOutput();
     }
 
     /** Runs it and answers its exit status with what it printed on both streams. */
     Outcome run() {
         try {
             Path output = Files.createTempFile("slipway-command-", ".out");
+            Path errors = Files.createTempFile("slipway-command-", ".err");
             Path stdin = Files.writeString(Files.createTempFile("slipway-command-", ".in"), input);
             try {
                 ProcessBuilder builder = new ProcessBuilder(words)
-                        .redirectErrorStream(true)
                         .redirectInput(stdin.toFile())
-                        .redirectOutput(output.toFile());
+                        .redirectOutput(output.toFile())
+                        .redirectError(errors.toFile());
                 Tools.addTo(builder.environment());
                 builder.environment().putAll(environment);
                 Process process = builder.start();
                 if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly().waitFor();
                     throw new AssertionError(String.join(" ", words) + " did not end in " + LIMIT_SECONDS + " s:\n"
-                            + Files.readString(output));
+                            + Files.readString(output) + Files.readString(errors));
                 }
-                return new Outcome(process.exitValue(), new String(Files.readAllBytes(output)));
+                String standardOutput = new String(Files.readAllBytes(output));
+                return new Outcome(
+                        process.exitValue(), standardOutput, standardOutput + new String(Files.readAllBytes(errors)));
             } finally {
                 Files.deleteIfExists(output);
+                Files.deleteIfExists(errors);
                 Files.deleteIfExists(stdin);
             }
         } catch (IOException e) {
@@ -86,5 +90,10 @@ final class Command {
         }
     }
 
-    record Outcome(int exit, String output) {}
+    /**
+     * What a program said.
+     *
+     * @param output what it printed on both streams
+     */
+    record Outcome(int exit, String standardOutput, String output) {}
 }

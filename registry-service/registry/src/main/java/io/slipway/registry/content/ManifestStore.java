@@ -39,6 +39,8 @@ public final class ManifestStore {
     /** What an entry of the manifest cache weighs besides the manifest's bytes; also what an absence weighs. */
     private static final int ENTRY_BYTES = 512;
 
+    private static final int RESOLUTIONS = 5;
+
     private final BlobStore blobs;
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -81,8 +83,21 @@ public final class ManifestStore {
     public Optional<StoredManifest> find(RepositoryId repository, Reference reference) {
         return switch (reference) {
             case Digest digest -> byDigest(repository, digest);
-            case Tag tag -> resolve(repository, tag).flatMap(digest -> byDigest(repository, digest));
+            case Tag tag -> byTag(repository, tag);
         };
+    }
+
+    /** A tag may move, and its old manifest go, between our two reads: then it is resolved anew, a few times. */
+    private Optional<StoredManifest> byTag(RepositoryId repository, Tag tag) {
+        Optional<StoredManifest> found = Optional.empty();
+        for (int attempt = 0; attempt < RESOLUTIONS && found.isEmpty(); attempt++) {
+            Optional<Digest> digest = resolve(repository, tag);
+            if (digest.isEmpty()) {
+                return Optional.empty();
+            }
+            found = byDigest(repository, digest.get());
+        }
+        return found;
     }
 
     private Optional<Digest> resolve(RepositoryId repository, Tag tag) {
@@ -186,14 +201,15 @@ public final class ManifestStore {
 
     private void insert(RepositoryRef repository, Manifest manifest, StoredBlob stored, String by) {
         links.record(stored);
-        // An upsert that changes nothing still locks the row, so that a delete at the same moment either comes first
-        // and this inserts anew, or waits and then removes the tag as well.
-        boolean fresh = jdbc.sql("""
+        // The update also locks a row that was there, so that a delete at the same moment either comes first and this
+        // inserts anew, or waits and then removes the tag as well.
+        jdbc.sql("""
                         INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type,
                                               created_at, created_by)
                         VALUES (:repository, :digest, :mediaType, :size, :subject, :artifactType, :now, :by)
-                        ON CONFLICT (repository_id, digest) DO UPDATE SET digest = excluded.digest
-                        RETURNING xmax = 0""")
+                        ON CONFLICT (repository_id, digest)
+                        DO UPDATE SET media_type = excluded.media_type, subject = excluded.subject,
+                                      artifact_type = excluded.artifact_type""")
                 .param("repository", repository.id().value())
                 .param("digest", stored.digest().toString())
                 .param("mediaType", manifest.mediaType().toString())
@@ -208,19 +224,17 @@ public final class ManifestStore {
                         manifest.artifactType().map(MediaType::toString).orElse(null))
                 .param("now", Times.of(clock))
                 .param("by", by)
-                .query(Boolean.class)
-                .single();
-        if (fresh) {
-            references(repository.id(), stored.digest(), digests(manifest.blobs()), "blob");
-            references(repository.id(), stored.digest(), digests(manifest.children()), "manifest");
-        }
+                .update();
+        references(repository.id(), stored.digest(), digests(manifest.blobs()), "blob");
+        references(repository.id(), stored.digest(), digests(manifest.children()), "manifest");
     }
 
     private void references(RepositoryId repository, Digest parent, List<String> children, String kind) {
         if (!children.isEmpty()) {
             jdbc.sql("""
                             INSERT INTO manifest_reference (repository_id, parent, child, kind)
-                            SELECT :repository, :parent, child, :kind FROM unnest(:children) AS child""")
+                            SELECT :repository, :parent, child, :kind FROM unnest(:children) AS child
+                            ON CONFLICT DO NOTHING""")
                     .param("repository", repository.value())
                     .param("parent", parent.toString())
                     .param("kind", kind)

@@ -61,6 +61,7 @@ final class BlobController {
         }
         Optional<ByteRange> part =
                 Optional.ofNullable(request.getHeader("Range")).flatMap(header -> ByteRange.parse(header, blob.size()));
+        BlobContent content = blobs.open(blob.key());
         describe(response, blob);
         part.ifPresent(range -> {
             response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
@@ -68,7 +69,7 @@ final class BlobController {
             response.setContentLengthLong(range.length());
         });
         if (blob.size() > 0) {
-            send(request, response, blob, part.orElse(new ByteRange(0, blob.size() - 1)));
+            send(request, response, content, part.orElse(new ByteRange(0, blob.size() - 1)));
         }
     }
 
@@ -105,9 +106,8 @@ final class BlobController {
         response.setHeader("Cache-Control", "private, max-age=31536000, immutable");
     }
 
-    private void send(HttpServletRequest request, HttpServletResponse response, StoredBlob blob, ByteRange part)
+    private void send(HttpServletRequest request, HttpServletResponse response, BlobContent content, ByteRange part)
             throws IOException {
-        BlobContent content = blobs.open(blob.key());
         boolean sendfile = Boolean.TRUE.equals(request.getAttribute("org.apache.tomcat.sendfile.support"));
         if (sendfile && content instanceof BlobContent.InFile file) {
             // The kernel copies from the page cache to the socket; the end is exclusive.

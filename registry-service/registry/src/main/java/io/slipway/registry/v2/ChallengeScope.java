@@ -9,6 +9,7 @@ import java.util.Optional;
  * {@code blobs}, {@code manifests} and {@code tags} as components, so paths are read from the right.
  */
 final class ChallengeScope {
+    private static final String UPLOADS = "/blobs/uploads/";
     private static final String[] ENDS = {"/blobs/", "/manifests/", "/tags/", "/referrers/"};
 
     private ChallengeScope() {}
@@ -22,35 +23,41 @@ final class ChallengeScope {
         if (path.equals("/v2/_catalog")) {
             return "registry:catalog:*";
         }
-        Optional<RepositoryName> repository = repository(path);
+        int upload = uploadEnd(path);
+        Optional<RepositoryName> repository = repository(path, upload);
         if (repository.isEmpty()) {
             return "";
         }
-        String scope = "repository:" + repository.get() + ":" + actions(method, path);
+        String scope = "repository:" + repository.get() + ":" + (upload >= 0 ? "pull,push" : actions(method));
         return query.get("from")
                 .flatMap(ChallengeScope::name)
                 .map(from -> scope + " repository:" + from + ":pull")
                 .orElse(scope);
     }
 
-    private static String actions(String method, String path) {
+    private static String actions(String method) {
         return switch (method) {
             case "GET", "HEAD" -> "pull";
-            case "DELETE" -> path.contains("/blobs/uploads/") ? "pull,push" : "delete";
+            case "DELETE" -> "delete";
             default -> "pull,push";
         };
     }
 
-    private static Optional<RepositoryName> repository(String path) {
-        String trimmed = path.endsWith("/blobs/uploads") ? path + "/" : path;
-        int end = trimmed.lastIndexOf("/blobs/uploads/");
-        if (end < 0 || trimmed.indexOf('/', end + "/blobs/uploads/".length()) >= 0) {
-            end = -1;
+    /** Where the name ends in the path of an upload or of the place where uploads begin; -1 for another path. */
+    private static int uploadEnd(String path) {
+        String whole = path.endsWith("/blobs/uploads") ? path + "/" : path;
+        int end = whole.lastIndexOf(UPLOADS);
+        return end >= 0 && whole.indexOf('/', end + UPLOADS.length()) < 0 ? end : -1;
+    }
+
+    private static Optional<RepositoryName> repository(String path, int upload) {
+        int end = upload;
+        if (end < 0) {
             for (String mark : ENDS) {
-                end = Math.max(end, trimmed.lastIndexOf(mark));
+                end = Math.max(end, path.lastIndexOf(mark));
             }
         }
-        return end <= "/v2".length() ? Optional.empty() : name(trimmed.substring("/v2/".length(), end));
+        return end <= "/v2".length() ? Optional.empty() : name(path.substring("/v2/".length(), end));
     }
 
     private static Optional<RepositoryName> name(String text) {

@@ -35,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Manifests by tag and by digest (specification, end-3, end-7, end-9). Bytes leave exactly as they came. */
 @RestController
 final class ManifestController {
+    private final ManifestBudget budget = new ManifestBudget();
     private final V2Guard guard;
     private final ManifestStore manifests;
     private final BlobStore blobs;
@@ -79,11 +80,24 @@ final class ManifestController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        RepositoryRef repository = guard.forPush(request, name);
+        guard.check(request, name, Action.PUSH);
+        long declared = request.getContentLengthLong();
+        long counted = declared < 0 || declared > ManifestParser.MAX_BYTES ? ManifestParser.MAX_BYTES : declared;
+        budget.within(counted, () -> {
+            receive(name, reference, request, response);
+            return true;
+        });
+    }
+
+    private void receive(
+            RepositoryName name, Reference reference, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         byte[] body = read(request);
         Manifest manifest = ManifestParser.parse(
                 body, Optional.ofNullable(request.getContentType()).map(MediaType::parse));
         Digest digest = verify(reference, body);
+        // Only now: what is refused must not leave a repository behind.
+        RepositoryRef repository = guard.forPush(request, name);
         StoredBlob stored = store(body, digest);
         List<Digest> missing = manifests.put(repository, reference, manifest, stored, V2Guard.name(request));
         if (!missing.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.slipway.registry.v2;
 
+import io.slipway.auth.access.Action;
 import io.slipway.auth.access.RepositoryRef;
 import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
@@ -79,7 +80,7 @@ final class UploadController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        RepositoryRef repository = guard.forPush(request, name);
+        RepositoryRef repository = guard.existing(request, name, Action.PUSH);
         try (BlobUpload upload = resume(repository, id)) {
             UploadProgress progress = receive(request, repository, upload, upload.progress());
             accepted(response, 202, repository, id, progress);
@@ -93,7 +94,7 @@ final class UploadController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        RepositoryRef repository = guard.forPush(request, name);
+        RepositoryRef repository = guard.existing(request, name, Action.PUSH);
         Digest digest = QueryParameters.of(request)
                 .get("digest")
                 .map(Digest::parse)
@@ -114,7 +115,7 @@ final class UploadController {
             @PathVariable UploadId id,
             HttpServletRequest request,
             HttpServletResponse response) {
-        RepositoryRef repository = guard.forPush(request, name);
+        RepositoryRef repository = guard.existing(request, name, Action.PUSH);
         accepted(response, 204, repository, id, find(repository, id));
     }
 
@@ -125,7 +126,7 @@ final class UploadController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        RepositoryRef repository = guard.forPush(request, name);
+        RepositoryRef repository = guard.existing(request, name, Action.PUSH);
         try (BlobUpload upload = resume(repository, id)) {
             upload.cancel();
         }
@@ -169,6 +170,10 @@ final class UploadController {
                     upload.id(),
                     before);
         }
+        if (length > maxBlobBytes - before.offset()) {
+            throw new RegistryException(
+                    ErrorCode.SIZE_INVALID, 413, "a blob may have " + maxBlobBytes + " bytes at most", Map.of());
+        }
         try {
             upload.append(RequestBody.of(request), maxBlobBytes - before.offset());
         } finally {
@@ -203,16 +208,26 @@ final class UploadController {
             Optional<BlobUpload> upload = blobs.resume(id, recorded);
             if (upload.isEmpty()) {
                 sessions.close(id);
+                throw unknown(id);
             }
-            return upload.orElseThrow(() -> unknown(id));
+            if (!sessions.find(repository.id(), id).equals(Optional.of(recorded))) {
+                // Another request went on with this upload between our reading its row and our holding it.
+                upload.get().close();
+                throw busy(repository, id, recorded);
+            }
+            return upload.get();
         } catch (UploadBusyException e) {
-            throw at(
-                    new RegistryException(
-                            ErrorCode.BLOB_UPLOAD_INVALID, 409, "another request is writing to this upload", Map.of()),
-                    repository,
-                    id,
-                    recorded);
+            throw busy(repository, id, recorded);
         }
+    }
+
+    private static RegistryException busy(RepositoryRef repository, UploadId id, UploadProgress recorded) {
+        return at(
+                new RegistryException(
+                        ErrorCode.BLOB_UPLOAD_INVALID, 409, "another request is writing to this upload", Map.of()),
+                repository,
+                id,
+                recorded);
     }
 
     private UploadProgress find(RepositoryRef repository, UploadId id) {

@@ -13,6 +13,7 @@ import io.slipway.store.BlobTooLargeException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ final class V2Errors {
     }
 
     @ExceptionHandler(IllegalArgumentException.class)
-    void badValue(IllegalArgumentException e, HttpServletResponse response) throws IOException {
+    void badValue(IllegalArgumentException e, HttpServletResponse response) throws Exception {
         ErrorCode code = code(e);
         if (code == ErrorCode.BAD_REQUEST) {
             ourFault(e, response);
@@ -96,13 +97,17 @@ final class V2Errors {
     }
 
     @ExceptionHandler(Exception.class)
-    void ourFault(Exception e, HttpServletResponse response) throws IOException {
-        if (response.isCommitted()) {
-            // Most often the client went away in the middle of a download.
-            LOG.debug("an answer broke off", e);
-            return;
+    void ourFault(Exception e, HttpServletResponse response) throws Exception {
+        if (e instanceof ClientAbortException) {
+            LOG.debug("a client went away", e);
+            throw e;
         }
         LOG.error("a request failed", e);
+        if (response.isCommitted()) {
+            // Thrown on, so that the container closes the connection: the client must see that the answer is short.
+            throw e;
+        }
+        response.reset();
         ErrorEnvelope.write(response, new RegistryException(ErrorCode.UNKNOWN, ErrorCode.UNKNOWN.message()));
     }
 

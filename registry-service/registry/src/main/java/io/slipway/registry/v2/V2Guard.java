@@ -49,6 +49,15 @@ final class V2Guard {
                         ErrorCode.NAME_UNKNOWN, "there is no repository " + name + ", or you may not see it"));
     }
 
+    /**
+     * Whether the caller may act on a repository of this name, be it there or not.
+     *
+     * @throws RegistryException 401 with a challenge, 403, or 404
+     */
+    void check(HttpServletRequest request, RepositoryName name, Action action) {
+        require(request, name, action);
+    }
+
     /** The repository to push to, made on its first push. */
     RepositoryRef forPush(HttpServletRequest request, RepositoryName name) {
         require(request, name, Action.PUSH);

@@ -23,6 +23,8 @@ class ChallengeScopeTest {
                 "PATCH  | /v2/a/b/blobs/uploads/1-2              | repository:a/b:pull,push",
                 "DELETE | /v2/a/blobs/uploads/1-2                | repository:a:pull,push",
                 "DELETE | /v2/a/manifests/x                      | repository:a:delete",
+                "GET    | /v2/a/blobs/uploads/1-2                | repository:a:pull,push",
+                "DELETE | /v2/a/blobs/uploads/b/manifests/v1     | repository:a/blobs/uploads/b:delete",
                 "GET    | /v2/NOT/manifests/x                    | ''",
                 "GET    | /v2/manifests/x                        | ''",
                 "GET    | /v2/_catalog                           | registry:catalog:*"
