@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestParserTest {
     static final String DIGEST = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -96,6 +97,38 @@ class ManifestParserTest {
         MediaType type = new MediaType("application/vnd.example+json");
         assertThat(parse("{\"subject\":7}", type)).isEqualTo(new UnknownManifest(type));
         assertThatThrownBy(() -> parse("[]", type)).isInstanceOf(InvalidManifestException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/octet-stream", "text/plain", "text/json"})
+    void aContentTypeThatSaysNothingLeavesItToTheBody(String value) {
+        MediaType type = new MediaType(value);
+        assertThat(parse(IMAGE, type))
+                .isInstanceOf(ImageManifest.class)
+                .isEqualTo(parse(IMAGE, MediaType.OCI_MANIFEST));
+        assertThat(parse(INDEX, type)).isInstanceOf(ImageIndex.class).isEqualTo(parse(INDEX, MediaType.OCI_INDEX));
+        assertThat(parse(with(IMAGE, "\"mediaType\":\"" + MediaType.DOCKER_MANIFEST + "\""), type))
+                .isEqualTo(parse(IMAGE, MediaType.DOCKER_MANIFEST));
+        assertThat(parse("{\"mediaType\":\"application/vnd.example+json\"}", type))
+                .isEqualTo(new UnknownManifest(new MediaType("application/vnd.example+json")));
+        assertThatThrownBy(() -> parse("{\"schemaVersion\":2,\"config\":" + D + "}", type))
+                .isInstanceOf(InvalidManifestException.class)
+                .hasMessageContaining("neither config and layers nor manifests");
+        assertThatThrownBy(() -> parse(IMAGE.replace("\"size\":0", "\"size\":-1"), type))
+                .hasMessageStartingWith("config.size: ");
+        assertThatThrownBy(() -> parse("{\"schemaVersion\":1,\"fsLayers\":[]}", type))
+                .hasMessageContaining("schema 1");
+    }
+
+    @Test
+    void anUnknownTypeThatIsNotJsonIsRefused() {
+        for (String type : List.of("image/png", "application/xml", "application/vnd.example")) {
+            assertThatThrownBy(() -> parse(IMAGE, new MediaType(type)))
+                    .isInstanceOf(InvalidManifestException.class)
+                    .hasMessageStartingWith("mediaType: " + type + " is not the type of a manifest");
+        }
+        assertThatThrownBy(() -> parse(with(IMAGE, "\"mediaType\":\"application/json\"")))
+                .isInstanceOf(InvalidManifestException.class);
     }
 
     @Test
