@@ -47,14 +47,20 @@ class ManifestParserTest {
     }
 
     @Test
-    void layersThatMayBeElsewhereAreNotNeededHere() {
+    void layersThatMayBeElsewhereAreReferencedButNotNeededHere() {
         String foreign = descriptor("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
         String nondistributable = descriptor("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip");
         String urls = with(D, "\"urls\":[\"https://example.com/a\"]");
         Manifest manifest = parse("{\"schemaVersion\":2,\"config\":%s,\"layers\":[%s,%s,%s,%s]}"
                 .formatted(D, foreign, nondistributable, urls, D));
         assertThat(manifest.blobs()).hasSize(2);
-        assertThat(((ImageManifest) manifest).layers()).hasSize(4);
+        ImageManifest image = (ImageManifest) manifest;
+        assertThat(image.layers()).hasSize(4);
+        assertThat(image.referencedBlobs())
+                .hasSize(5)
+                .startsWith(image.config())
+                .endsWith(image.layers().toArray(Descriptor[]::new));
+        assertThat(parse(INDEX).referencedBlobs()).isEmpty();
     }
 
     @Test
