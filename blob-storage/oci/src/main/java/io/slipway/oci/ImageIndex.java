@@ -27,4 +27,9 @@ public record ImageIndex(
     public List<Descriptor> blobs() {
         return List.of();
     }
+
+    @Override
+    public List<Descriptor> referencedBlobs() {
+        return List.of();
+    }
 }

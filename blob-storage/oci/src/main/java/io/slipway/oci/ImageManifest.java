@@ -38,6 +38,11 @@ public record ImageManifest(
     }
 
     @Override
+    public List<Descriptor> referencedBlobs() {
+        return Stream.concat(Stream.of(config), layers.stream()).toList();
+    }
+
+    @Override
     public List<Descriptor> children() {
         return List.of();
     }

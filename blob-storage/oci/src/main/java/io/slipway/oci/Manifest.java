@@ -26,6 +26,12 @@ public sealed interface Manifest permits ImageManifest, ImageIndex, UnknownManif
     /** Blobs that must be in the repository first: configuration and layers, save those that may be elsewhere. */
     List<Descriptor> blobs();
 
+    /**
+     * All blobs that it names: configuration and every layer, those that may be elsewhere among them. Where such a layer
+     * is in the repository after all, the manifest keeps it as it keeps the others.
+     */
+    List<Descriptor> referencedBlobs();
+
     /** Manifests that an index lists. */
     List<Descriptor> children();
 }

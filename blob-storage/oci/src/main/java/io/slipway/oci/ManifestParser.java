@@ -51,8 +51,8 @@ public final class ManifestParser {
      * Reads the exact bytes of a manifest.
      *
      * @param body UTF-8 JSON, at most {@link #MAX_BYTES}
-     * @param contentType what the request said it is; without it the body's {@code mediaType} decides, and without that
-     *     its shape
+     * @param contentType what the request said it is; without it, or where it only says JSON, bytes or text, the body's
+     *     {@code mediaType} decides, and without that its shape
      * @throws InvalidManifestException with what was wrong and where, for example {@code layers[3].digest: …}
      */
     public static Manifest parse(byte[] body, Optional<MediaType> contentType) {
@@ -66,7 +66,15 @@ public final class ManifestParser {
         if (mediaType.isImageManifest()) {
             return imageManifest(root, mediaType);
         }
-        return mediaType.isImageIndex() ? imageIndex(root, mediaType) : new UnknownManifest(mediaType);
+        if (mediaType.isImageIndex()) {
+            return imageIndex(root, mediaType);
+        }
+        if (!mediaType.value().endsWith("+json")) {
+            throw new InvalidManifestException(
+                    "mediaType: %s is not the type of a manifest; one that is not known here must end in +json"
+                            .formatted(mediaType));
+        }
+        return new UnknownManifest(mediaType);
     }
 
     private static String decode(byte[] body) {
@@ -106,25 +114,34 @@ public final class ManifestParser {
     private static MediaType mediaType(JsonValue root, Optional<MediaType> contentType) {
         Optional<MediaType> own = root.get("mediaType").map(value -> value.parsed(MediaType::parse));
         own.ifPresent(ManifestParser::refuseSchema1);
-        if (own.isPresent() && contentType.isPresent() && !own.equals(contentType)) {
+        Optional<MediaType> claimed = contentType.filter(type -> !saysNothing(type));
+        if (own.isPresent() && claimed.isPresent() && !own.equals(claimed)) {
             throw new InvalidManifestException(
-                    "mediaType: is %s, but the request's Content-Type is %s".formatted(own.get(), contentType.get()));
+                    "mediaType: is %s, but the request's Content-Type is %s".formatted(own.get(), claimed.get()));
         }
-        return own.or(() -> contentType).orElseGet(() -> byShape(root));
+        return own.or(() -> claimed).orElseGet(() -> byShape(root));
+    }
+
+    /** Whether a client that sends this type may as well mean a manifest of any kind. */
+    private static boolean saysNothing(MediaType contentType) {
+        return contentType.equals(MediaType.JSON)
+                || contentType.equals(MediaType.OCTET_STREAM)
+                || contentType.value().startsWith("text/");
     }
 
     private static MediaType byShape(JsonValue root) {
         if (root.has("fsLayers")) {
             throw schema1();
         }
+        if (root.get("config").isPresent() && root.has("layers")) {
+            return MediaType.OCI_MANIFEST;
+        }
         if (root.has("manifests")) {
             return MediaType.OCI_INDEX;
         }
-        if (root.has("config")) {
-            return MediaType.OCI_MANIFEST;
-        }
         throw new InvalidManifestException(
-                "mediaType: is missing, the request has no Content-Type, and there is neither config nor manifests");
+                "mediaType: is missing, the request's Content-Type names no kind of manifest,"
+                        + " and there are neither config and layers nor manifests");
     }
 
     private static void refuseSchema1(MediaType mediaType) {

@@ -27,6 +27,11 @@ public record UnknownManifest(MediaType mediaType) implements Manifest {
     }
 
     @Override
+    public List<Descriptor> referencedBlobs() {
+        return List.of();
+    }
+
+    @Override
     public List<Descriptor> children() {
         return List.of();
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestParserTest {
     static final String DIGEST = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -46,14 +47,20 @@ class ManifestParserTest {
     }
 
     @Test
-    void layersThatMayBeElsewhereAreNotNeededHere() {
+    void layersThatMayBeElsewhereAreReferencedButNotNeededHere() {
         String foreign = descriptor("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
         String nondistributable = descriptor("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip");
         String urls = with(D, "\"urls\":[\"https://example.com/a\"]");
         Manifest manifest = parse("{\"schemaVersion\":2,\"config\":%s,\"layers\":[%s,%s,%s,%s]}"
                 .formatted(D, foreign, nondistributable, urls, D));
         assertThat(manifest.blobs()).hasSize(2);
-        assertThat(((ImageManifest) manifest).layers()).hasSize(4);
+        ImageManifest image = (ImageManifest) manifest;
+        assertThat(image.layers()).hasSize(4);
+        assertThat(image.referencedBlobs())
+                .hasSize(5)
+                .startsWith(image.config())
+                .endsWith(image.layers().toArray(Descriptor[]::new));
+        assertThat(parse(INDEX).referencedBlobs()).isEmpty();
     }
 
     @Test
@@ -96,6 +103,38 @@ class ManifestParserTest {
         MediaType type = new MediaType("application/vnd.example+json");
         assertThat(parse("{\"subject\":7}", type)).isEqualTo(new UnknownManifest(type));
         assertThatThrownBy(() -> parse("[]", type)).isInstanceOf(InvalidManifestException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/octet-stream", "text/plain", "text/json"})
+    void aContentTypeThatSaysNothingLeavesItToTheBody(String value) {
+        MediaType type = new MediaType(value);
+        assertThat(parse(IMAGE, type))
+                .isInstanceOf(ImageManifest.class)
+                .isEqualTo(parse(IMAGE, MediaType.OCI_MANIFEST));
+        assertThat(parse(INDEX, type)).isInstanceOf(ImageIndex.class).isEqualTo(parse(INDEX, MediaType.OCI_INDEX));
+        assertThat(parse(with(IMAGE, "\"mediaType\":\"" + MediaType.DOCKER_MANIFEST + "\""), type))
+                .isEqualTo(parse(IMAGE, MediaType.DOCKER_MANIFEST));
+        assertThat(parse("{\"mediaType\":\"application/vnd.example+json\"}", type))
+                .isEqualTo(new UnknownManifest(new MediaType("application/vnd.example+json")));
+        assertThatThrownBy(() -> parse("{\"schemaVersion\":2,\"config\":" + D + "}", type))
+                .isInstanceOf(InvalidManifestException.class)
+                .hasMessageContaining("neither config and layers nor manifests");
+        assertThatThrownBy(() -> parse(IMAGE.replace("\"size\":0", "\"size\":-1"), type))
+                .hasMessageStartingWith("config.size: ");
+        assertThatThrownBy(() -> parse("{\"schemaVersion\":1,\"fsLayers\":[]}", type))
+                .hasMessageContaining("schema 1");
+    }
+
+    @Test
+    void anUnknownTypeThatIsNotJsonIsRefused() {
+        for (String type : List.of("image/png", "application/xml", "application/vnd.example")) {
+            assertThatThrownBy(() -> parse(IMAGE, new MediaType(type)))
+                    .isInstanceOf(InvalidManifestException.class)
+                    .hasMessageStartingWith("mediaType: " + type + " is not the type of a manifest");
+        }
+        assertThatThrownBy(() -> parse(with(IMAGE, "\"mediaType\":\"application/json\"")))
+                .isInstanceOf(InvalidManifestException.class);
     }
 
     @Test

@@ -20,7 +20,7 @@ public interface BlobStore {
 
     /**
      * Takes up an upload that was closed, or left by a process that died. Bytes beyond the recorded offset, which
-     * nobody acknowledged, are dropped.
+     * nobody acknowledged, are dropped by the first append or commit, not before.
      *
      * @param recorded the progress that the caller had written down last
      * @return empty when there is no such upload, or less of it than was recorded

@@ -30,8 +30,10 @@ public interface BlobUpload extends AutoCloseable {
 
     /**
      * Verifies the bytes and makes them an object, on stable storage when this returns. An object that exists already
-     * stays and the call succeeds. Ends the upload, except when the storage failed.
+     * stays and the call succeeds. Ends the upload, except when the storage failed before the object was in place.
      *
+     * @throws IOException when the storage failed; the object may be there all the same, but a loss of power may take it
+     *     away, so nothing may be made to refer to it until another commit of the same bytes succeeds
      * @throws DigestMismatchException when the bytes have another digest; the upload is destroyed
      */
     StoredBlob commit(Digest expected) throws IOException, DigestMismatchException;

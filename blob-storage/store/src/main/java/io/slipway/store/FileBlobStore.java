@@ -33,7 +33,11 @@ public final class FileBlobStore implements BlobStore {
      * @throws IOException when the folders cannot be made, or hold the layout of another version
      */
     public FileBlobStore(Path root) throws IOException {
-        this.layout = FileLayout.open(root);
+        this(root, FileLayout::fsync);
+    }
+
+    FileBlobStore(Path root, FileLayout.FolderForce folderForce) throws IOException {
+        this.layout = FileLayout.open(root, folderForce);
     }
 
     @Override

@@ -30,25 +30,32 @@ final class FileLayout {
     private final Path root;
     private final Path blobs;
     private final Path uploads;
+    private final FolderForce folderForce;
     private final Set<Path> syncedFolders = ConcurrentHashMap.newKeySet();
 
-    private FileLayout(Path root) {
+    /** Brings a folder's entries to stable storage. */
+    interface FolderForce {
+        void force(Path folder) throws IOException;
+    }
+
+    private FileLayout(Path root, FolderForce folderForce) {
         this.root = root;
         this.blobs = root.resolve("blobs");
         this.uploads = root.resolve("uploads");
+        this.folderForce = folderForce;
     }
 
     /** Makes the folders that are missing; refuses a root whose layout is of another version. */
-    static FileLayout open(Path root) throws IOException {
-        FileLayout layout = new FileLayout(root.toAbsolutePath().normalize());
+    static FileLayout open(Path root, FolderForce folderForce) throws IOException {
+        FileLayout layout = new FileLayout(root.toAbsolutePath().normalize(), folderForce);
         Files.createDirectories(layout.root);
         layout.checkVersion();
         Files.createDirectories(layout.uploads);
         for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
             Files.createDirectories(layout.blobs.resolve(algorithm.wireName()));
         }
-        forceFolder(layout.blobs);
-        forceFolder(layout.root);
+        layout.forceFolder(layout.blobs);
+        layout.forceFolder(layout.root);
         return layout;
     }
 
@@ -145,7 +152,12 @@ final class FileLayout {
         return folder;
     }
 
-    static void forceFolder(Path folder) throws IOException {
+    void forceFolder(Path folder) throws IOException {
+        folderForce.force(folder);
+    }
+
+    /** The {@link FolderForce} of a real file system. */
+    static void fsync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -121,11 +121,10 @@ final class FileUpload implements BlobUpload {
         // leaves no moment in which another caller deletes what this one then reports as stored.
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         try {
-            FileLayout.forceFolder(FileLayout.folderOf(target));
-        } catch (IOException e) {
-            log.error("{} is in place, but its folder could not be brought to stable storage", target, e);
+            store.layout().forceFolder(FileLayout.folderOf(target));
+        } finally {
+            end(); // also when the force failed: the upload's file is gone
         }
-        end();
         return new StoredBlob(expected, progress.offset(), key);
     }
 

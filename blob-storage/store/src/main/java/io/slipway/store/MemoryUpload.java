@@ -21,7 +21,6 @@ final class MemoryUpload implements BlobUpload {
         this.id = id;
         this.bytes = bytes;
         this.progress = progress;
-        keepOnly(progress.offset());
     }
 
     @Override
@@ -37,6 +36,7 @@ final class MemoryUpload implements BlobUpload {
     @Override
     public UploadProgress append(InputStream body, long maxBytes) throws IOException {
         checkNotEnded();
+        keepOnly(progress.offset());
         long limit = bytes.size() + maxBytes < 0 ? Long.MAX_VALUE : bytes.size() + maxBytes;
         byte[] buffer = new byte[8192];
         try {
@@ -57,6 +57,7 @@ final class MemoryUpload implements BlobUpload {
     @Override
     public StoredBlob commit(Digest expected) throws DigestMismatchException {
         checkNotEnded();
+        keepOnly(progress.offset());
         Digest actual = digest(expected.algorithm());
         if (!actual.equals(expected)) {
             cancel();

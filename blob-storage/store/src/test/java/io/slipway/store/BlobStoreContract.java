@@ -224,6 +224,27 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void toResumeFromAnOldRecordAndCloseDestroysNothing() throws Exception {
+        byte[] bytes = bytes(50_000, 14);
+        BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+        UploadProgress old = upload.append(body(Arrays.copyOf(bytes, 20_000)), NO_LIMIT);
+        UploadProgress recorded = upload.append(body(Arrays.copyOfRange(bytes, 20_000, 50_000)), NO_LIMIT);
+        upload.close();
+        store().resume(upload.id(), old).orElseThrow().close();
+        try (BlobUpload again = store().resume(upload.id(), recorded).orElseThrow()) {
+            assertThat(read(again.commit(Digest.sha256(bytes)).key())).isEqualTo(bytes);
+        }
+        BlobUpload other = store().begin(DigestAlgorithm.SHA256);
+        UploadProgress part = other.append(body(Arrays.copyOf(bytes, 20_000)), NO_LIMIT);
+        other.append(body(new byte[1]), NO_LIMIT);
+        other.close();
+        try (BlobUpload cut = store().resume(other.id(), part).orElseThrow()) {
+            assertThat(cut.commit(Digest.sha256(Arrays.copyOf(bytes, 20_000))).size())
+                    .isEqualTo(20_000);
+        }
+    }
+
+    @Test
     void manyUploadsOfTheSameBlobAllSucceed() throws Exception {
         byte[] bytes = bytes(2_000_000, 12);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,28 @@ class FileBlobStoreTest extends BlobStoreContract {
         assertThat(store.resume(upload.id(), recorded)).isEmpty();
         assertThat(push(bytes)).isEqualTo(blob);
         assertThat(read(blob.key())).isEqualTo(bytes);
+    }
+
+    @Test
+    void aCommitWhoseFolderIsNotOnStableStorageFailsAndMayBeDoneAgain() throws Exception {
+        byte[] bytes = bytes(1000, 32);
+        Path folder = root.resolve("blobs/sha256/" + Digest.sha256(bytes).hex().substring(0, 2));
+        AtomicBoolean failing = new AtomicBoolean(true);
+        store = new FileBlobStore(root, forced -> {
+            if (failing.get() && forced.equals(folder)) {
+                throw new IOException("Input/output error");
+            }
+            FileLayout.fsync(forced);
+        });
+        BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+        UploadProgress recorded = upload.append(body(bytes), NO_LIMIT);
+        assertThatThrownBy(() -> upload.commit(Digest.sha256(bytes)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Input/output error");
+        upload.close();
+        assertThat(store.resume(upload.id(), recorded)).isEmpty();
+        failing.set(false);
+        assertThat(read(push(bytes).key())).isEqualTo(bytes);
     }
 
     @Test
