@@ -92,9 +92,14 @@ record PostgresFolder(Path root) {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         Path parent = to.getParent();
         if (parent != null) {
-            try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            force(parent);
+        }
+    }
+
+    /** Makes a file's content, or a folder's names, last. */
+    static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
