@@ -29,7 +29,7 @@ final class TestReport {
         for (Path file : reports(Path.of(arguments[0]))) {
             report.read(file);
         }
-        System.exit(report.tell(!arguments[1].equals("0"), "true".equals(System.getenv("CI"))));
+        System.exit(report.tell(!arguments[1].equals("0"), "true".equalsIgnoreCase(System.getenv("CI"))));
     }
 
     private static List<Path> reports(Path root) throws IOException {

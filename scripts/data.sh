@@ -19,7 +19,7 @@ help_purge() {
 ./slipway purge [--data DIR] [--cache]
 
 Deletes a data folder with all images, accounts and keys in it. Only a folder that Slipway made is deleted, and only
-while no registry runs on it.
+while no registry runs on it. Files in it that Slipway did not make stay.
 
     --data DIR    the data folder (default: the one that ./slipway up takes)
     --cache       delete what was fetched and built instead: the cache folder and the builds in this clone;
@@ -42,8 +42,8 @@ command_down() {
     done
     [ -n "$data" ] || data=$(data_default 2> /dev/null)
     [ -d "$data" ] || fail "there is no data folder $data" "name the right one with --data"
-    if data_registry "$data"; then
-        say "Stopping the registry at $data_address (process $data_pid)"
+    if data_registry "$data" || data_lock_holder "$data"; then
+        say "Stopping the registry${data_address:+ at $data_address} (process $data_pid)"
         kill -TERM "$data_pid"
         data_wait_end "$data_pid" "$data_start" 90 \
             || fail "the registry (process $data_pid) still runs after 90 seconds" "kill -9 $data_pid"
@@ -87,12 +87,16 @@ data_purge() {
     data=$(cd "$1" && pwd -P)
     [ -f "$data/layout" ] || fail "$data holds no file 'layout', so Slipway did not make it; nothing was deleted" \
         "name the right folder with --data"
-    if data_registry "$data"; then
+    if data_registry "$data" || data_lock_holder "$data"; then
         fail "a registry runs on $data (process $data_pid); nothing was deleted" "./slipway down --data $data"
     fi
     data_stop_postgres "$data"
     say "Deleting $data ($(du -sh "$data" 2> /dev/null | cut -f 1))"
-    rm -rf "${data:?}"
+    local name
+    for name in layout lock blobs uploads pg secrets admin-password run; do
+        rm -rf "${data:?}/$name"
+    done
+    rmdir "$data" 2> /dev/null || say "The folder stays, for it holds what Slipway did not make: $(ls -A "$data" | head -n 5 | tr '\n' ' ')"
 }
 
 data_purge_cache() {
@@ -140,6 +144,25 @@ data_registry() {
         '' | *[!0-9]*) return 1 ;;
     esac
     [ "$(data_start_time "$data_pid" || true)" = "$data_start" ]
+}
+
+# data_lock_holder DIR: whether a process holds the folder's lock, whatever run/registry.pid says; sets data_pid and
+# data_start, and empties data_address and data_scheme.
+data_lock_holder() {
+    local inode pid fd
+    data_pid='' data_start='' data_address='' data_scheme=''
+    inode=$(stat -L -c %i "$1/lock" 2> /dev/null) || return 1
+    while read -r pid; do
+        # Inodes of other file systems may have the same number, so the process must have this very file open.
+        for fd in "/proc/$pid/fd"/*; do
+            if [ "$fd" -ef "$1/lock" ]; then
+                data_pid=$pid
+                data_start=$(data_start_time "$pid") || return 1
+                return 0
+            fi
+        done
+    done < <(awk -v inode="$inode" '$2 == "POSIX" && $6 ~ ":" inode "$" { print $5 }' /proc/locks 2> /dev/null)
+    return 1
 }
 
 # data_note_running DIR ADDRESS SCHEME: says that this process, which becomes the registry, runs on the folder.

@@ -42,7 +42,8 @@ command_tools() {
     printf '%s\n' "$tools/bin"
 }
 
-# Everything the tests need, once. Only a fetched set is kept for good; a failed one is tried again by the next call.
+# Everything the tests need, once. Only a whole set is kept for good; one that failed or lacks a package is tried
+# again by the next call.
 tools_provide() {
     mkdir -p "$tools"
     exec 9> "$tools/lock"
@@ -53,7 +54,7 @@ tools_provide() {
     if [ ! -f "$tools/fetched" ]; then
         rm -rf "${tools:?}/root" "${tools:?}/bin" "$tools/debs"
         mkdir -p "$tools/root" "$tools/bin" "$tools/debs"
-        if tools_debian; then
+        if tools_debian && [ ! -f "$tools/lacking" ]; then
             : > "$tools/fetched"
         fi
         tools_wrap
@@ -112,11 +113,12 @@ tools_download() {
         options+=(-o "Dir::Cache=$state/cache-system")
     fi
     local package wanted=() needed
+    rm -f "$tools/lacking"
     for package in "${tools_packages[@]}"; do
         if apt-cache "${options[@]}" show --no-all-versions "$package" > /dev/null 2>&1; then
             wanted+=("$package")
         else
-            echo "no package $package"
+            echo "no package $package" | tee -a "$tools/lacking"
         fi
     done
     [ "${#wanted[@]}" -gt 0 ] || return 1

@@ -7,7 +7,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.slf4j.Logger;
@@ -86,7 +88,7 @@ record Binaries(Path home, String version) {
         return stream;
     }
 
-    /** Unpacks beside the place and renames, so that a half-unpacked tree is never used. */
+    /** Unpacks beside the place and renames, so that a half-unpacked tree is never used, not even after a power cut. */
     private static void unpack(String archive, Path home) throws IOException {
         Path fresh = Files.createTempDirectory(home.getParent(), home.getFileName() + ".unpacking-");
         try {
@@ -99,6 +101,7 @@ record Binaries(Path home, String version) {
                 }
             }
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
+            forceTree(fresh);
             try {
                 PostgresFolder.move(fresh, home);
             } catch (IOException e) {
@@ -109,6 +112,16 @@ record Binaries(Path home, String version) {
             }
         } finally {
             PostgresFolder.deleteTree(fresh);
+        }
+    }
+
+    private static void forceTree(Path tree) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(tree)) {
+            paths = walk.filter(path -> !Files.isSymbolicLink(path)).toList();
+        }
+        for (Path path : paths) {
+            PostgresFolder.force(path);
         }
     }
 

@@ -82,10 +82,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Cluster cluster = new Cluster(folder, binaries, user);
             String password = cluster.make(deadline);
             Server server = new Server(folder, cluster.data(), binaries, user);
-            Server.Running running = server.start(password, deadline);
-            return new EmbeddedPostgres(lock, server, password, running);
+            return new EmbeddedPostgres(lock, server, password, startOrStop(server, password, deadline));
         } catch (IOException | RuntimeException e) {
             lock.close();
+            throw e;
+        }
+    }
+
+    private static Server.Running startOrStop(Server server, String password, Deadline deadline) throws IOException {
+        try {
+            return server.start(password, deadline);
+        } catch (IOException | RuntimeException e) {
+            try {
+                server.stop(Deadline.in(STOP_LIMIT));
+            } catch (IOException | RuntimeException stopping) {
+                e.addSuppressed(stopping);
+            }
             throw e;
         }
     }

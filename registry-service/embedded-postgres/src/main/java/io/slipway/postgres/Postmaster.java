@@ -2,6 +2,7 @@ package io.slipway.postgres;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +32,29 @@ record Postmaster(long pid, Path data) {
             return Optional.empty();
         }
         return Optional.of(new Postmaster(Long.parseLong(lines.getFirst().strip()), data));
+    }
+
+    /** Whether any postgres lives in this cluster, be it only a session that outlived its postmaster. */
+    static boolean anyProcessOf(Path data) throws IOException {
+        Path folder = data.toRealPath();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                if (livesIn(folder, process)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean livesIn(Path folder, Path process) {
+        try {
+            return Files.readSymbolicLink(process.resolve("cwd")).equals(folder)
+                    && Files.readString(process.resolve("comm")).strip().equals("postgres");
+        } catch (IOException e) {
+            // It ended just now, or it is another user's and so none of this cluster.
+            return false;
+        }
     }
 
     /** Whether the process with this id is a postgres of this very cluster. */

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class Server {
     private static final int ATTEMPTS = 4;
     private static final long MAX_LOG_BYTES = 8L << 20;
     private static final int TAIL_LINES = 15;
+    private static final Duration ORPHANS_LIMIT = Duration.ofSeconds(5);
 
     private final PostgresFolder folder;
     private final Path data;
@@ -106,17 +108,30 @@ final class Server {
         }
     }
 
-    /** Stops a server whose parent was killed, and removes a pid file that speaks of something else. */
+    /**
+     * Stops a server whose parent was killed and waits for what a killed server left behind. A pid file of a dead server
+     * stays: PostgreSQL takes it over itself, after a look at the shared memory it names. Only one that PostgreSQL would
+     * take for a living server's, or cannot read, is removed, and only when nothing of this cluster runs.
+     */
     private void clearTheWay(Deadline deadline) throws IOException {
+        Deadline orphans = Deadline.in(ORPHANS_LIMIT);
         Optional<Postmaster> recorded = Postmaster.recordedIn(data);
-        if (recorded.isPresent() && recorded.get().runs()) {
-            log.info(
-                    "Stopping the PostgreSQL (process {}) that an earlier process left behind",
-                    recorded.get().pid());
-            stop(deadline);
+        while (Postmaster.anyProcessOf(data)) {
+            if (recorded.isPresent() && recorded.get().runs()) {
+                log.info(
+                        "Stopping the PostgreSQL (process {}) that an earlier process left behind",
+                        recorded.get().pid());
+                stop(deadline);
+            } else if (orphans.passed()) {
+                return;
+            }
+            pause();
+            recorded = Postmaster.recordedIn(data);
         }
-        if (Files.deleteIfExists(data.resolve(Postmaster.FILE))) {
-            log.info("Removed the pid file of a PostgreSQL that no longer runs");
+        boolean misleads =
+                recorded.isEmpty() || ProcessHandle.of(recorded.get().pid()).isPresent();
+        if (misleads && Files.deleteIfExists(data.resolve(Postmaster.FILE))) {
+            log.info("Removed a pid file that names no PostgreSQL of this cluster");
         }
     }
 

@@ -2,6 +2,7 @@ package io.slipway.postgres;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -67,11 +68,11 @@ record ServerUser(int uid, int gid, boolean switching) {
         return words;
     }
 
-    /** Makes this user the owner of one file or folder; does nothing when that is us anyway. */
+    /** Makes this user the owner of one file or folder, never of what a link names; nothing when that is us anyway. */
     void own(Path path) throws IOException {
         if (switching) {
-            Files.setAttribute(path, "unix:uid", uid);
-            Files.setAttribute(path, "unix:gid", gid);
+            Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
         }
     }
 

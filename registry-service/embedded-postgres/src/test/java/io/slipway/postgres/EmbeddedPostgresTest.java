@@ -191,6 +191,16 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void aServerThatRefusesThePasswordIsNotLeftRunning() throws Exception {
+        start().close();
+        Files.writeString(data.resolve("pg/password"), "another\n");
+        assertThatExceptionOfType(PostgresStartException.class)
+                .isThrownBy(this::start)
+                .withMessageContaining("refuses the password");
+        assertThat(Postmaster.anyProcessOf(data.resolve("pg/18"))).isFalse();
+    }
+
+    @Test
     void anEmptyPidFileDoesNotBlockTheStart() throws Exception {
         start().close();
         Files.writeString(data.resolve("pg/18/postmaster.pid"), "");
