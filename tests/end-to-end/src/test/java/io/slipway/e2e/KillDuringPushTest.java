@@ -11,11 +11,13 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,12 +50,14 @@ class KillDuringPushTest {
     @Test
     void everythingAcknowledgedSurvivesTheKill() throws Exception {
         int kills = Integer.getInteger("slipway.kills", Tier.isFast() ? 3 : 20);
-        int betweenRenameAndLink = 0;
+        int asABlobAppeared = 0;
+        // Objects that no repository may read: their push was killed after the rename and before the link.
+        Set<String> stranded = new HashSet<>();
         long slowestStart = 0;
         try (RunningRegistry registry = RunningRegistry.started()) {
             for (int round = 0; round < kills; round++) {
                 boolean atRename = round % 2 == 1;
-                betweenRenameAndLink += pushUntilKilled(registry, round, atRename) ? 1 : 0;
+                asABlobAppeared += pushUntilKilled(registry, round, atRename) ? 1 : 0;
                 assertThat(registry.postmasters())
                         .as("postmasters after the kill")
                         .hasSizeLessThanOrEqualTo(1);
@@ -66,15 +70,18 @@ class KillDuringPushTest {
                         .as("postmasters of the data folder")
                         .hasSize(1);
                 verify(registry);
+                stranded.addAll(withoutLink(registry));
             }
             assertThat(acknowledged).isNotEmpty();
             assertThat(interrupted.get()).isPositive();
             System.out.printf(
-                    "KillDuringPushTest: seed %d, %d kills (%d as a blob file appeared), %d images and %d entries"
+                    "KillDuringPushTest: seed %d, %d kills (%d as a blob file appeared), %d objects stranded"
+                            + " between rename and link, %d images and %d entries"
                             + " acknowledged, %d pushes cut off, slowest start %d ms%n",
                     SEED,
                     kills,
-                    betweenRenameAndLink,
+                    asABlobAppeared,
+                    stranded.size(),
                     pushed.get(),
                     acknowledged.size(),
                     interrupted.get(),
@@ -166,6 +173,32 @@ class KillDuringPushTest {
                 folders.put(entry.register(watcher, ENTRY_CREATE), entry);
             }
         }
+    }
+
+    /** The digests of objects in the data folder that no repository of this test holds as blob or manifest. */
+    private Set<String> withoutLink(RunningRegistry registry) throws IOException {
+        Set<String> found = new HashSet<>();
+        try (Stream<Path> files = Files.walk(registry.data().resolve("blobs"))) {
+            files.filter(Files::isRegularFile)
+                    .map(file -> "sha256:" + file.getFileName())
+                    .forEach(found::add);
+        }
+        for (Acknowledged entry : acknowledged) {
+            switch (entry) {
+                case Acknowledged.Manifest manifest -> found.remove(manifest.digest());
+                case Acknowledged.Blob blob -> found.remove(blob.digest());
+            }
+        }
+        RegistryClient client = registry.client();
+        for (int pusher = 0; pusher < PUSHERS; pusher++) {
+            String repository = "admin/kill-" + pusher;
+            Optional<String> token = Optional.of(client.token(repository, "pull"));
+            found.removeIf(digest -> Stream.of("blobs", "manifests")
+                    .anyMatch(kind -> client.get("/v2/" + repository + "/" + kind + "/" + digest, token)
+                                    .status()
+                            == 200));
+        }
+        return found;
     }
 
     /** Fetches and hashes everything that was ever acknowledged, then pushes anew over what was cut off. */

@@ -5,8 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.slipway.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
@@ -26,7 +27,7 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    DataSource dataSource(RegistrySettings settings, ObjectProvider<EmbeddedPostgres> embedded) {
+    HikariDataSource dataSource(RegistrySettings settings, ObjectProvider<EmbeddedPostgres> embedded) {
         RegistrySettings.Database database = settings.database();
         EmbeddedPostgres own = embedded.getIfAvailable();
         HikariConfig config = new HikariConfig();
@@ -40,5 +41,11 @@ class DatabaseConfiguration {
         config.addDataSourceProperty("ApplicationName", "slipway");
         config.addDataSourceProperty("socketTimeout", "60");
         return new HikariDataSource(config);
+    }
+
+    @Bean
+    DatabaseLease databaseLease(HikariDataSource pool) throws SQLException, InterruptedException {
+        return DatabaseLease.take(
+                () -> DriverManager.getConnection(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword()));
     }
 }

@@ -225,7 +225,7 @@ public final class ManifestStore {
                 .param("now", Times.of(clock))
                 .param("by", by)
                 .update();
-        references(repository.id(), stored.digest(), digests(manifest.blobs()), "blob");
+        references(repository.id(), stored.digest(), digests(manifest.referencedBlobs()), "blob");
         references(repository.id(), stored.digest(), digests(manifest.children()), "manifest");
     }
 
