@@ -44,9 +44,24 @@ public class Accounts {
      * @throws TooBusyException when too many passwords are being checked already
      */
     public Optional<Account> authenticate(String name, String password) {
+        return login(name, password).map(Login::account);
+    }
+
+    /** Does what {@link #authenticate} does, for a caller that has to {@linkplain #hold hold} the outcome. */
+    public Optional<Login> login(String name, String password) {
         Optional<AccountRow> row = row(name);
         boolean matches = passwords.matches(password, row.map(AccountRow::passwordHash));
-        return matches ? row.map(AccountRow::toAccount) : Optional.empty();
+        return matches ? row.map(found -> new Login(found.toAccount(), found.passwordHash())) : Optional.empty();
+    }
+
+    /**
+     * Whether the account still has the password of this login; if so, no change of it is committed before the caller's
+     * transaction ends. Called inside a transaction.
+     */
+    public boolean hold(Login login) {
+        return rows.lockPasswordHash(login.account().id().value())
+                .filter(login.passwordHash()::equals)
+                .isPresent();
     }
 
     /**
@@ -88,6 +103,8 @@ public class Accounts {
             Optional<AccountRow> row = rows.findById(id.value());
             row.ifPresent(found -> {
                 found.changePasswordHash(hash);
+                // Written before the listeners run: whoever holds a login ends first, and they see what it left.
+                rows.saveAndFlush(found);
                 events.publishEvent(new PasswordChanged(id));
             });
             return row.isPresent();

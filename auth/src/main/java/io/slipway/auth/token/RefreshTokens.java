@@ -4,6 +4,7 @@ import io.slipway.auth.AuthSettings;
 import io.slipway.auth.account.Account;
 import io.slipway.auth.account.AccountId;
 import io.slipway.auth.account.Accounts;
+import io.slipway.auth.account.Login;
 import io.slipway.auth.account.PasswordChanged;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -48,7 +49,13 @@ class RefreshTokens {
         this.clock = clock;
     }
 
-    String issue(AccountId account, String clientId) {
+    /**
+     * A new token for whoever has just logged in.
+     *
+     * @throws TokenRefusedException when the password was changed since
+     */
+    String issue(Login login, String clientId) {
+        AccountId account = login.account().id();
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -56,6 +63,9 @@ class RefreshTokens {
         RefreshTokenRow row = new RefreshTokenRow(
                 hash(token), account.value(), settings.service(), clientId, now, now.plus(settings.refreshLife()));
         transactions.executeWithoutResult(transaction -> {
+            if (!accounts.hold(login)) {
+                throw TokenRefusedException.unauthorized("incorrect username or password");
+            }
             rows.saveAndFlush(row);
             rows.deleteExpired(account.value(), now);
             rows.deleteOldest(account.value(), settings.refreshTokensPerAccount());

@@ -4,6 +4,7 @@ import io.slipway.auth.access.Access;
 import io.slipway.auth.account.Account;
 import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Caller;
+import io.slipway.auth.account.Login;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -47,13 +48,13 @@ class TokenController {
             @RequestParam MultiValueMap<String, String> parameters) {
         RequestedScopes scopes = RequestedScopes.parse(parameters.getOrDefault("scope", List.of()));
         String clientId = clientId(parameters);
-        Optional<Account> account = basicLogin(authorization);
+        Optional<Login> login = basicLogin(authorization);
         boolean offline = "true".equals(parameters.getFirst("offline_token"));
         String refreshToken = offline
-                ? account.map(found -> refreshTokens.issue(found.id(), clientId))
-                        .orElse(null)
+                ? login.map(found -> refreshTokens.issue(found, clientId)).orElse(null)
                 : null;
-        return answer(account.<Caller>map(Account::asCaller).orElse(Caller.ANONYMOUS), scopes, refreshToken);
+        Caller caller = login.<Caller>map(found -> found.account().asCaller()).orElse(Caller.ANONYMOUS);
+        return answer(caller, scopes, refreshToken);
     }
 
     @PostMapping("/token")
@@ -63,9 +64,9 @@ class TokenController {
         String grant = required(form, "grant_type");
         return switch (grant) {
             case "password" -> {
-                Account account = login(required(form, "username"), required(form, "password"));
+                Login login = login(required(form, "username"), required(form, "password"));
                 boolean offline = "offline".equals(form.getFirst("access_type"));
-                yield answer(account.asCaller(), scopes, offline ? refreshTokens.issue(account.id(), clientId) : null);
+                yield answer(login.account().asCaller(), scopes, offline ? refreshTokens.issue(login, clientId) : null);
             }
             case "refresh_token" -> {
                 String presented = required(form, "refresh_token");
@@ -85,7 +86,7 @@ class TokenController {
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(TokenAnswer.of(issued, refreshToken));
     }
 
-    private Optional<Account> basicLogin(@Nullable String authorization) {
+    private Optional<Login> basicLogin(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
             return Optional.empty();
         }
@@ -103,8 +104,8 @@ class TokenController {
         return Optional.of(login(pair.substring(0, colon), pair.substring(colon + 1)));
     }
 
-    private Account login(String name, String password) {
-        return accounts.authenticate(name, password)
+    private Login login(String name, String password) {
+        return accounts.login(name, password)
                 .orElseThrow(() -> TokenRefusedException.unauthorized("incorrect username or password"));
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.auth.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -14,14 +15,19 @@ import io.slipway.auth.access.Action;
 import io.slipway.auth.access.Visibility;
 import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Caller;
+import io.slipway.auth.account.Login;
 import io.slipway.oci.RepositoryName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @AuthTest
 class TokenFlowTest {
@@ -32,6 +38,12 @@ class TokenFlowTest {
 
     @Autowired
     private Accounts accounts;
+
+    @Autowired
+    private RefreshTokens refreshTokens;
+
+    @Autowired
+    private TransactionTemplate transactions;
 
     @Autowired
     private Access access;
@@ -135,6 +147,23 @@ class TokenFlowTest {
         assertThat(revoked.body().at("/errors/0/message").asString()).contains("log in again");
         assertThat(http.get("/token", "rita:" + PASSWORD).status()).isEqualTo(401);
         assertThat(http.get("/token", "rita:another horse").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPasswordThatIsBeingChangedGivesNoMoreRefreshTokens() {
+        accounts.create("ruth", PASSWORD, false);
+        Login login = accounts.login("ruth", PASSWORD).orElseThrow();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var issuing = transactions.execute(transaction -> {
+                accounts.changePassword(login.account().id(), "another horse");
+                var issue = threads.submit(() -> refreshTokens.issue(login, "docker"));
+                assertThatThrownBy(() -> issue.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+                return issue;
+            });
+            assertThatThrownBy(issuing::get).hasCauseInstanceOf(TokenRefusedException.class);
+        }
+        Login now = accounts.login("ruth", "another horse").orElseThrow();
+        assertThat(refreshTokens.redeem(refreshTokens.issue(now, "docker"))).contains(now.account());
     }
 
     @Test
