@@ -59,16 +59,16 @@ build_maven() {
     mvn -B -f "$root/pom.xml" "$@"
 }
 
+# Where the build puts the program; the archive without -app holds only the module's own classes.
+build_jar_path() {
+    local version
+    version=$(sed -n '/<artifactId>slipway<\/artifactId>/,/<\/version>/s/.*<version>\(.*\)<\/version>.*/\1/p' "$root/pom.xml")
+    printf '%s\n' "$root/registry-service/registry/target/registry-$version-app.jar"
+}
+
 build_find_jar() {
-    local jar
-    build_jar=
-    for jar in "$root"/registry-service/registry/target/registry-*.jar; do
-        case $jar in
-            *-sources.jar | *-javadoc.jar | *-tests.jar) ;;
-            *) [ ! -f "$jar" ] || build_jar=$jar ;;
-        esac
-    done
-    [ -n "$build_jar" ]
+    build_jar=$(build_jar_path)
+    [ -f "$build_jar" ]
 }
 
 build_git() {

@@ -41,7 +41,7 @@ command_test() {
     fi
     find "$root" -name node_modules -prune -o -type d -name surefire-reports -prune -print0 | xargs -0 -r rm -rf
     logged "Building and testing; this takes minutes" "$log" build_maven --fail-at-end \
-        "-Dslipway.tools=$tools/bin" "-Dslipway.jar=$(test_jar)" "${node_arguments[@]}" "${arguments[@]}" verify \
+        "-Dslipway.tools=$tools/bin" "-Dslipway.jar=$(build_jar_path)" "${node_arguments[@]}" "${arguments[@]}" verify \
         || status=$?
     if [ "$status" -ne 0 ]; then
         say "---- what Maven says failed"
@@ -51,11 +51,4 @@ command_test() {
     # What ran, from the reports themselves; it fails on a failure, and in CI on a skip. Its line closes the output.
     "$jdk_home/bin/java" "$root/scripts/TestReport.java" "$root" "$status" "${skipped[@]}" || status=$?
     return "$status"
-}
-
-# Where the build puts the program.
-test_jar() {
-    local version
-    version=$(sed -n '/<artifactId>slipway<\/artifactId>/,/<\/version>/s/.*<version>\(.*\)<\/version>.*/\1/p' "$root/pom.xml")
-    printf '%s\n' "$root/registry-service/registry/target/registry-$version.jar"
 }

@@ -102,7 +102,7 @@ start_options=()
 # makes for each build; without it everything works, only slower.
 start_prepare() {
     start_options=(-XX:+UseG1GC -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError
-        --enable-native-access=ALL-UNNAMED)
+        --enable-native-access=ALL-UNNAMED '-Xlog:aot*=error')
     local id folder log=$cache/logs/start.log
     id=$({
         sed -n 1p "$build_stamp"

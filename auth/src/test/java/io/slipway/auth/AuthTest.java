@@ -1,9 +1,13 @@
 package io.slipway.auth;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -22,12 +26,12 @@ public @interface AuthTest {
         @Override
         public void initialize(ConfigurableApplicationContext context) {
             try {
-                var folder = java.nio.file.Files.createTempDirectory("slipway-auth-files");
+                var folder = Files.createTempDirectory(Path.of("target"), "auth-files");
                 var settings = TestApplication.settings(TestDatabase.create(), folder);
                 settings.remove("server.port");
                 context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

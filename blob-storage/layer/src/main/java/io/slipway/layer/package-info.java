@@ -1,5 +1,7 @@
 /**
- * Layer archives: tar, compression, whiteouts and the layer index. Never knows where blobs are kept.\n *\n * <p>Empty until the node agent needs it.
+ * Layer archives: tar, compression, whiteouts and the layer index. Never knows where blobs are kept.
+ *
+ * <p>Empty until the node agent needs it.
  */
 @NullMarked
 package io.slipway.layer;

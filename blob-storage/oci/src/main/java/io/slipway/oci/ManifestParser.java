@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -39,6 +40,10 @@ public final class ManifestParser {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final Pattern READER_INTERNALS = Pattern.compile(
+            ", from `[^`]*`| \\((for `|start marker|through|enable|class|`).*| \\[Source.*| at \\[Source.*");
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[^ -~]");
 
     private ManifestParser() {}
 
@@ -89,17 +94,13 @@ public final class ManifestParser {
         }
     }
 
-    /** The reader's own words, cut before it turns to its settings and classes. */
+    /** The reader's own words, without its settings and classes, on one line of printable ASCII. */
     private static String oneLine(String message) {
-        StringBuilder line = new StringBuilder();
-        message.lines()
-                .findFirst()
-                .orElse("")
-                .chars()
-                .limit(200)
-                .map(c -> c >= ' ' && c <= '~' ? c : '?')
-                .forEach(c -> line.append((char) c));
-        return line.toString();
+        String words =
+                READER_INTERNALS.matcher(message.lines().findFirst().orElse("")).replaceAll("");
+        return NOT_PRINTABLE
+                .matcher(words.substring(0, Math.min(200, words.length())))
+                .replaceAll("?");
     }
 
     private static MediaType mediaType(JsonValue root, Optional<MediaType> contentType) {

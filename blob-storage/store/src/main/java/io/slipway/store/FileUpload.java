@@ -93,15 +93,14 @@ final class FileUpload implements BlobUpload {
         }
     }
 
-    /** Cuts the file back to what {@link #progress} says; where even that fails the next use does it. */
+    /** Cuts the file back to what {@link #progress} says; where even that fails the next use of the file does it. */
     private void dropUnacknowledged(FileChannel target, Exception cause) {
         try {
             target.truncate(progress.offset());
-            target.position(progress.offset());
         } catch (IOException e) {
             cause.addSuppressed(e);
-            closeChannel();
         }
+        closeChannel();
     }
 
     @Override

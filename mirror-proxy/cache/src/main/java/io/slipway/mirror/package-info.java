@@ -1,5 +1,7 @@
 /**
- * Upstream registries: freshness, limits, and who may read what was fetched.\n *\n * <p>Empty until the mirror.
+ * Upstream registries: freshness, limits, and who may read what was fetched.
+ *
+ * <p>Empty until the mirror.
  */
 @NullMarked
 package io.slipway.mirror;

@@ -1,5 +1,7 @@
 /**
- * The distribution protocol as a client, and flights: one download that many readers join. Plain Java.\n *\n * <p>Empty until the mirror.
+ * The distribution protocol as a client, and flights: one download that many readers join. Plain Java.
+ *
+ * <p>Empty until the mirror.
  */
 @NullMarked
 package io.slipway.transfer;

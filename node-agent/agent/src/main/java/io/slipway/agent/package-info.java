@@ -1,5 +1,7 @@
 /**
- * The node agent: runs containers and serves the Docker Engine API. Plain Java, no Spring.\n *\n * <p>Empty until the agent's first path.
+ * The node agent: runs containers and serves the Docker Engine API. Plain Java, no Spring.
+ *
+ * <p>Empty until the agent's first path.
  */
 @NullMarked
 package io.slipway.agent;

@@ -17,7 +17,7 @@ final class StartedInAnotherProcess {
         try (Connection connection =
                         DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE note (words text)");
+            statement.execute("CREATE TABLE IF NOT EXISTS note (words text)");
             statement.execute("INSERT INTO note VALUES ('kept')");
         }
         System.out.println("started " + postgres.pid());

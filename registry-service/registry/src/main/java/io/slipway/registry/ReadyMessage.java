@@ -26,18 +26,27 @@ final class ReadyMessage implements ApplicationListener<ApplicationReadyEvent> {
             return;
         }
         String host = environment.getProperty("server.address", "127.0.0.1");
-        String authority =
-                (host.contains(":") ? "[" + host + "]" : host) + ":" + context.getWebServer().getPort();
+        String authority = (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + context.getWebServer().getPort();
         String scheme = environment.acceptsProfiles(org.springframework.core.env.Profiles.of("tls")) ? "https" : "http";
         boolean generated = Files.exists(auth.adminPasswordFile());
-        out.printf("""
+        out.printf(
+                """
                 Slipway is ready at %s://%s
                   The admin is 'admin'; the password is %s.
                   Try next:
                     docker login %s -u admin
-                    docker tag IMAGE %s/library/IMAGE && docker push %s/library/IMAGE
+                    docker tag IMAGE %s/admin/IMAGE && docker push %s/admin/IMAGE
                   Without docker: ./slipway try
-                """, scheme, authority, generated ? "in " + auth.adminPasswordFile() : "the one that SLIPWAY_ADMIN_PASSWORD set at the first start", authority, authority, authority);
+                """,
+                scheme,
+                authority,
+                generated
+                        ? "in " + auth.adminPasswordFile()
+                        : "the one that SLIPWAY_ADMIN_PASSWORD set at the first start",
+                authority,
+                authority,
+                authority);
         out.flush();
     }
 }

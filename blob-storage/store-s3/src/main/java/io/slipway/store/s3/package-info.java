@@ -1,5 +1,7 @@
 /**
- * {@code BlobStore} on S3. The node agent never depends on it.\n *\n * <p>Empty until object storage is supported.
+ * {@code BlobStore} on S3. The node agent never depends on it.
+ *
+ * <p>Empty until object storage is supported.
  */
 @NullMarked
 package io.slipway.store.s3;

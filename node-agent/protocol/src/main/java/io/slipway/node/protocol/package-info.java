@@ -1,5 +1,7 @@
 /**
- * Versioned records that the registry and a node exchange. Records only, no behaviour.\n *\n * <p>Empty until the registry places workloads.
+ * Versioned records that the registry and a node exchange. Records only, no behaviour.
+ *
+ * <p>Empty until the registry places workloads.
  */
 @NullMarked
 package io.slipway.node.protocol;

@@ -8,6 +8,7 @@ import io.slipway.registry.v2.UploadLimits;
 import io.slipway.store.BlobStore;
 import io.slipway.store.FileBlobStore;
 import io.slipway.webhooks.Outbox;
+import io.slipway.webhooks.WebhooksConfiguration;
 import java.io.IOException;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,7 +21,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /** What stands behind which interface. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RegistrySettings.class)
-@Import({DatabaseConfiguration.class, TomcatConfiguration.class})
+@Import({DatabaseConfiguration.class, TomcatConfiguration.class, WebhooksConfiguration.class})
 public class RegistryConfiguration {
     @Bean
     Clock clock() {
@@ -35,11 +36,6 @@ public class RegistryConfiguration {
     @Bean
     BlobStore blobStore(DataFolder folder) throws IOException {
         return new FileBlobStore(folder.root());
-    }
-
-    @Bean
-    Outbox outbox(JdbcClient jdbc) {
-        return new Outbox(jdbc);
     }
 
     @Bean
@@ -62,7 +58,13 @@ public class RegistryConfiguration {
             Clock clock,
             RegistrySettings settings) {
         return new ManifestStore(
-                blobs, jdbc, transactions, links, outbox, clock, settings.limits().manifests());
+                blobs,
+                jdbc,
+                transactions,
+                links,
+                outbox,
+                clock,
+                settings.limits().manifests());
     }
 
     @Bean

@@ -1,8 +1,8 @@
 package io.slipway.registry.content;
 
+import io.slipway.auth.access.CoherentCache;
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.auth.access.RepositoryRef;
-import io.slipway.auth.access.CoherentCache;
 import io.slipway.oci.Digest;
 import io.slipway.oci.Manifest;
 import io.slipway.oci.MediaType;
@@ -65,7 +65,8 @@ public final class ManifestStore {
         this.tagCache = new CoherentCache<>(limits.cachedTags());
         this.manifestCache = new CoherentCache<>(
                 limits.cachedManifestBytes(),
-                manifest -> ENTRY_BYTES + manifest.map(found -> found.content().length).orElse(0));
+                manifest -> ENTRY_BYTES
+                        + manifest.map(found -> found.content().length).orElse(0));
     }
 
     /**
@@ -85,24 +86,27 @@ public final class ManifestStore {
     }
 
     private Optional<Digest> resolve(RepositoryId repository, Tag tag) {
-        return tagCache.get(new TagKey(repository, tag), key -> jdbc.sql(
-                        "SELECT digest FROM tag WHERE repository_id = :repository AND name = :name")
-                .param("repository", repository.value())
-                .param("name", tag.toString())
-                .query(String.class)
-                .optional()
-                .map(Digest::parse));
+        return tagCache.get(
+                new TagKey(repository, tag),
+                key -> jdbc.sql("SELECT digest FROM tag WHERE repository_id = :repository AND name = :name")
+                        .param("repository", repository.value())
+                        .param("name", tag.toString())
+                        .query(String.class)
+                        .optional()
+                        .map(Digest::parse));
     }
 
     private Optional<StoredManifest> byDigest(RepositoryId repository, Digest digest) {
-        return manifestCache.get(new DigestKey(repository, digest), key -> jdbc.sql("""
+        return manifestCache.get(
+                new DigestKey(repository, digest),
+                key -> jdbc.sql("""
                         SELECT m.media_type, b.storage_key FROM manifest m JOIN blob b ON b.digest = m.digest
                         WHERE m.repository_id = :repository AND m.digest = :digest""")
-                .param("repository", repository.value())
-                .param("digest", digest.toString())
-                .query((row, number) -> new Row(new MediaType(row.getString(1)), new BlobKey(row.getString(2))))
-                .optional()
-                .map(row -> new StoredManifest(digest, row.mediaType(), read(row.key()))));
+                        .param("repository", repository.value())
+                        .param("digest", digest.toString())
+                        .query((row, number) -> new Row(new MediaType(row.getString(1)), new BlobKey(row.getString(2))))
+                        .optional()
+                        .map(row -> new StoredManifest(digest, row.mediaType(), read(row.key()))));
     }
 
     private byte[] read(BlobKey key) {
@@ -194,8 +198,14 @@ public final class ManifestStore {
                 .param("digest", stored.digest().toString())
                 .param("mediaType", manifest.mediaType().toString())
                 .param("size", stored.size())
-                .param("subject", manifest.subject().map(subject -> subject.digest().toString()).orElse(null))
-                .param("artifactType", manifest.artifactType().map(MediaType::toString).orElse(null))
+                .param(
+                        "subject",
+                        manifest.subject()
+                                .map(subject -> subject.digest().toString())
+                                .orElse(null))
+                .param(
+                        "artifactType",
+                        manifest.artifactType().map(MediaType::toString).orElse(null))
                 .param("now", Times.of(clock))
                 .param("by", by)
                 .query(Boolean.class)
@@ -232,14 +242,14 @@ public final class ManifestStore {
             if (previous.isPresent()) {
                 updateTag(repository.id(), tag, digest, by);
                 if (!previous.get().equals(digest)) {
-                    outbox.append(new RegistryEvent.TagMoved(
-                            repository.name(), tag, digest, previous, by, clock.instant()));
+                    outbox.append(
+                            new RegistryEvent.TagMoved(repository.name(), tag, digest, previous, by, clock.instant()));
                 }
                 return;
             }
         }
-        outbox.append(new RegistryEvent.TagMoved(
-                repository.name(), tag, digest, Optional.empty(), by, clock.instant()));
+        outbox.append(
+                new RegistryEvent.TagMoved(repository.name(), tag, digest, Optional.empty(), by, clock.instant()));
     }
 
     private boolean insertTag(RepositoryId repository, Tag tag, Digest digest, String by) {
@@ -293,14 +303,19 @@ public final class ManifestStore {
         List<String> tags = new java.util.ArrayList<>();
         try {
             return Boolean.TRUE.equals(transactions.execute(status -> {
-                // The row lock first: whoever tags this manifest meanwhile holds it shared, or finds it gone.
-                jdbc.sql("""
+                // The row lock first: whoever tags this manifest meanwhile waits, and then finds it gone. Without a
+                // row there is no lock, and nothing may be deleted: somebody may be putting it at this moment.
+                boolean held = jdbc.sql("""
                                 SELECT 1 FROM manifest WHERE repository_id = :repository AND digest = :digest
                                 FOR UPDATE""")
                         .param("repository", repository.id().value())
                         .param("digest", digest.toString())
                         .query(Integer.class)
-                        .optional();
+                        .optional()
+                        .isPresent();
+                if (!held) {
+                    return false;
+                }
                 tags.addAll(jdbc.sql("""
                                 DELETE FROM tag WHERE repository_id = :repository AND digest = :digest
                                 RETURNING name""")
@@ -308,17 +323,12 @@ public final class ManifestStore {
                         .param("digest", digest.toString())
                         .query(String.class)
                         .list());
-                boolean removed = jdbc.sql(
-                                        "DELETE FROM manifest WHERE repository_id = :repository AND digest = :digest")
-                                .param("repository", repository.id().value())
-                                .param("digest", digest.toString())
-                                .update()
-                        == 1;
-                if (removed) {
-                    outbox.append(new RegistryEvent.ManifestDeleted(
-                            repository.name(), digest, by, clock.instant()));
-                }
-                return removed;
+                jdbc.sql("DELETE FROM manifest WHERE repository_id = :repository AND digest = :digest")
+                        .param("repository", repository.id().value())
+                        .param("digest", digest.toString())
+                        .update();
+                outbox.append(new RegistryEvent.ManifestDeleted(repository.name(), digest, by, clock.instant()));
+                return true;
             }));
         } finally {
             manifestCache.invalidate(new DigestKey(repository.id(), digest));

@@ -1,5 +1,6 @@
 /**
- * What repositories hold: blobs, links, manifests, tags and upload sessions, in PostgreSQL. Knows nothing of HTTP.\n * Owns the tables blob, blob_link, manifest, manifest_reference, tag and upload.
+ * What repositories hold: blobs, links, manifests, tags and upload sessions, in PostgreSQL. Knows nothing of HTTP.
+ * Owns the tables blob, blob_link, manifest, manifest_reference, tag and upload.
  */
 @NullMarked
 package io.slipway.registry.content;

@@ -55,7 +55,8 @@ final class BearerFilter extends OncePerRequestFilter {
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw challenge.missing(request);
         }
-        Optional<VerifiedToken> token = tokens.verify(header.substring(SCHEME.length()).trim());
+        Optional<VerifiedToken> token =
+                tokens.verify(header.substring(SCHEME.length()).trim());
         return token.orElseThrow(() -> challenge.invalid(request));
     }
 }

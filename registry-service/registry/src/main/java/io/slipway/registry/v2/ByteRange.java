@@ -36,7 +36,8 @@ record ByteRange(long first, long last) {
             return Optional.empty();
         }
         Matcher matcher = ONE.matcher(header);
-        if (!matcher.matches() || matcher.group(1).isEmpty() && matcher.group(2).isEmpty()) {
+        if (!matcher.matches()
+                || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
             throw unsatisfiable(header, size);
         }
         String from = matcher.group(1);

@@ -39,8 +39,7 @@ final class Challenge {
                 .append("/token\",service=\"")
                 .append(service)
                 .append('"');
-        String scope = ChallengeScope.of(
-                request.getMethod(), request.getRequestURI(), QueryParameters.of(request));
+        String scope = ChallengeScope.of(request.getMethod(), request.getRequestURI(), QueryParameters.of(request));
         if (!scope.isEmpty()) {
             challenge.append(",scope=\"").append(scope).append('"');
         }

@@ -14,8 +14,9 @@ final class ChallengeScope {
     private ChallengeScope() {}
 
     /**
+     * The scopes that a request needs, separated by spaces; empty when it needs no more than to be known.
+     *
      * @param path the request's path, beginning with {@code /v2/}
-     * @return space-separated scopes; empty when the request needs no more than to be known
      */
     static String of(String method, String path, QueryParameters query) {
         if (path.equals("/v2/_catalog")) {

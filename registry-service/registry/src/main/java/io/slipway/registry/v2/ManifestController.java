@@ -110,11 +110,10 @@ final class ManifestController {
             HttpServletRequest request,
             HttpServletResponse response) {
         RepositoryRef repository = guard.existing(request, name, Action.DELETE);
-        boolean deleted =
-                switch (reference) {
-                    case Tag tag -> manifests.delete(repository, tag, V2Guard.name(request));
-                    case Digest digest -> manifests.delete(repository, digest, V2Guard.name(request));
-                };
+        boolean deleted = switch (reference) {
+            case Tag tag -> manifests.delete(repository, tag, V2Guard.name(request));
+            case Digest digest -> manifests.delete(repository, digest, V2Guard.name(request));
+        };
         if (!deleted) {
             throw unknown(name, reference);
         }

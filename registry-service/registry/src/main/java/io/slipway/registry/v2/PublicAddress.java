@@ -77,6 +77,7 @@ public final class PublicAddress {
     }
 
     /** An address range in CIDR notation. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Network(byte[] prefix, int bits) {
         static Network parse(String cidr) {
             String[] parts = cidr.trim().split("/", 2);

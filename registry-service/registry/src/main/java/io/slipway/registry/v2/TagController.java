@@ -46,8 +46,8 @@ final class TagController {
         // One more than the page tells whether another follows.
         List<Tag> found = size == 0 ? List.of() : manifests.tags(repository.id(), last, size + 1);
         List<Tag> page = found.subList(0, Math.min(size, found.size()));
-        byte[] body = json.writeValueAsBytes(new Page(
-                name.toString(), page.stream().map(Tag::toString).toList()));
+        byte[] body = json.writeValueAsBytes(
+                new Page(name.toString(), page.stream().map(Tag::toString).toList()));
         if (found.size() > page.size()) {
             response.setHeader(
                     "Link",

@@ -40,8 +40,7 @@ final class UploadController {
     private final UploadSessions sessions;
     private final long maxBlobBytes;
 
-    UploadController(
-            V2Guard guard, BlobStore blobs, BlobLinks links, UploadSessions sessions, UploadLimits limits) {
+    UploadController(V2Guard guard, BlobStore blobs, BlobLinks links, UploadSessions sessions, UploadLimits limits) {
         this.guard = guard;
         this.blobs = blobs;
         this.links = links;
@@ -99,7 +98,8 @@ final class UploadController {
                 .get("digest")
                 .map(Digest::parse)
                 .orElseThrow(() -> new RegistryException(
-                        ErrorCode.DIGEST_INVALID, "the query has no digest: an upload is closed with ?digest=<digest>"));
+                        ErrorCode.DIGEST_INVALID,
+                        "the query has no digest: an upload is closed with ?digest=<digest>"));
         try (BlobUpload upload = resume(repository, id)) {
             if (RequestBody.isPresent(request) || request.getHeader("Content-Range") != null) {
                 receive(request, repository, upload, upload.progress());

@@ -65,7 +65,8 @@ final class V2Errors {
         RegistryException refusal =
                 new RegistryException(ErrorCode.UNSUPPORTED, "the method " + e.getMethod() + " is not supported here");
         String[] supported = e.getSupportedMethods();
-        ErrorEnvelope.write(response, supported == null ? refusal : refusal.with("Allow", String.join(", ", supported)));
+        ErrorEnvelope.write(
+                response, supported == null ? refusal : refusal.with("Allow", String.join(", ", supported)));
     }
 
     @ExceptionHandler(BlobTooLargeException.class)

@@ -1,9 +1,9 @@
 package io.slipway.registry.v2;
 
-import io.slipway.auth.account.Caller;
-import io.slipway.auth.access.RepositoryRef;
 import io.slipway.auth.access.Access;
 import io.slipway.auth.access.Action;
+import io.slipway.auth.access.RepositoryRef;
+import io.slipway.auth.account.Caller;
 import io.slipway.auth.token.VerifiedToken;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.error.ErrorCode;
@@ -84,8 +84,8 @@ final class V2Guard {
         }
         throw new RegistryException(
                 ErrorCode.DENIED,
-                "you may not " + (action == Action.PUSH ? "push to " : "delete from ") + name
-                        + ": its namespace '" + name.namespace() + "' is not yours");
+                "you may not " + (action == Action.PUSH ? "push to " : "delete from ") + name + ": its namespace '"
+                        + name.namespace() + "' is not yours");
     }
 
     private static VerifiedToken token(HttpServletRequest request) {

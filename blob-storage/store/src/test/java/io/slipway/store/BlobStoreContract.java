@@ -1,0 +1,254 @@
+package io.slipway.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.slipway.oci.Digest;
+import io.slipway.oci.DigestAlgorithm;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every store keeps to. */
+abstract class BlobStoreContract {
+    static final long NO_LIMIT = Long.MAX_VALUE;
+
+    /** A store; the same one within a test. */
+    abstract BlobStore store() throws IOException;
+
+    static byte[] bytes(int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    static InputStream body(byte[] bytes) {
+        return new ByteArrayInputStream(bytes);
+    }
+
+    /** Gives these bytes and then fails as a broken connection does. */
+    static InputStream broken(byte[] bytes) {
+        InputStream failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the client went away");
+            }
+        };
+        return new SequenceInputStream(body(bytes), failing);
+    }
+
+    static Digest sha512(byte[] bytes) {
+        return Digest.of(
+                DigestAlgorithm.SHA512,
+                DigestAlgorithm.SHA512.newMessageDigest().digest(bytes));
+    }
+
+    byte[] read(BlobKey key) throws IOException {
+        try (InputStream in = store().open(key).open(0)) {
+            return in.readAllBytes();
+        }
+    }
+
+    StoredBlob push(byte[] bytes) throws Exception {
+        try (BlobUpload upload = store().begin(DigestAlgorithm.SHA256)) {
+            upload.append(body(bytes), NO_LIMIT);
+            return upload.commit(Digest.sha256(bytes));
+        }
+    }
+
+    @Test
+    void aCommittedBlobIsReadBackFromAnyOffset() throws Exception {
+        byte[] bytes = bytes(3_000_001, 1);
+        StoredBlob blob = push(bytes);
+        assertThat(blob.digest()).isEqualTo(Digest.sha256(bytes));
+        assertThat(blob.size()).isEqualTo(bytes.length);
+        assertThat(store().size(blob.key())).contains(3_000_001L);
+        assertThat(read(blob.key())).isEqualTo(bytes);
+        BlobContent content = store().open(blob.key());
+        assertThat(content.size()).isEqualTo(bytes.length);
+        for (int from : new int[] {1, 2_999_999, 3_000_001}) {
+            try (InputStream in = content.open(from)) {
+                assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(bytes, from, bytes.length));
+            }
+        }
+        assertThatThrownBy(() -> content.open(3_000_002)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void theEmptyBlobWorks() throws Exception {
+        StoredBlob pushed = push(new byte[0]);
+        assertThat(store().size(pushed.key())).contains(0L);
+        try (BlobUpload upload = store().begin(DigestAlgorithm.SHA256)) {
+            assertThat(upload.commit(Digest.sha256(new byte[0])).key()).isEqualTo(pushed.key());
+        }
+        assertThat(read(pushed.key())).isEmpty();
+    }
+
+    @Test
+    void bytesArriveInAsManyPiecesAsTheClientLikes() throws Exception {
+        byte[] bytes = bytes(1_000_000, 2);
+        Random random = new Random(3);
+        try (BlobUpload upload = store().begin(DigestAlgorithm.SHA256)) {
+            int at = 0;
+            while (at < bytes.length) {
+                int next = Math.min(bytes.length, at + random.nextInt(200_000));
+                UploadProgress progress = upload.append(body(Arrays.copyOfRange(bytes, at, next)), NO_LIMIT);
+                assertThat(progress.offset()).isEqualTo(next);
+                assertThat(progress.digest()).contains(Digest.sha256(Arrays.copyOf(bytes, next)));
+                at = next;
+            }
+            assertThat(read(upload.commit(Digest.sha256(bytes)).key())).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void nothingIsVisibleBeforeTheCommitAndAfterACancel() throws Exception {
+        BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+        upload.append(body(bytes(1000, 4)), NO_LIMIT);
+        assertThat(store().list()).isEmpty();
+        UploadProgress progress = upload.progress();
+        upload.cancel();
+        upload.cancel();
+        upload.close();
+        assertThat(store().list()).isEmpty();
+        assertThat(store().resume(upload.id(), progress)).isEmpty();
+        assertThatThrownBy(() -> upload.append(body(new byte[1]), 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void commitRejectsAWrongDigestAndDestroysTheUpload() throws Exception {
+        BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+        byte[] bytes = bytes(1000, 5);
+        UploadProgress progress = upload.append(body(bytes), NO_LIMIT);
+        Digest wrong = Digest.sha256(new byte[1]);
+        DigestMismatchException mismatch =
+                catchThrowableOfType(DigestMismatchException.class, () -> upload.commit(wrong));
+        assertThat(mismatch.expected()).isEqualTo(wrong);
+        assertThat(mismatch.actual()).isEqualTo(Digest.sha256(bytes));
+        assertThat(store().list()).isEmpty();
+        assertThat(store().resume(upload.id(), progress)).isEmpty();
+    }
+
+    @Test
+    void sha512IsHashedOnTheWayOrReadAgain() throws Exception {
+        byte[] bytes = bytes(700_000, 6);
+        for (DigestAlgorithm begunWith : DigestAlgorithm.values()) {
+            try (BlobUpload upload = store().begin(begunWith)) {
+                upload.append(body(bytes), NO_LIMIT);
+                StoredBlob blob = upload.commit(sha512(bytes));
+                assertThat(blob.digest()).isEqualTo(sha512(bytes));
+                assertThat(read(blob.key())).isEqualTo(bytes);
+            }
+        }
+        assertThat(store().list()).hasSize(1);
+        BlobUpload wrong = store().begin(DigestAlgorithm.SHA256);
+        wrong.append(body(bytes), NO_LIMIT);
+        assertThatThrownBy(() -> wrong.commit(sha512(new byte[0]))).isInstanceOf(DigestMismatchException.class);
+    }
+
+    @Test
+    void aBodyThatFailsMidwayKeepsWhatArrived() throws Exception {
+        byte[] bytes = bytes(900_000, 7);
+        BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+        upload.append(body(Arrays.copyOf(bytes, 100_000)), NO_LIMIT);
+        assertThatThrownBy(() -> upload.append(broken(Arrays.copyOfRange(bytes, 100_000, 700_000)), NO_LIMIT))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the client went away");
+        assertThat(upload.progress().offset()).isEqualTo(700_000);
+        assertThat(upload.progress().digest()).contains(Digest.sha256(Arrays.copyOf(bytes, 700_000)));
+        upload.close();
+        try (BlobUpload again = store().resume(upload.id(), upload.progress()).orElseThrow()) {
+            again.append(body(Arrays.copyOfRange(bytes, 700_000, bytes.length)), NO_LIMIT);
+            assertThat(read(again.commit(Digest.sha256(bytes)).key())).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void aBodyOverTheLimitIsDroppedAndTheUploadGoesOn() throws Exception {
+        byte[] bytes = bytes(600_000, 8);
+        try (BlobUpload upload = store().begin(DigestAlgorithm.SHA256)) {
+            upload.append(body(Arrays.copyOf(bytes, 100)), 100);
+            UploadProgress before = upload.progress();
+            BlobTooLargeException tooLarge = catchThrowableOfType(
+                    BlobTooLargeException.class, () -> upload.append(body(bytes(500_000, 9)), 499_999));
+            assertThat(tooLarge.maxBytes()).isEqualTo(499_999);
+            assertThat(upload.progress()).isEqualTo(before);
+            upload.append(body(Arrays.copyOfRange(bytes, 100, bytes.length)), bytes.length - 100);
+            assertThat(read(upload.commit(Digest.sha256(bytes)).key())).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void anUploadIsHeldByOneAtATime() throws Exception {
+        BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+        assertThatThrownBy(() -> store().resume(upload.id(), upload.progress()))
+                .isInstanceOf(UploadBusyException.class);
+        upload.close();
+        BlobUpload again = store().resume(upload.id(), upload.progress()).orElseThrow();
+        assertThatThrownBy(() -> store().resume(upload.id(), upload.progress()))
+                .isInstanceOf(UploadBusyException.class);
+        again.cancel();
+        assertThat(store().resume(upload.id(), upload.progress())).isEmpty();
+    }
+
+    @Test
+    void resumeDropsWhatNobodyRecordedAndRefusesWhatIsNotThere() throws Exception {
+        byte[] bytes = bytes(50_000, 10);
+        BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+        UploadProgress recorded = upload.append(body(Arrays.copyOf(bytes, 20_000)), NO_LIMIT);
+        upload.append(body(bytes(9_999, 11)), NO_LIMIT);
+        upload.close();
+        try (BlobUpload again = store().resume(upload.id(), recorded).orElseThrow()) {
+            assertThat(again.progress()).isEqualTo(recorded);
+            again.append(body(Arrays.copyOfRange(bytes, 20_000, 50_000)), NO_LIMIT);
+            again.close();
+        }
+        UploadProgress tooFar = new UploadProgress(DigestAlgorithm.SHA256, 50_001, Optional.empty());
+        assertThat(store().resume(upload.id(), tooFar)).isEmpty();
+        assertThat(store().resume(UploadId.random(), UploadProgress.none(DigestAlgorithm.SHA256)))
+                .isEmpty();
+        UploadProgress all = new UploadProgress(DigestAlgorithm.SHA256, 50_000, Optional.empty());
+        try (BlobUpload last = store().resume(upload.id(), all).orElseThrow()) {
+            assertThat(read(last.commit(Digest.sha256(bytes)).key())).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void manyUploadsOfTheSameBlobAllSucceed() throws Exception {
+        byte[] bytes = bytes(2_000_000, 12);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<StoredBlob> pushing = () -> push(bytes);
+            var keys = threads
+                    .invokeAll(IntStream.range(0, 24).mapToObj(i -> pushing).toList())
+                    .stream()
+                    .map(done -> done.resultNow().key())
+                    .distinct()
+                    .toList();
+            assertThat(keys).hasSize(1);
+            assertThat(read(keys.getFirst())).isEqualTo(bytes);
+        }
+        assertThat(store().list()).hasSize(1);
+    }
+
+    @Test
+    void aDeletedBlobIsGoneAndMayComeBack() throws Exception {
+        byte[] bytes = bytes(10, 13);
+        StoredBlob blob = push(bytes);
+        assertThat(store().delete(blob.key())).isTrue();
+        assertThat(store().delete(blob.key())).isFalse();
+        assertThat(store().size(blob.key())).isEmpty();
+        assertThatThrownBy(() -> store().open(blob.key())).isInstanceOf(NoSuchFileException.class);
+        assertThat(push(bytes)).isEqualTo(blob);
+        assertThat(store().list()).containsExactly(blob.key());
+    }
+}

@@ -1,0 +1,244 @@
+package io.slipway.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.slipway.oci.Digest;
+import io.slipway.oci.DigestAlgorithm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileBlobStoreTest extends BlobStoreContract {
+    @TempDir
+    Path root;
+
+    private FileBlobStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new FileBlobStore(root);
+    }
+
+    @Override
+    BlobStore store() {
+        return store;
+    }
+
+    private Path uploadFile(UploadId id) {
+        return root.resolve("uploads").resolve(id.toString());
+    }
+
+    private long files(String folder) throws IOException {
+        try (Stream<Path> all = Files.walk(root.resolve(folder))) {
+            return all.filter(path -> !Files.isDirectory(path)).count();
+        }
+    }
+
+    @Test
+    void anUploadGoesOnInANewProcess() throws Exception {
+        byte[] bytes = bytes(400_000, 20);
+        for (DigestAlgorithm expected : DigestAlgorithm.values()) {
+            BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+            UploadProgress recorded = upload.append(body(Arrays.copyOf(bytes, 300_000)), NO_LIMIT);
+            FileBlobStore restarted = new FileBlobStore(root);
+            try (BlobUpload again = restarted.resume(upload.id(), recorded).orElseThrow()) {
+                again.append(body(Arrays.copyOfRange(bytes, 300_000, bytes.length)), NO_LIMIT);
+                Digest digest = expected == DigestAlgorithm.SHA256 ? Digest.sha256(bytes) : sha512(bytes);
+                assertThat(read(again.commit(digest).key())).isEqualTo(bytes);
+            }
+        }
+        assertThat(files("uploads")).isZero();
+    }
+
+    @Test
+    void whatAKilledProcessLeftHalfWrittenIsCutOff() throws Exception {
+        byte[] bytes = bytes(300_000, 21);
+        BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+        UploadProgress recorded = upload.append(body(bytes), NO_LIMIT);
+        Files.write(uploadFile(upload.id()), bytes(70_000, 22), java.nio.file.StandardOpenOption.APPEND);
+        FileBlobStore restarted = new FileBlobStore(root);
+        try (BlobUpload again = restarted.resume(upload.id(), recorded).orElseThrow()) {
+            assertThat(read(again.commit(Digest.sha256(bytes)).key())).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void bytesThatChangedBehindItsBackAreNoticedOnResume() throws Exception {
+        BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+        UploadProgress recorded = upload.append(body(bytes(1000, 23)), NO_LIMIT);
+        Files.write(uploadFile(upload.id()), bytes(1000, 24));
+        BlobUpload again = new FileBlobStore(root).resume(upload.id(), recorded).orElseThrow();
+        assertThatThrownBy(() -> again.append(body(new byte[1]), NO_LIMIT))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is damaged");
+    }
+
+    @Test
+    void leftoversOfACrashAreNeitherListedNorInTheWay() throws Exception {
+        byte[] bytes = bytes(1000, 25);
+        BlobUpload abandoned = store.begin(DigestAlgorithm.SHA256);
+        abandoned.append(body(bytes), NO_LIMIT);
+        Files.createDirectories(root.resolve("blobs/sha256/ab"));
+        Files.writeString(root.resolve("blobs/sha256/ab/abcd.tmp"), "not ours");
+        Files.writeString(root.resolve("layout.new"), "hal");
+        store = new FileBlobStore(root);
+        assertThat(store.list()).isEmpty();
+        StoredBlob blob = push(bytes);
+        assertThat(store.list()).containsExactly(blob.key());
+        assertThat(uploadFile(abandoned.id())).exists();
+    }
+
+    @Test
+    void aCrashBetweenRenameAndAnswerLeavesAWholeBlobThatIsPushedAgain() throws Exception {
+        byte[] bytes = bytes(1000, 26);
+        BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+        UploadProgress recorded = upload.append(body(bytes), NO_LIMIT);
+        StoredBlob blob = upload.commit(Digest.sha256(bytes));
+        store = new FileBlobStore(root);
+        assertThat(store.resume(upload.id(), recorded)).isEmpty();
+        assertThat(push(bytes)).isEqualTo(blob);
+        assertThat(read(blob.key())).isEqualTo(bytes);
+    }
+
+    @Test
+    void aFullDiskIsAnIOExceptionAndNothingBecomesVisible() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "this system has no /dev/full");
+        BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+        UploadProgress before = upload.progress();
+        Files.delete(uploadFile(upload.id()));
+        Files.createSymbolicLink(uploadFile(upload.id()), full);
+        assertThatThrownBy(() -> upload.append(body(bytes(2_000_000, 27)), NO_LIMIT))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left");
+        assertThat(upload.progress()).isEqualTo(before);
+        assertThat(store.list()).isEmpty();
+        upload.cancel();
+        assertThat(files("uploads")).isZero();
+        assertThat(store.buffers().available()).isEqualTo(64);
+    }
+
+    @Test
+    void aDiskThatHasRoomAgainTakesTheSameUpload() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "this system has no /dev/full");
+        byte[] bytes = bytes(500_000, 28);
+        BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+        Files.delete(uploadFile(upload.id()));
+        Files.createSymbolicLink(uploadFile(upload.id()), full);
+        assertThatThrownBy(() -> upload.append(body(bytes), NO_LIMIT)).isInstanceOf(IOException.class);
+        Files.delete(uploadFile(upload.id()));
+        Files.createFile(uploadFile(upload.id()));
+        upload.append(body(bytes), NO_LIMIT);
+        assertThat(read(upload.commit(Digest.sha256(bytes)).key())).isEqualTo(bytes);
+    }
+
+    @Test
+    void slowClientsHoldingAllBuffersStopNobody() throws Exception {
+        int clients = 80;
+        byte[] bytes = bytes(600_000, 29);
+        CountDownLatch reading = new CountDownLatch(clients);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var slow = IntStream.range(0, clients)
+                    .mapToObj(i -> threads.submit(() -> {
+                        try (BlobUpload upload = store.begin(DigestAlgorithm.SHA256)) {
+                            upload.append(waiting(body(bytes), reading, goOn), NO_LIMIT);
+                            return upload.commit(Digest.sha256(bytes));
+                        }
+                    }))
+                    .toList();
+            reading.await();
+            assertThat(store.buffers().available()).isZero();
+            byte[] other = bytes(600_000, 30);
+            assertThat(read(push(other).key())).isEqualTo(other);
+            goOn.countDown();
+            for (var done : slow) {
+                assertThat(read(done.get().key())).isEqualTo(bytes);
+            }
+        }
+        assertThat(store.buffers().available()).isEqualTo(64);
+    }
+
+    private static InputStream waiting(InputStream in, CountDownLatch reading, CountDownLatch goOn) {
+        return new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("bytes are read in arrays");
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                reading.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return in.read(buffer, offset, length);
+            }
+        };
+    }
+
+    @Test
+    void aBlobOfManyBuffersIsHashedAndWrittenInOrder() throws Exception {
+        byte[] bytes = bytes(70 * 1024 * 1024 + 17, 31);
+        StoredBlob blob = push(bytes);
+        assertThat(Files.readAllBytes(root.resolve(blob.key().value()))).isEqualTo(bytes);
+        assertThat(((BlobContent.InFile) store.open(blob.key())).path()).exists();
+    }
+
+    @Test
+    void filesLieWhereTheLayoutSays() throws Exception {
+        Digest digest = Digest.sha256(new byte[0]);
+        StoredBlob blob = push(new byte[0]);
+        assertThat(blob.key().value()).isEqualTo("blobs/sha256/e3/" + digest.hex());
+        assertThat(root.resolve("layout")).hasContent("1\n");
+    }
+
+    @Test
+    void anUnknownLayoutIsRefusedInWords() throws Exception {
+        Files.writeString(root.resolve("layout"), "7\n");
+        assertThatThrownBy(() -> new FileBlobStore(root))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("layout \"7\"");
+    }
+
+    @Test
+    void aKeyCannotLeadOutOfTheRoot() {
+        String hex = "a".repeat(64);
+        for (String key : new String[] {
+            "../layout",
+            "layout",
+            "/etc/passwd",
+            "blobs/sha256/../../layout",
+            "blobs/sha256/bb/" + hex,
+            "blobs/sha256/aa/" + hex + "/",
+            "uploads/sha256/aa/" + hex,
+            "blobs//aa/" + hex,
+            "blobs/sha256/aa/" + hex.toUpperCase()
+        }) {
+            assertThatThrownBy(() -> store.open(new BlobKey(key))).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void uploadIdsAreCanonicalUuids() {
+        UploadId id = UploadId.random();
+        assertThat(UploadId.parse(id.toString())).isEqualTo(id);
+        for (String bad : new String[] {"", "1-1-1-1-1", "../x", id.toString().toUpperCase() + " ", "z".repeat(36)}) {
+            assertThatThrownBy(() -> UploadId.parse(bad)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

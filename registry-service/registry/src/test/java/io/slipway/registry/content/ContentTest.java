@@ -1,0 +1,256 @@
+package io.slipway.registry.content;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.slipway.auth.access.RepositoryId;
+import io.slipway.auth.access.RepositoryRef;
+import io.slipway.auth.access.Visibility;
+import io.slipway.oci.Digest;
+import io.slipway.oci.DigestAlgorithm;
+import io.slipway.oci.Manifest;
+import io.slipway.oci.ManifestParser;
+import io.slipway.oci.MediaType;
+import io.slipway.oci.RepositoryName;
+import io.slipway.oci.Tag;
+import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.store.BlobStore;
+import io.slipway.store.BlobUpload;
+import io.slipway.store.MemoryBlobStore;
+import io.slipway.store.StoredBlob;
+import io.slipway.store.UploadProgress;
+import io.slipway.webhooks.Outbox;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Links, manifests, tags and sessions on a real PostgreSQL. */
+class ContentTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-01T00:00:00Z"), ZoneOffset.UTC);
+    private static final Tag LATEST = Tag.parse("latest");
+
+    private static Path folder;
+    private static EmbeddedPostgres postgres;
+    private static HikariDataSource database;
+
+    private final BlobStore blobs = new MemoryBlobStore();
+    private JdbcClient jdbc;
+    private BlobLinks links;
+    private ManifestStore manifests;
+    private UploadSessions sessions;
+    private RepositoryRef repository;
+
+    @BeforeAll
+    static void startDatabase() throws Exception {
+        folder = Files.createTempDirectory("slipway-content");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(
+                folder.resolve("data"), folder.resolve("programs"), Duration.ofMinutes(2)));
+        database = new HikariDataSource();
+        database.setJdbcUrl(postgres.jdbcUrl());
+        database.setUsername(postgres.user());
+        database.setPassword(postgres.password());
+        Flyway.configure().dataSource(database).load().migrate();
+    }
+
+    @AfterAll
+    static void stopDatabase() throws Exception {
+        database.close();
+        postgres.close();
+        org.springframework.util.FileSystemUtils.deleteRecursively(folder);
+    }
+
+    @BeforeEach
+    void makeRepository() {
+        jdbc = JdbcClient.create(database);
+        TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        links = new BlobLinks(jdbc, transactions, CLOCK);
+        sessions = new UploadSessions(jdbc, CLOCK);
+        manifests = new ManifestStore(
+                blobs, jdbc, transactions, links, new Outbox(jdbc), CLOCK, new ManifestStore.Limits(1000, 1 << 20));
+        repository = repository("ana/app-" + System.nanoTime());
+    }
+
+    @Test
+    void aBlobIsServedOnlyWhereItIsLinked() throws Exception {
+        StoredBlob blob = linked("hello");
+        assertThat(links.find(repository.id(), blob.digest())).contains(blob);
+        assertThat(links.find(repository("ben/app-" + System.nanoTime()).id(), blob.digest()))
+                .isEmpty();
+    }
+
+    @Test
+    void aManifestWithoutItsBlobsIsRefusedByNameAndLeavesNothing() throws Exception {
+        Digest absent = Digest.sha256("absent".getBytes(UTF_8));
+        byte[] body = image(linked("config").digest(), absent);
+        assertThat(put(body)).containsExactly(absent);
+        assertThat(manifests.find(repository.id(), LATEST)).isEmpty();
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void aTagServesTheExactBytesUntilItIsMovedAndSaysSoInTheOutbox() throws Exception {
+        byte[] first = image(linked("config").digest(), linked("layer 1").digest());
+        byte[] second = image(linked("config").digest(), linked("layer 2").digest());
+        assertThat(put(first)).isEmpty();
+        assertThat(manifests.find(repository.id(), LATEST).orElseThrow().content())
+                .isEqualTo(first);
+        assertThat(put(second)).isEmpty();
+        assertThat(manifests.find(repository.id(), LATEST).orElseThrow().content())
+                .isEqualTo(second);
+        assertThat(manifests.find(repository.id(), Digest.sha256(first))).isPresent();
+        assertThat(events()).hasSize(4);
+    }
+
+    @Test
+    void deletingATagKeepsTheManifestAndDeletingTheManifestTakesItsTags() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("layer").digest());
+        put(body);
+        assertThat(manifests.delete(repository, LATEST, "ana")).isTrue();
+        assertThat(manifests.delete(repository, LATEST, "ana")).isFalse();
+        assertThat(manifests.find(repository.id(), LATEST)).isEmpty();
+        assertThat(manifests.find(repository.id(), Digest.sha256(body))).isPresent();
+        put(body);
+        assertThat(manifests.delete(repository, Digest.sha256(body), "ana")).isTrue();
+        assertThat(manifests.find(repository.id(), LATEST)).isEmpty();
+        assertThat(manifests.find(repository.id(), Digest.sha256(body))).isEmpty();
+    }
+
+    @Test
+    void aBlobIsNotUnlinkedWhileAManifestNeedsIt() throws Exception {
+        StoredBlob layer = linked("needed");
+        byte[] body = image(linked("config").digest(), layer.digest());
+        put(body);
+        assertThat(links.unlink(repository.id(), layer.digest()))
+                .isEqualTo(new BlobLinks.UnlinkOutcome.NeededBy(Digest.sha256(body)));
+        manifests.delete(repository, Digest.sha256(body), "ana");
+        assertThat(links.unlink(repository.id(), layer.digest())).isEqualTo(new BlobLinks.UnlinkOutcome.Unlinked());
+        assertThat(links.unlink(repository.id(), layer.digest())).isEqualTo(new BlobLinks.UnlinkOutcome.NotThere());
+    }
+
+    @Test
+    void tagsComeInBytewiseOrderAndInPages() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("layer").digest());
+        for (String name : List.of("b", "B", "a", "_", "10", "9")) {
+            put(body, Tag.parse(name));
+        }
+        assertThat(manifests.tags(repository.id(), "", 10)).hasToString("[10, 9, B, _, a, b]");
+        assertThat(manifests.tags(repository.id(), "9a", 2)).hasToString("[B, _]");
+    }
+
+    @Test
+    void puttingTaggingAndDeletingAtOnceNeverLeavesATagWithoutItsManifest() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("layer").digest());
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> running = List.of(
+                    threads.submit(() -> repeat(() -> put(body))),
+                    threads.submit(() -> repeat(() -> put(body, Tag.parse("other")))),
+                    threads.submit(() -> repeat(() -> manifests.delete(repository, Digest.sha256(body), "ana"))),
+                    threads.submit(() -> repeat(() -> manifests.delete(repository, LATEST, "ana"))));
+            for (Future<?> thread : running) {
+                thread.get();
+            }
+        }
+        for (Tag tag : manifests.tags(repository.id(), "", 10)) {
+            assertThat(manifests.find(repository.id(), tag)).isPresent();
+        }
+        assertThat(manifests.find(repository.id(), LATEST).isPresent())
+                .isEqualTo(manifests.tags(repository.id(), "", 10).contains(LATEST));
+    }
+
+    @Test
+    void aSessionIsItsRepositorysAndRemembersHowFarItCame() throws Exception {
+        BlobUpload upload = blobs.begin(DigestAlgorithm.SHA256);
+        sessions.open(upload.id(), repository.id(), DigestAlgorithm.SHA256, "ana");
+        assertThat(sessions.find(repository("ben/x-" + System.nanoTime()).id(), upload.id()))
+                .isEmpty();
+        UploadProgress progress = upload.append(new ByteArrayInputStream(new byte[7]), 100);
+        sessions.advance(upload.id(), progress);
+        assertThat(sessions.find(repository.id(), upload.id())).contains(progress);
+        sessions.close(upload.id());
+        assertThat(sessions.find(repository.id(), upload.id())).isEmpty();
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static Void repeat(Step step) throws Exception {
+        for (int round = 0; round < 60; round++) {
+            step.run();
+        }
+        return null;
+    }
+
+    private RepositoryRef repository(String name) {
+        RepositoryName parsed = RepositoryName.parse(name);
+        jdbc.sql("""
+                        INSERT INTO namespace (name, default_visibility, created_at)
+                        VALUES (:name, 'private', now()) ON CONFLICT DO NOTHING""").param("name", parsed.namespace()).update();
+        long id = jdbc.sql("""
+                        INSERT INTO repository (namespace_id, name, visibility, created_at)
+                        SELECT id, :name, 'private', now() FROM namespace WHERE name = :namespace RETURNING id""")
+                .param("name", name)
+                .param("namespace", parsed.namespace())
+                .query(Long.class)
+                .single();
+        return new RepositoryRef(new RepositoryId(id), parsed, Visibility.PRIVATE);
+    }
+
+    private StoredBlob linked(String content) throws Exception {
+        StoredBlob blob = stored(content.getBytes(UTF_8));
+        links.link(repository.id(), blob);
+        return blob;
+    }
+
+    private StoredBlob stored(byte[] content) throws Exception {
+        try (BlobUpload upload = blobs.begin(DigestAlgorithm.SHA256)) {
+            upload.append(new ByteArrayInputStream(content), content.length);
+            return upload.commit(Digest.sha256(content));
+        }
+    }
+
+    private List<Digest> put(byte[] body) throws Exception {
+        return put(body, LATEST);
+    }
+
+    private List<Digest> put(byte[] body, Tag tag) throws Exception {
+        Manifest manifest = ManifestParser.parse(body, Optional.of(MediaType.OCI_MANIFEST));
+        return manifests.put(repository, tag, manifest, stored(body), "ana");
+    }
+
+    private List<String> events() {
+        return jdbc.sql("SELECT type FROM outbox WHERE repository = :name ORDER BY id")
+                .param("name", repository.name().toString())
+                .query(String.class)
+                .list();
+    }
+
+    private static byte[] image(Digest config, Digest layer) {
+        return """
+                {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
+                 "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":6},
+                 "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"%s","size":7}]}
+                """.formatted(config, layer).getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,94 @@
+package io.slipway.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A long-running child process with its log in a file. It is only ever ended through its own process handle. */
+final class Daemon {
+    private final String name;
+    private final Process process;
+    private final Path log;
+
+    private Daemon(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts the words with the variables added to the environment; output is appended to the log. */
+    static Daemon start(List<String> words, Map<String, String> environment, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        Tools.addTo(builder.environment());
+        builder.environment().putAll(environment);
+        return new Daemon(Path.of(words.getFirst()).getFileName().toString(), builder.start(), log);
+    }
+
+    /** Waits until the condition holds; fails with the log's tail when the process ends or the limit passes first. */
+    void await(String what, Duration limit, BooleanSupplier condition) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (!process.isAlive()) {
+                throw new AssertionError(
+                        name + " ended with " + process.exitValue() + " before " + what + ":\n" + tail());
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError(name + ": not within " + limit.toSeconds() + " s: " + what + "\n" + tail());
+            }
+            Waiting.pause(20);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL, and waits until it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        ended(Duration.ofSeconds(20));
+    }
+
+    /** SIGTERM; answers the exit status, or kills and fails when the process does not end in time. */
+    int terminate(Duration limit) {
+        process.destroy();
+        return ended(limit);
+    }
+
+    private int ended(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new AssertionError(name + " did not end in " + limit.toSeconds() + " s:\n" + tail());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String logText() {
+        try {
+            return new String(Files.readAllBytes(log));
+        } catch (IOException e) {
+            return "(no log: " + e.getMessage() + ")";
+        }
+    }
+
+    String tail() {
+        List<String> lines = logText().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+    }
+}

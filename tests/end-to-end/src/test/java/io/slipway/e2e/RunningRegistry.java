@@ -1,0 +1,215 @@
+package io.slipway.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The packaged registry as a child process with a data folder of its own, which outlives {@link #kill} and
+ * {@link #start}. Closing ends the registry, and the PostgreSQL of this data folder should it have been left behind.
+ */
+final class RunningRegistry implements AutoCloseable {
+    static final String PASSWORD = "correct horse battery staple";
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Pattern READY = Pattern.compile("Slipway is ready at (https?)://([^\\s/]+):(\\d+)");
+    private static final Pattern DATA_FOLDER_OPTION = Pattern.compile("-D\\s*(\\S+)");
+
+    private final Path folder = Scratch.folder("registry");
+    private final int port = Scratch.freePort();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Path log = folder.resolve("registry.log");
+    private Optional<Daemon> running = Optional.empty();
+    private String scheme = "http";
+
+    private RunningRegistry() {}
+
+    /** A registry that is not yet started. */
+    static RunningRegistry prepare(Map<String, String> environment) {
+        RunningRegistry registry = new RunningRegistry();
+        registry.environment.put("SLIPWAY_ADMIN_PASSWORD", PASSWORD);
+        registry.environment.putAll(environment);
+        registry.environment.values().removeIf(String::isEmpty);
+        return registry;
+    }
+
+    static RunningRegistry started() {
+        return prepare(Map.of()).start();
+    }
+
+    /** One registry for all tests that neither stop nor configure theirs; it ends with the tests' JVM. */
+    static RunningRegistry shared() {
+        return Shared.INSTANCE;
+    }
+
+    /** Starts it and waits for the ready line. */
+    RunningRegistry start() {
+        try {
+            int before = Files.exists(log) ? Files.readAllBytes(log).length : 0;
+            Daemon daemon = Daemon.start(words(), environment, log);
+            running = Optional.of(daemon);
+            daemon.await("Slipway is ready at", START_LIMIT, () -> readyAfter(before));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> words() {
+        return new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                jar().toString(),
+                "--slipway.data=" + data(),
+                "--server.address=127.0.0.1",
+                "--server.port=" + port));
+    }
+
+    private boolean readyAfter(int offset) {
+        String text = daemon().logText();
+        Matcher matcher = READY.matcher(text.substring(Math.min(offset, text.length())));
+        if (!matcher.find()) {
+            return false;
+        }
+        scheme = matcher.group(1);
+        return Integer.parseInt(matcher.group(3)) == port;
+    }
+
+    /** The jar named by {@code -Dslipway.jar}, or the runnable one among those that the build has packaged. */
+    static Path jar() {
+        String configured = System.getProperty("slipway.jar", "");
+        if (!configured.isBlank()) {
+            return Path.of(configured).toAbsolutePath();
+        }
+        Path target = Path.of("../../registry-service/registry/target")
+                .toAbsolutePath()
+                .normalize();
+        if (!Files.isDirectory(target)) {
+            throw new AssertionError("there is no " + target + ": package the registry first, or name -Dslipway.jar");
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches("registry-.*\\.jar"))
+                    .filter(RunningRegistry::isRunnable)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no runnable registry-*.jar in " + target));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isRunnable(Path file) {
+        try (JarFile jar = new JarFile(file.toFile())) {
+            return jar.getEntry("BOOT-INF/") != null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** HOST:PORT as clients on this machine write it. */
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String url() {
+        return scheme + "://" + address();
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    Daemon daemon() {
+        return running.orElseThrow();
+    }
+
+    String logText() {
+        return daemon().logText();
+    }
+
+    RegistryClient client() {
+        return new RegistryClient(url(), "admin", PASSWORD);
+    }
+
+    /** Creates an account through the API; its namespace has its name. */
+    RegistryClient newUser(String name) {
+        String password = "password of " + name;
+        RegistryClient.Answer answer =
+                client().api("POST", "/api/v1/users", Map.of("name", name, "password", password));
+        if (answer.status() / 100 != 2) {
+            throw new AssertionError("user " + name + " was not created: " + answer);
+        }
+        return new RegistryClient(url(), name, password);
+    }
+
+    void kill() {
+        daemon().kill();
+    }
+
+    int terminate() {
+        return daemon().terminate(Duration.ofSeconds(60));
+    }
+
+    /** The postmasters that serve this data folder, found from outside by what the system says of its processes. */
+    List<ProcessHandle> postmasters() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> isPostmasterOf(process.pid(), data()))
+                .toList();
+    }
+
+    private static boolean isPostmasterOf(long pid, Path data) {
+        try {
+            String commandLine =
+                    Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
+            Matcher option = DATA_FOLDER_OPTION.matcher(commandLine);
+            String program = commandLine.split(" ", 2)[0];
+            return program.endsWith("/postgres")
+                    && option.find()
+                    && Path.of(option.group(1)).startsWith(data);
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** What to show with a failure. */
+    String tail() {
+        return running.map(Daemon::tail).orElse("(not started)");
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (running.isPresent() && daemon().isAlive()) {
+                terminate();
+            }
+        } finally {
+            for (ProcessHandle postmaster : postmasters()) {
+                postmaster.destroyForcibly();
+                postmaster.onExit().join();
+            }
+            Scratch.delete(folder);
+        }
+    }
+
+    private static final class Shared {
+        static final RunningRegistry INSTANCE = RunningRegistry.started();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(INSTANCE::close));
+        }
+    }
+}

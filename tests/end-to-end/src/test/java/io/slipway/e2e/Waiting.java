@@ -1,0 +1,15 @@
+package io.slipway.e2e;
+
+/** Pauses of a polling loop. */
+final class Waiting {
+    private Waiting() {}
+
+    static void pause(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
