@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +120,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    @Tag("slow")
     void aServerKilledTogetherWithItsParentRecovers() throws Exception {
         Process parent = inAnotherProcess("stay");
         long orphan = pidSaidBy(parent);
@@ -131,6 +133,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    @Tag("slow")
     void aProcessKilledAnywhereInItsFirstStartDoesNotBlockTheNext() throws Exception {
         for (int milliseconds : List.of(500, 1000, 1500, 2200, 3000)) {
             Process parent = inAnotherProcess("stay");
@@ -143,6 +146,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    @Tag("slow")
     void aSecondProcessDoesNotTakeTheFolderOfALivingOne() throws Exception {
         Process owner = inAnotherProcess("stay");
         long pid = pidSaidBy(owner);
@@ -225,6 +229,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    @Tag("slow")
     void aCacheThatTheServersUserCannotEnterIsNotUsed() throws Exception {
         assumeThat(isRoot()).as("only root runs the server as another user").isTrue();
         Path closed = Files.createDirectory(data.resolve("closed-cache"));
@@ -237,6 +242,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    @Tag("slow")
     void anOrdinaryUserRunsTheServerAsItself() throws Exception {
         assumeThat(isRoot()).as("only root can become an ordinary user").isTrue();
         Path library = Files.createDirectory(data.resolve("library"));

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The registry behind nginx, which ends TLS under another host name and port. */
+@Tag("slow")
 class NginxTlsTest {
     private static final Path FOLDER = Scratch.folder("nginx");
     private static final int PORT = Scratch.freePort();

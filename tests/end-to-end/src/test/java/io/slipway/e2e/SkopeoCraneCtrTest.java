@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The clients that are not docker: each logs in, pushes, pulls back by tag and by digest, and pushes again. */
+@Tag("slow")
 class SkopeoCraneCtrTest {
     private static final String CREDENTIALS = "admin:" + RunningRegistry.PASSWORD;
 

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Starting and ending: the first start, a later one, and SIGTERM with a request under way. */
+@Tag("slow")
 class StartTest {
     private static final Content.Image IMAGE = Content.image(401, 2, 20_000);
 

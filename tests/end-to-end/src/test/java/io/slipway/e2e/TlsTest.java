@@ -13,9 +13,11 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** TLS of the registry's own, from certificate files that change while it runs. */
+@Tag("slow")
 class TlsTest {
     private static final Duration RELOAD_LIMIT = Duration.ofSeconds(30);
 

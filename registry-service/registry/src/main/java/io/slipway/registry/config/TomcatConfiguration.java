@@ -1,8 +1,8 @@
 package io.slipway.registry.config;
 
 import io.slipway.registry.error.EnvelopeReportValve;
+import io.slipway.registry.error.RequestLineValve;
 import org.apache.catalina.core.StandardHost;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -21,11 +21,8 @@ class TomcatConfiguration {
                 connector.setProperty("socket.appReadBufSize", BUFFER_BYTES);
                 connector.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
                 connector.setProperty("socketBuffer", BUFFER_BYTES);
-                // A refusal must not cost the connection of a client that has sent a manifest too large by a little.
-                if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-                    http.setUseKeepAliveResponseHeader(false);
-                }
             });
+            factory.addContextValves(new RequestLineValve());
             factory.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
                     host.setErrorReportValveClass(EnvelopeReportValve.class.getName());

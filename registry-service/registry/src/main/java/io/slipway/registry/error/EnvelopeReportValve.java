@@ -1,6 +1,7 @@
 package io.slipway.registry.error;
 
 import java.io.IOException;
+import java.util.Map;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -17,11 +18,16 @@ public final class EnvelopeReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
+        if (status == 501 || status == 505) {
+            // Tomcat blames itself for methods, codings and versions that only a confused client sends.
+            status = 400;
+            response.setStatus(status);
+        }
         ErrorCode code = ErrorCode.ofStatus(status);
         String said = response.getMessage();
         String message = said == null || said.isBlank() || status >= 500 ? code.message() : said;
         try {
-            byte[] body = ErrorEnvelope.bytes(code, message, java.util.Map.of());
+            byte[] body = ErrorEnvelope.bytes(code, message, Map.of());
             response.setContentType("application/json");
             response.setContentLength(body.length);
             response.getOutputStream().write(body);

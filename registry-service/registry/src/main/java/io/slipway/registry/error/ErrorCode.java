@@ -50,7 +50,7 @@ public enum ErrorCode {
             case 401 -> UNAUTHORIZED;
             case 403 -> DENIED;
             case 404 -> NOT_FOUND;
-            case 405, 501 -> UNSUPPORTED;
+            case 405 -> UNSUPPORTED;
             case 413 -> SIZE_INVALID;
             case 416 -> RANGE_INVALID;
             case 429 -> TOOMANYREQUESTS;

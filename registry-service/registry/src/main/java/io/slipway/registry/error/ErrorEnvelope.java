@@ -3,7 +3,6 @@ package io.slipway.registry.error;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes {@code {"errors":[{"code","message","detail"}]}}, the only form in which {@code /v2} refuses anything. */
@@ -14,9 +13,12 @@ public final class ErrorEnvelope {
 
     /** The envelope's bytes, UTF-8. */
     public static byte[] bytes(ErrorCode code, String message, Object detail) {
-        return JSON.writeValueAsBytes(
-                Map.of("errors", List.of(Map.of("code", code.name(), "message", message, "detail", detail))));
+        return JSON.writeValueAsBytes(new Envelope(List.of(new Entry(code.name(), message, detail))));
     }
+
+    private record Envelope(List<Entry> errors) {}
+
+    private record Entry(String code, String message, Object detail) {}
 
     /** Answers with a refusal. Does nothing when the answer has already begun: its status can no longer change. */
     public static void write(HttpServletResponse response, RegistryException refusal) throws IOException {
