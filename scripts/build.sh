@@ -78,11 +78,13 @@ build_git() {
 # One short word for all sources: what is committed or staged, what differs from it, and new files where sources lie.
 # Times of files do not count.
 build_fingerprint() {
+    local unbuilt=(':!benchmarks' ':!docs' ':!tests' ':!*.md')
     {
         printf '%s %s\n' "$jdk_home" "${SLIPWAY_SKIP_UI:-}"
         if have git && build_git rev-parse --git-dir > /dev/null 2>&1; then
-            build_git ls-files -s
-            build_git diff --no-ext-diff --binary
+            # What no build reads may change without making the program stale.
+            build_git ls-files -s -- . "${unbuilt[@]}"
+            build_git diff --no-ext-diff --binary -- . "${unbuilt[@]}"
             build_git ls-files -o --exclude-standard -z -- '*/src/*' '*pom.xml' web-ui | (cd "$root" && xargs -0 -r sha256sum)
         else
             (
