@@ -78,7 +78,7 @@ build_git() {
 # One short word for all sources: what is committed or staged, what differs from it, and new files where sources lie.
 # Times of files do not count.
 build_fingerprint() {
-    local unbuilt=(':!benchmarks' ':!docs' ':!tests' ':!*.md')
+    local unbuilt=(':!benchmarks' ':!docs' ':!tests' ':!scripts' ':!slipway' ':!*.md')
     {
         printf '%s %s\n' "$jdk_home" "${SLIPWAY_SKIP_UI:-}"
         if have git && build_git rev-parse --git-dir > /dev/null 2>&1; then

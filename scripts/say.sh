@@ -27,11 +27,13 @@ progress_of() {
     line=$(grep -E '^\[INFO\] (Building |Running )' "$1" 2> /dev/null | tail -n 1 || true)
     [ -n "$line" ] || line=$(tail -n 1 "$1" 2> /dev/null | tr -d '\r' || true)
     line=${line#\[INFO\] }
+    line=${line%%-SNAPSHOT*}
     printf '%.70s' "${line//[^[:print:]]/ }"
 }
 
 # logged WHAT LOG COMMAND...: runs a command with its output in a log file. From the third second on it shows that it
-# lives: on a terminal in one line that changes, elsewhere with a line now and then. Returns the command's exit status.
+# lives: on a terminal in one line that changes, elsewhere with a line every 15 seconds when there is news, and every
+# minute when there is none. Returns the command's exit status.
 logged() {
     local what=$1 log=$2
     shift 2
@@ -41,7 +43,7 @@ logged() {
     set -m
     "$@" > "$log" 2>&1 < /dev/null &
     set +m
-    local child=$! started=$SECONDS shown=0 status=0 elapsed
+    local child=$! started=$SECONDS shown=0 said='' now status=0 elapsed
     trap 'kill -TERM -- "-$child" 2> /dev/null || true; wait "$child" 2> /dev/null || true; say; fail "interrupted"' INT TERM
     while kill -0 "$child" 2> /dev/null; do
         sleep 0.2
@@ -52,7 +54,11 @@ logged() {
             printf '\r\033[K  %4d s  %s' "$elapsed" "$(progress_of "$log")" >&2
         elif [ $((elapsed / 15)) -gt "$shown" ]; then
             shown=$((elapsed / 15))
-            printf '  %4d s  %s\n' "$elapsed" "$(progress_of "$log")" >&2
+            now=$(progress_of "$log")
+            if [ "$now" != "$said" ] || [ $((shown % 4)) -eq 0 ]; then
+                printf '  %4d s  %s\n' "$elapsed" "$now" >&2
+                said=$now
+            fi
         fi
     done
     wait "$child" || status=$?

@@ -136,10 +136,10 @@ start_clear_away() {
     done < <(find "$cache/start" -mindepth 1 -maxdepth 1 -mmin +1440 -print0)
 }
 
-# Unpacks the program, since classes in nested archives cannot be kept, starts it once on an empty data folder, and
-# keeps what it loaded.
+# Unpacks the program, since classes in nested archives cannot be kept, starts it once on an empty data folder, pushes
+# and pulls an image, and keeps what it loaded and which code ran often.
 start_train() {
-    local target=$1 fresh=$1.new.$$ data status=0
+    local target=$1 fresh=$1.new.$$ data status=0 java
     mkdir -p "$fresh"
     data=$(mktemp -d "${TMPDIR:-/tmp}/slipway-training.XXXXXX")
     chmod 755 "$data"
@@ -149,12 +149,35 @@ start_train() {
         # The archive remembers the path of the program, so it is made at its final place.
         rm -rf "$target"
         mv "$fresh/unpacked" "$target"
+        printf 'Starting it once on an empty data folder\n'
         env -u SLIPWAY_DATABASE_URL -u SLIPWAY_TLS_CERTIFICATE -u SLIPWAY_TLS_KEY -u SLIPWAY_ADMIN_PASSWORD \
             timeout 120 "$jdk_home/bin/java" "${start_options[@]}" "-XX:AOTCacheOutput=$target/registry.aot" \
-            -Dspring.context.exit=onRefresh -jar "$target/registry.jar" \
-            "--slipway.data=$data/data" --server.address=127.0.0.1 --server.port=0 || status=1
+            -jar "$target/registry.jar" \
+            "--slipway.data=$data/data" --server.address=127.0.0.1 --server.port=0 > "$data/log" 2>&1 &
+        java=$!
+        start_exercise "$data" "$java" || status=1
+        printf 'Keeping what it loaded\n'
+        kill -TERM "$java" 2> /dev/null || true
+        wait "$java" || [ $? -eq 143 ] || status=1
+        cat "$data/log"
     fi
     data_stop_postgres "$data/data"
     rm -rf "$data" "$fresh"
     [ "$status" -eq 0 ] && [ -f "$target/registry.aot" ]
+}
+
+# start_exercise FOLDER PID: waits for the registry that logs there, and has it do what a client asks of it.
+start_exercise() {
+    local address='' until=$((SECONDS + 60))
+    while [ -z "$address" ]; do
+        kill -0 "$2" 2> /dev/null && [ "$SECONDS" -lt "$until" ] || return 1
+        sleep 0.2
+        address=$(sed -n 's/^Slipway is ready at //p' "$1/log")
+    done
+    local round password
+    password=$(cat "$1/data/admin-password")
+    printf 'Pushing and pulling an image\n'
+    for round in 1 2 3; do
+        SLIPWAY_ADMIN_PASSWORD=$password "$jdk_home/bin/java" "$root/scripts/Try.java" "$address" >> "$1/log" || return 1
+    done
 }

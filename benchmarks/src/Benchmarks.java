@@ -136,9 +136,9 @@ final class Benchmarks {
             for (Client client : turn(round + 1)) {
                 String name = client.server().name();
                 payload = payload.renewed();
-                settle();
+                settle(payload.size());
                 double push = client.pushBlob("bench/blobs", payload);
-                settle();
+                settle(0);
                 double pull = client.pullBlob("bench/blobs", payload);
                 client.server().drop(payload.hex());
                 if (round >= 0) {
@@ -165,7 +165,7 @@ final class Benchmarks {
             postgres(server, "idle");
             for (long size : new long[] {64, 1024, 4096}) {
                 Payload payload = Payload.create(options.scratch().resolve("single"), size * MIB);
-                settle();
+                settle(payload.size());
                 Memory.forgetPeak(server.pid());
                 client.pushBlob("bench/memory", payload);
                 report.add("resident peak, one push of %,d MiB".formatted(size), "MiB", server.name(),
@@ -173,7 +173,7 @@ final class Benchmarks {
                 server.drop(payload.hex());
                 Files.delete(payload.file());
             }
-            settle();
+            settle(PARALLEL * 256 * MIB);
             Memory.forgetPeak(server.pid());
             double seconds = pushAll(client, parts);
             report.add("resident peak, 16 pushes of 256 MiB", "MiB", server.name(), Memory.peak(server.pid()));
@@ -227,9 +227,13 @@ final class Benchmarks {
         return order;
     }
 
-    /** What an earlier step left unwritten must not be written during the next. */
-    private static void settle() throws IOException, InterruptedException {
+    /**
+     * What an earlier step left unwritten must not be written during the next, and the memory that the next one fills
+     * must be there for all alike.
+     */
+    private static void settle(long bytesToCome) throws IOException, InterruptedException {
         Programs.run(List.of("sync"));
+        Machine.warmMemory(2 * bytesToCome);
     }
 
     private static double megabytes(long bytes, double seconds) {

@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -14,6 +15,23 @@ final class Machine {
                 Long.parseLong(line("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", "")) >> 20,
                 System.getProperty("os.version"), Files.getFileStore(disk).type(), Runtime.version(),
                 Files.readString(Path.of("/proc/loadavg")).split(" ")[1]);
+    }
+
+    /**
+     * Touches that much memory and frees it. A hypervisor takes back what its guest has left free for some seconds, and
+     * the first use of each page then costs more than all that a push does to it; whoever comes next would pay for that
+     * by chance.
+     */
+    static void warmMemory(long bytes) throws IOException {
+        Path file = Files.createTempFile(Path.of("/dev/shm"), "slipway-benchmark-", "");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            byte[] zeros = new byte[1 << 20];
+            for (long left = bytes; left > 0; left -= zeros.length) {
+                out.write(zeros);
+            }
+        } finally {
+            Files.delete(file);
+        }
     }
 
     private static String line(String file, String name) throws IOException {

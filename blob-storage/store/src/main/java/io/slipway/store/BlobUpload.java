@@ -2,7 +2,7 @@ package io.slipway.store;
 
 import io.slipway.oci.Digest;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.ReadableByteChannel;
 
 /**
  * An unfinished upload, held by one caller at a time and used by one thread at a time.
@@ -20,13 +20,14 @@ public interface BlobUpload extends AutoCloseable {
      * Adds bytes at the end until the body ends, and returns when they lie on stable storage. The body is not closed.
      * Memory in use does not depend on the body's length.
      *
+     * @param body blocks until it has a byte or has ended
      * @param maxBytes how many the body may have at most
      * @return the progress after it
      * @throws BlobTooLargeException when the body has more; what this call received is dropped again
      * @throws IOException when the body fails: what had arrived is kept and is part of {@link #progress()}; or when the
      *     storage fails: {@link #progress()} stays at what is known to be stored
      */
-    UploadProgress append(InputStream body, long maxBytes) throws IOException;
+    UploadProgress append(ReadableByteChannel body, long maxBytes) throws IOException;
 
     /**
      * Verifies the bytes and makes them an object, on stable storage when this returns. An object that exists already

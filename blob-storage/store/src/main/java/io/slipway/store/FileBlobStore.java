@@ -15,11 +15,11 @@ import java.util.stream.Stream;
  * Keeps each blob in a file. One process at a time owns the root, which the caller sees to.
  *
  * <p>Bytes are forced to stable storage before an append returns; a commit is a rename within the root followed by a
- * force of the folder. All uploads together use at most 16 MiB of large buffers; one that finds none left makes do with
+ * force of the folder. All uploads together use at most 24 MiB of large buffers; one that finds none left makes do with
  * 16 KiB. Nothing is cleaned up at the start: unfinished uploads are there to be resumed.
  */
 public final class FileBlobStore implements BlobStore {
-    private static final int BUFFERS = 64;
+    static final int BUFFERS = 48;
     private static final int RUNNING_DIGESTS = 1024;
 
     private final FileLayout layout;

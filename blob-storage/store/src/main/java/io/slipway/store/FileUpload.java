@@ -5,6 +5,7 @@ import io.slipway.oci.DigestAlgorithm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,7 +49,7 @@ final class FileUpload implements BlobUpload {
     }
 
     @Override
-    public UploadProgress append(InputStream body, long maxBytes) throws IOException {
+    public UploadProgress append(ReadableByteChannel body, long maxBytes) throws IOException {
         checkNotEnded();
         MessageDigest next = Hashing.copy(runningDigest());
         FileChannel target = channel();
@@ -73,8 +74,7 @@ final class FileUpload implements BlobUpload {
     }
 
     private Intake.Result store(Intake intake, FileChannel target, MessageDigest next) throws IOException {
-        WriteBack writeBack = new WriteBack(target);
-        try {
+        try (WriteBack writeBack = new WriteBack(file, target)) {
             if (!folderForced) {
                 writeBack.alongside(() -> {
                     store.layout().forceUploads();
@@ -88,8 +88,6 @@ final class FileUpload implements BlobUpload {
             writeBack.settle();
             folderForced = true;
             return result;
-        } finally {
-            writeBack.abandon();
         }
     }
 

@@ -9,12 +9,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes buffers on a virtual thread of its own while their owner writes them and reads the next. It lends the buffers
- * itself: at most {@value #MOST} from the pool, taken one by one as the hash falls behind. A body that fits into one
- * buffer is hashed by the caller's thread.
+ * Hashes buffers on a thread of its own while their owner writes them and reads the next. It lends the buffers itself:
+ * at most {@value #MOST} from the pool, taken one by one as the hash falls behind. A body that fits into one buffer is
+ * hashed by the caller's thread.
+ *
+ * <p>A platform thread, since a hash never waits for long: as a virtual one it would hold one of the few carriers that
+ * all requests share. There are as many at most as the pool has buffers.
  */
 final class HashLane implements AutoCloseable {
-    private static final int MOST = 4;
+    private static final int MOST = 6;
 
     /** Follows the last filled buffer. */
     private static final ByteBuffer END = ByteBuffer.allocate(0);
@@ -22,64 +25,64 @@ final class HashLane implements AutoCloseable {
     private final MessageDigest digest;
     private final BufferPool pool;
     private final BlockingQueue<ByteBuffer> filled = new LinkedBlockingQueue<>();
-    private final BlockingQueue<byte[]> hashed = new LinkedBlockingQueue<>();
-    private final byte[] first;
+    private final BlockingQueue<ByteBuffer> hashed = new LinkedBlockingQueue<>();
+    private final ByteBuffer first;
     private final boolean pooled;
-    private final List<byte[]> taken = new ArrayList<>(MOST);
+    private final List<ByteBuffer> taken = new ArrayList<>(MOST);
     private @Nullable Thread thread;
 
     HashLane(MessageDigest digest, BufferPool pool) {
         this.digest = digest;
         this.pool = pool;
-        byte[] large = pool.tryTake();
+        ByteBuffer large = pool.tryTake();
         this.pooled = large != null;
-        this.first = large == null ? new byte[BufferPool.SMALL] : large;
+        this.first = large == null ? ByteBuffer.allocate(BufferPool.SMALL) : large;
         if (large != null) {
             taken.add(large);
         }
     }
 
     /** The buffer to fill first. */
-    byte[] first() {
+    ByteBuffer first() {
         return first;
     }
 
     /**
-     * Hashes what was filled. Until {@link #next} is called the buffer may be read, and not written.
+     * Hashes what lies between the buffer's position and its limit, neither of which it moves. Until {@link #next} is
+     * called the bytes may be read, and not written.
      *
      * @param last whether nothing follows
      */
-    void hash(byte[] buffer, int length, boolean last) {
+    void hash(ByteBuffer buffer, boolean last) {
         if (!pooled || (last && thread == null)) {
-            digest.update(buffer, 0, length);
+            digest.update(buffer.duplicate());
             return;
         }
         if (thread == null) {
-            thread = Thread.ofVirtual().name("blob-hash").start(this::work);
+            thread = Thread.ofPlatform().name("blob-hash").start(this::work);
         }
-        filled.add(ByteBuffer.wrap(buffer, 0, length));
+        filled.add(buffer);
     }
 
-    /** Another buffer to fill, for which it may have to wait until the hash has caught up. */
-    byte[] next() {
+    /** Another buffer to fill, cleared, for which it may have to wait until the hash has caught up. */
+    ByteBuffer next() {
         if (!pooled) {
-            return first;
+            return first.clear();
         }
-        byte[] free = hashed.poll();
+        ByteBuffer free = hashed.poll();
         if (free == null && taken.size() < MOST) {
             free = pool.tryTake();
             if (free != null) {
                 taken.add(free);
             }
         }
-        return free == null ? Waiting.uninterrupted(hashed::take) : free;
+        return (free == null ? Waiting.uninterrupted(hashed::take) : free).clear();
     }
 
-    @SuppressWarnings("ByteBufferBackingArray") // hash() wrapped the whole array
     private void work() {
         for (ByteBuffer next = take(); next.hasRemaining(); next = take()) {
-            digest.update(next);
-            hashed.add(next.array());
+            digest.update(next.duplicate());
+            hashed.add(next);
         }
     }
 

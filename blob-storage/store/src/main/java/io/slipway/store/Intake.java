@@ -1,9 +1,9 @@
 package io.slipway.store;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 import java.util.Optional;
 
@@ -17,14 +17,14 @@ final class Intake {
     /** What arrived, all of it written and hashed, and why the body ended if not by itself. */
     record Result(long received, boolean tooLarge, Optional<IOException> bodyFailure) {}
 
-    private final InputStream body;
+    private final ReadableByteChannel body;
     private final long maxBytes;
     private long received;
     private boolean ended;
     private boolean tooLarge;
     private Optional<IOException> bodyFailure = Optional.empty();
 
-    Intake(InputStream body, long maxBytes) {
+    Intake(ReadableByteChannel body, long maxBytes) {
         this.body = body;
         this.maxBytes = maxBytes;
     }
@@ -32,14 +32,15 @@ final class Intake {
     /** Writes the body at the channel's position. */
     Result into(FileChannel channel, WriteBack writeBack, MessageDigest digest, BufferPool pool) throws IOException {
         try (HashLane lane = new HashLane(digest, pool)) {
-            byte[] buffer = lane.first();
+            ByteBuffer buffer = lane.first();
             while (true) {
-                int length = fill(buffer);
-                if (length > 0) {
-                    received += length;
-                    lane.hash(buffer, length, ended);
-                    write(channel, buffer, length);
-                    writeBack.wrote(length);
+                fill(buffer);
+                if (buffer.hasRemaining()) {
+                    received += buffer.remaining();
+                    lane.hash(buffer, ended);
+                    // The lane has the buffer now: its position is not ours to move.
+                    write(channel, buffer.duplicate());
+                    writeBack.wrote(buffer.remaining());
                 }
                 if (ended) {
                     break;
@@ -50,35 +51,27 @@ final class Intake {
         return new Result(received, tooLarge, bodyFailure);
     }
 
-    private static void write(FileChannel channel, byte[] buffer, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
+    private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
     }
 
-    /** Fills the buffer as far as the body goes; sets {@code ended} when nothing may follow. */
-    private int fill(byte[] buffer) {
-        int length = 0;
+    /** Fills the buffer as far as the body goes and flips it; sets {@code ended} when nothing may follow. */
+    private void fill(ByteBuffer buffer) {
+        buffer.limit((int) Math.min(buffer.capacity(), maxBytes - received));
         try {
-            while (length < buffer.length) {
-                long left = maxBytes - received - length;
-                if (left == 0) {
-                    tooLarge = body.read() >= 0;
-                    ended = true;
-                    return length;
-                }
-                int count = body.read(buffer, length, (int) Math.min(left, buffer.length - length));
-                if (count < 0) {
-                    ended = true;
-                    return length;
-                }
-                length += count;
+            while (buffer.hasRemaining() && !ended) {
+                ended = body.read(buffer) < 0;
+            }
+            if (!ended && received + buffer.position() == maxBytes) {
+                tooLarge = body.read(ByteBuffer.allocate(1)) > 0;
+                ended = true;
             }
         } catch (IOException e) {
             bodyFailure = Optional.of(e);
             ended = true;
         }
-        return length;
+        buffer.flip();
     }
 }

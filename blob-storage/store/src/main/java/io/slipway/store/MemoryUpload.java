@@ -4,7 +4,8 @@ import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -34,14 +35,14 @@ final class MemoryUpload implements BlobUpload {
     }
 
     @Override
-    public UploadProgress append(InputStream body, long maxBytes) throws IOException {
+    public UploadProgress append(ReadableByteChannel body, long maxBytes) throws IOException {
         checkNotEnded();
         keepOnly(progress.offset());
         long limit = bytes.size() + maxBytes < 0 ? Long.MAX_VALUE : bytes.size() + maxBytes;
-        byte[] buffer = new byte[8192];
+        ByteBuffer buffer = ByteBuffer.allocate(8192);
         try {
-            for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-                bytes.write(buffer, 0, count);
+            for (int count = body.read(buffer); count >= 0; count = body.read(buffer.clear())) {
+                bytes.write(buffer.array(), 0, count);
                 if (bytes.size() > limit) {
                     keepOnly(progress.offset());
                     throw new BlobTooLargeException(maxBytes);

@@ -2,69 +2,82 @@ package io.slipway.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a file to stable storage while it is still being written, so that the last force finds little to do. A failure
- * of an early force is kept: the system reports it once, and the data it concerns is lost.
+ * Brings a file to stable storage: has the kernel begin while it is still being written, so that the force at the end
+ * finds little to do.
  */
-final class WriteBack {
-    /** How many bytes are written between two early forces. */
-    static final long INTERVAL = 32L * 1024 * 1024;
+final class WriteBack implements AutoCloseable {
+    /** How many bytes are written before the kernel is told to bring them to the disk. */
+    static final long INTERVAL = 8L * 1024 * 1024;
 
+    private final Path file;
     private final FileChannel channel;
-    private final Queue<FutureTask<Boolean>> running = new ArrayDeque<>();
-    private long pending;
+    private long begun;
+    private long written;
+    private @Nullable SyncFileRange range;
+    private @Nullable FutureTask<Boolean> alongside;
 
-    WriteBack(FileChannel channel) {
+    /** Of a file that will be written at the channel's position. */
+    WriteBack(Path file, FileChannel channel) throws IOException {
+        this.file = file;
         this.channel = channel;
+        this.begun = channel.position();
+        this.written = begun;
     }
 
     /** Notes that so many bytes were written. */
-    void wrote(int bytes) throws IOException {
-        pending += bytes;
-        FutureTask<Boolean> oldest = running.peek();
-        if (oldest != null && oldest.isDone()) {
-            join(running.remove());
-        }
-        if (pending >= INTERVAL && running.isEmpty()) {
-            pending = 0;
-            alongside(() -> {
-                channel.force(false);
-                return true;
-            });
+    void wrote(int bytes) {
+        written += bytes;
+        if (written - begun >= INTERVAL) {
+            if (range == null) {
+                range = SyncFileRange.open(file);
+            }
+            boolean _ = range.begin(begun, written - begun);
+            begun = written;
         }
     }
 
     /** Runs a force of something else beside the writing. */
     void alongside(Callable<Boolean> force) {
         FutureTask<Boolean> task = new FutureTask<>(force);
-        running.add(task);
+        alongside = task;
         Thread.ofVirtual().name("blob-write-back").start(task);
     }
 
-    /** Returns when all that was written and all that ran alongside lies on stable storage. */
+    /** Returns when all that was written lies on stable storage. */
     void finish() throws IOException {
         channel.force(false);
-        settle();
     }
 
-    /** Waits for what is under way. */
+    /** Waits for what runs alongside. */
     void settle() throws IOException {
-        while (!running.isEmpty()) {
-            join(running.remove());
+        FutureTask<Boolean> task = alongside;
+        if (task != null) {
+            Waiting.uninterrupted(() -> outcome(task));
+            alongside = null;
+            if (task.state() == Future.State.FAILED) {
+                throw new IOException("Writing to stable storage failed: " + task.exceptionNow(), task.exceptionNow());
+            }
         }
     }
 
-    /** Waits for what is under way after a failure that is told already. */
-    void abandon() {
-        running.forEach(task -> Waiting.uninterrupted(() -> outcome(task)));
-        running.clear();
+    /** Waits for what runs alongside, whose failure no longer matters. */
+    @Override
+    public void close() {
+        FutureTask<Boolean> task = alongside;
+        if (task != null) {
+            Waiting.uninterrupted(() -> outcome(task));
+        }
+        if (range != null) {
+            range.close();
+        }
     }
 
     private static boolean outcome(FutureTask<Boolean> task) throws InterruptedException {
@@ -72,13 +85,6 @@ final class WriteBack {
             return task.get();
         } catch (ExecutionException e) {
             return false;
-        }
-    }
-
-    private static void join(FutureTask<Boolean> task) throws IOException {
-        Waiting.uninterrupted(() -> outcome(task));
-        if (task.state() == Future.State.FAILED) {
-            throw new IOException("Writing to stable storage failed: " + task.exceptionNow(), task.exceptionNow());
         }
     }
 }

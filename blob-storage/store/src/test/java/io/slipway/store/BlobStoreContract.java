@@ -10,6 +10,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -32,19 +34,19 @@ abstract class BlobStoreContract {
         return bytes;
     }
 
-    static InputStream body(byte[] bytes) {
-        return new ByteArrayInputStream(bytes);
+    static ReadableByteChannel body(byte[] bytes) {
+        return Channels.newChannel(new ByteArrayInputStream(bytes));
     }
 
     /** Gives these bytes and then fails as a broken connection does. */
-    static InputStream broken(byte[] bytes) {
+    static ReadableByteChannel broken(byte[] bytes) {
         InputStream failing = new InputStream() {
             @Override
             public int read() throws IOException {
                 throw new IOException("the client went away");
             }
         };
-        return new SequenceInputStream(body(bytes), failing);
+        return Channels.newChannel(new SequenceInputStream(new ByteArrayInputStream(bytes), failing));
     }
 
     static Digest sha512(byte[] bytes) {

@@ -33,6 +33,8 @@ class KillDuringPushTest {
     private static final int PUSHERS = 4;
     private static final long SEED = Long.getLong("slipway.seed", 20260101L);
     private static final Duration RESTART_LIMIT = Duration.ofSeconds(60);
+    /** So many kills hit the moment between rename and link for certain: 20 hit it about 14 times. */
+    private static final int ENOUGH_KILLS = 20;
 
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
@@ -86,6 +88,11 @@ class KillDuringPushTest {
                     acknowledged.size(),
                     interrupted.get(),
                     TimeUnit.NANOSECONDS.toMillis(slowestStart));
+            if (kills >= ENOUGH_KILLS) {
+                assertThat(stranded)
+                        .as("objects of pushes killed between rename and link")
+                        .isNotEmpty();
+            }
             registry.terminate();
             assertThat(registry.postmasters()).as("postmasters after SIGTERM").isEmpty();
         } catch (AssertionError e) {

@@ -22,6 +22,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,7 +151,7 @@ final class ManifestController {
         long declared = request.getContentLengthLong();
         byte[] body = declared > ManifestParser.MAX_BYTES
                 ? new byte[0]
-                : RequestBody.of(request).readNBytes(ManifestParser.MAX_BYTES + 1);
+                : Channels.newInputStream(RequestBody.of(request)).readNBytes(ManifestParser.MAX_BYTES + 1);
         if (declared > ManifestParser.MAX_BYTES || body.length > ManifestParser.MAX_BYTES) {
             throw new RegistryException(
                     ErrorCode.SIZE_INVALID,
@@ -176,7 +177,7 @@ final class ManifestController {
 
     private StoredBlob store(byte[] body, Digest digest) throws IOException {
         try (BlobUpload upload = blobs.begin(digest.algorithm())) {
-            upload.append(new ByteArrayInputStream(body), body.length);
+            upload.append(Channels.newChannel(new ByteArrayInputStream(body)), body.length);
             return upload.commit(digest);
         } catch (DigestMismatchException e) {
             throw new IllegalStateException("bytes in memory changed while they were stored", e);

@@ -1,17 +1,21 @@
 package io.slipway.registry.v2;
 
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 
 /**
  * A request's body whose failures can be told from those of our own disk: what the client sent wrongly, or stopped
- * sending, surfaces as {@link Broken}.
+ * sending, surfaces as {@link Broken}. Closing it leaves the connection to the container.
  */
-final class RequestBody extends FilterInputStream {
-    private RequestBody(InputStream in) {
-        super(in);
+final class RequestBody implements ReadableByteChannel {
+    private final ServletInputStream in;
+    private boolean open = true;
+
+    private RequestBody(ServletInputStream in) {
+        this.in = in;
     }
 
     static RequestBody of(HttpServletRequest request) throws IOException {
@@ -24,21 +28,28 @@ final class RequestBody extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
+    public int read(ByteBuffer buffer) throws IOException {
+        int position = buffer.position();
+        int limit = buffer.limit();
         try {
-            return super.read();
+            int count = in.read(buffer);
+            // Tomcat flips the buffer that it has filled; a channel's caller expects it to be left as far as it is
+            // full.
+            buffer.limit(limit).position(position + Math.max(count, 0));
+            return count;
         } catch (IOException e) {
             throw new Broken(e);
         }
     }
 
     @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        try {
-            return super.read(buffer, offset, length);
-        } catch (IOException e) {
-            throw new Broken(e);
-        }
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void close() {
+        open = false;
     }
 
     /** The body ended before its end, or its chunks were malformed. */

@@ -22,6 +22,7 @@ import io.slipway.store.StoredBlob;
 import io.slipway.store.UploadProgress;
 import io.slipway.webhooks.Outbox;
 import java.io.ByteArrayInputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -183,7 +184,7 @@ class ContentTest {
         sessions.open(upload.id(), repository.id(), DigestAlgorithm.SHA256, "ana");
         assertThat(sessions.find(repository("ben/x-" + System.nanoTime()).id(), upload.id()))
                 .isEmpty();
-        UploadProgress progress = upload.append(new ByteArrayInputStream(new byte[7]), 100);
+        UploadProgress progress = upload.append(Channels.newChannel(new ByteArrayInputStream(new byte[7])), 100);
         sessions.advance(upload.id(), progress);
         assertThat(sessions.find(repository.id(), upload.id())).contains(progress);
         sessions.close(upload.id());
@@ -225,7 +226,7 @@ class ContentTest {
 
     private StoredBlob stored(byte[] content) throws Exception {
         try (BlobUpload upload = blobs.begin(DigestAlgorithm.SHA256)) {
-            upload.append(new ByteArrayInputStream(content), content.length);
+            upload.append(Channels.newChannel(new ByteArrayInputStream(content)), content.length);
             return upload.commit(Digest.sha256(content));
         }
     }
