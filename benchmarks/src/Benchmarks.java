@@ -29,8 +29,11 @@ final class Benchmarks {
                 --without NAME    leaves out slipway, docker-registry or distribution; names joined by commas
                 --scratch DIR     for the registries' data; needs 25 GB there (default: ./target/benchmarks)
                 --results FILE    default: benchmarks/results/DATE.md
+
+            Ends with 1 when a target is missed.
             """;
     private static final long MIB = 1L << 20;
+    private static final String LATER_START = "later start until /v2/ answers";
     private static final int CONNECTIONS = 32;
     private static final int PARALLEL = 16;
     private static final int LAYERS = 5;
@@ -53,11 +56,11 @@ final class Benchmarks {
             System.out.print(HELP);
             return;
         }
-        new Benchmarks(Options.parse(arguments)).run();
-        System.exit(0);
+        System.exit(new Benchmarks(Options.parse(arguments)).run() == 0 ? 0 : 1);
     }
 
-    private void run() throws Exception {
+    /** Answers how many targets were missed. */
+    private long run() throws Exception {
         Files.createDirectories(options.scratch());
         for (String name : options.servers()) {
             servers.add(switch (name) {
@@ -86,8 +89,9 @@ final class Benchmarks {
                 server.stop();
             }
             Programs.run(List.of("rm", "-rf", options.scratch().toString()));
+            publish(); // also what was measured before something failed
         }
-        publish();
+        return report.missed();
     }
 
     private void requirements() {
@@ -99,6 +103,8 @@ final class Benchmarks {
         report.require("1 GiB GET", "distribution", 1.0);
         report.require("1 GiB POST+PUT", "docker-registry", 1.0);
         report.require("1 GiB POST+PUT", "distribution", 1.0);
+        report.requireAtMost(LATER_START, 8.0);
+        report.requireGrowth(peak(4096), peak(64), 1.1);
     }
 
     private void durability() throws Exception {
@@ -165,10 +171,10 @@ final class Benchmarks {
             postgres(server, "idle");
             for (long size : new long[] {64, 1024, 4096}) {
                 Payload payload = Payload.create(options.scratch().resolve("single"), size * MIB);
-                settle(payload.size());
+                settle(0);
                 Memory.forgetPeak(server.pid());
                 client.pushBlob("bench/memory", payload);
-                report.add("resident peak, one push of %,d MiB".formatted(size), "MiB", server.name(),
+                report.add(peak(size), "MiB", server.name(),
                         Memory.peak(server.pid()));
                 server.drop(payload.hex());
                 Files.delete(payload.file());
@@ -187,6 +193,10 @@ final class Benchmarks {
         for (Payload part : parts) {
             Files.delete(part.file());
         }
+    }
+
+    private static String peak(long size) {
+        return String.format(Locale.ROOT, "resident peak, one push of %,d MiB", size);
     }
 
     private void postgres(Server server, String when) throws IOException {
@@ -215,7 +225,7 @@ final class Benchmarks {
         for (int round = 0; round < options.rounds(); round++) {
             for (Client client : turn(round)) {
                 client.server().stop();
-                report.add("later start until /v2/ answers", "s", client.server().name(), client.server().start());
+                report.add(LATER_START, "s", client.server().name(), client.server().start());
             }
         }
     }

@@ -7,7 +7,16 @@ import java.util.Map;
 /** The figures of all rounds by row and server, and the table of their medians and ratios. */
 final class Report {
 
-    private record Target(String row, String server, double atLeast) {}
+    /** What one of Slipway's medians must be. */
+    private sealed interface Target {
+        String row();
+
+        record Ratio(String row, String server, double atLeast) implements Target {}
+
+        record Limit(String row, double atMost) implements Target {}
+
+        record Growth(String row, String from, double atMost) implements Target {}
+    }
 
     private final Map<String, Map<String, List<Double>>> rows = new LinkedHashMap<>();
     private final Map<String, String> units = new LinkedHashMap<>();
@@ -20,7 +29,22 @@ final class Report {
 
     /** Slipway's median of a row must be at least so many times that of another server. */
     void require(String row, String server, double atLeast) {
-        targets.add(new Target(row, server, atLeast));
+        targets.add(new Target.Ratio(row, server, atLeast));
+    }
+
+    /** Slipway's median of a row must be at most that. */
+    void requireAtMost(String row, double atMost) {
+        targets.add(new Target.Limit(row, atMost));
+    }
+
+    /** Slipway's median of a row must be at most so many times its own of another row. */
+    void requireGrowth(String row, String from, double atMost) {
+        targets.add(new Target.Growth(row, from, atMost));
+    }
+
+    /** How many targets whose rows were measured are missed. */
+    long missed() {
+        return targets.stream().filter(target -> line(target).endsWith("**missed** |")).count();
     }
 
     void add(String row, String unit, String server, double figure) {
@@ -42,20 +66,40 @@ final class Report {
             }
             text.append(" |\n");
         });
-        text.append("\n| Slipway's ratio | to | is | needed | |\n|---|---|---:|---:|---|\n");
-        for (Target target : targets) {
-            Map<String, List<Double>> figures = rows.getOrDefault(target.row(), Map.of());
-            if (figures.containsKey("slipway") && figures.containsKey(target.server())) {
-                double ratio = median(figures.get("slipway")) / median(figures.get(target.server()));
-                text.append(String.format(Locale.ROOT, "| %s | %s | %.2f | ≥ %.1f | %s |%n", target.row(),
-                        target.server(), ratio, target.atLeast(), ratio >= target.atLeast() ? "met" : "**missed**"));
-            }
-        }
+        text.append("\n| Slipway | compared with | is | needed | |\n|---|---|---:|---:|---|\n");
+        targets.stream().map(this::line).filter(line -> !line.isEmpty()).forEach(line -> text.append(line).append('\n'));
         text.append("\nEvery round:\n\n");
         rows.forEach((row, figures) -> figures.forEach((server, all) -> text.append("- ").append(row).append(", ")
                 .append(server).append(": ")
                 .append(String.join(", ", all.stream().map(Report::number).toList())).append('\n')));
         return text.toString();
+    }
+
+    /** The target's line of the table; empty where it was not measured. */
+    private String line(Target target) {
+        double own = medianOf(target.row(), "slipway");
+        return switch (target) {
+            case Target.Ratio(String row, String server, double atLeast) -> {
+                double ratio = own / medianOf(row, server);
+                yield line(row, server, ratio, "≥ " + atLeast, ratio >= atLeast);
+            }
+            case Target.Limit(String row, double atMost) ->
+                line(row, "a limit in " + units.get(row), own, "≤ " + atMost, own <= atMost);
+            case Target.Growth(String row, String from, double atMost) -> {
+                double ratio = own / medianOf(from, "slipway");
+                yield line(row, "its " + from, ratio, "≤ " + atMost, ratio <= atMost);
+            }
+        };
+    }
+
+    private static String line(String row, String with, double is, String needed, boolean met) {
+        return Double.isNaN(is) ? "" : String.format(Locale.ROOT, "| %s | %s | %.2f | %s | %s |", row, with, is, needed,
+                met ? "met" : "**missed**");
+    }
+
+    private double medianOf(String row, String server) {
+        List<Double> figures = rows.getOrDefault(row, Map.of()).get(server);
+        return figures == null ? Double.NaN : median(figures);
     }
 
     static double median(List<Double> figures) {

@@ -33,11 +33,11 @@ public final class FileBlobStore implements BlobStore {
      * @throws IOException when the folders cannot be made, or hold the layout of another version
      */
     public FileBlobStore(Path root) throws IOException {
-        this(root, FileLayout::fsync);
+        this(root, StableStorage.DISK);
     }
 
-    FileBlobStore(Path root, FileLayout.FolderForce folderForce) throws IOException {
-        this.layout = FileLayout.open(root, folderForce);
+    FileBlobStore(Path root, StableStorage storage) throws IOException {
+        this.layout = FileLayout.open(root, storage);
     }
 
     @Override

@@ -30,24 +30,19 @@ final class FileLayout {
     private final Path root;
     private final Path blobs;
     private final Path uploads;
-    private final FolderForce folderForce;
+    private final StableStorage storage;
     private final Set<Path> syncedFolders = ConcurrentHashMap.newKeySet();
 
-    /** Brings a folder's entries to stable storage. */
-    interface FolderForce {
-        void force(Path folder) throws IOException;
-    }
-
-    private FileLayout(Path root, FolderForce folderForce) {
+    private FileLayout(Path root, StableStorage storage) {
         this.root = root;
         this.blobs = root.resolve("blobs");
         this.uploads = root.resolve("uploads");
-        this.folderForce = folderForce;
+        this.storage = storage;
     }
 
     /** Makes the folders that are missing; refuses a root whose layout is of another version. */
-    static FileLayout open(Path root, FolderForce folderForce) throws IOException {
-        FileLayout layout = new FileLayout(root.toAbsolutePath().normalize(), folderForce);
+    static FileLayout open(Path root, StableStorage storage) throws IOException {
+        FileLayout layout = new FileLayout(root.toAbsolutePath().normalize(), storage);
         Files.createDirectories(layout.root);
         layout.checkVersion();
         Files.createDirectories(layout.uploads);
@@ -153,13 +148,11 @@ final class FileLayout {
     }
 
     void forceFolder(Path folder) throws IOException {
-        folderForce.force(folder);
+        storage.forceFolder(folder);
     }
 
-    /** The {@link FolderForce} of a real file system. */
-    static void fsync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    /** The file of an upload, as far as it is written. */
+    void forceFile(Path file, FileChannel channel) throws IOException {
+        storage.forceFile(file, channel);
     }
 }

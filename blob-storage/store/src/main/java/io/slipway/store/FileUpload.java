@@ -74,16 +74,17 @@ final class FileUpload implements BlobUpload {
     }
 
     private Intake.Result store(Intake intake, FileChannel target, MessageDigest next) throws IOException {
-        try (WriteBack writeBack = new WriteBack(file, target)) {
+        try (WriteBack writeBack = new WriteBack(file, target);
+                DiskLane lane = new DiskLane(target, writeBack, next, store.buffers())) {
             if (!folderForced) {
                 writeBack.alongside(() -> {
                     store.layout().forceUploads();
                     return true;
                 });
             }
-            Intake.Result result = intake.into(target, writeBack, next, store.buffers());
+            Intake.Result result = intake.into(lane);
             if (result.received() > 0 && !result.tooLarge()) {
-                writeBack.finish();
+                store.layout().forceFile(file, target);
             }
             writeBack.settle();
             folderForced = true;
@@ -110,7 +111,7 @@ final class FileUpload implements BlobUpload {
             throw new DigestMismatchException(expected, actual);
         }
         if (progress.offset() == 0) {
-            channel().force(true);
+            store.layout().forceFile(file, channel());
         }
         BlobKey key = store.layout().key(expected);
         Path target = store.layout().file(key);

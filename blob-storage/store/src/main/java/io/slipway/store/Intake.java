@@ -2,13 +2,11 @@ package io.slipway.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * Takes one body in: reads it once, and writes and hashes each buffer at the same time. Used once.
+ * Takes one body in: reads it once, while what has arrived is written and hashed. Used once.
  *
  * <p>A body that fails and a disk that fails are different things: the first is part of the result, as what had arrived
  * is good; the second is thrown.
@@ -29,32 +27,22 @@ final class Intake {
         this.maxBytes = maxBytes;
     }
 
-    /** Writes the body at the channel's position. */
-    Result into(FileChannel channel, WriteBack writeBack, MessageDigest digest, BufferPool pool) throws IOException {
-        try (HashLane lane = new HashLane(digest, pool)) {
-            ByteBuffer buffer = lane.first();
-            while (true) {
-                fill(buffer);
-                if (buffer.hasRemaining()) {
-                    received += buffer.remaining();
-                    lane.hash(buffer, ended);
-                    // The lane has the buffer now: its position is not ours to move.
-                    write(channel, buffer.duplicate());
-                    writeBack.wrote(buffer.remaining());
-                }
-                if (ended) {
-                    break;
-                }
-                buffer = lane.next();
+    /** Stores the body through the lane. */
+    Result into(DiskLane lane) throws IOException {
+        ByteBuffer buffer = lane.first();
+        while (true) {
+            fill(buffer);
+            if (buffer.hasRemaining()) {
+                received += buffer.remaining();
+                lane.store(buffer, ended);
             }
+            if (ended) {
+                break;
+            }
+            buffer = lane.next();
         }
+        lane.finish();
         return new Result(received, tooLarge, bodyFailure);
-    }
-
-    private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 
     /** Fills the buffer as far as the body goes and flips it; sets {@code ended} when nothing may follow. */

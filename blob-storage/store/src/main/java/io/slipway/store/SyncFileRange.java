@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The system call sync_file_range(2): has the kernel begin to write a part of a file to the disk, and does not wait.
- * Java's own force always waits, and commits the file system's journal each time.
+ * The system call sync_file_range(2): has the kernel begin to write a part of a file to the disk, and does not wait for
+ * its end. Java's own force always does, and commits the file system's journal each time.
  *
  * <p>It promises nothing, so a failure is not an error here: a page that could not be written makes the force that
  * follows fail. Where the call is missing, nothing begins early.

@@ -10,15 +10,14 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a file to stable storage: has the kernel begin while it is still being written, so that the force at the end
- * finds little to do.
+ * Begins to bring a file to stable storage while it is still being written, so that the force at the end finds little to
+ * do.
  */
 final class WriteBack implements AutoCloseable {
     /** How many bytes are written before the kernel is told to bring them to the disk. */
     static final long INTERVAL = 8L * 1024 * 1024;
 
     private final Path file;
-    private final FileChannel channel;
     private long begun;
     private long written;
     private @Nullable SyncFileRange range;
@@ -27,12 +26,11 @@ final class WriteBack implements AutoCloseable {
     /** Of a file that will be written at the channel's position. */
     WriteBack(Path file, FileChannel channel) throws IOException {
         this.file = file;
-        this.channel = channel;
         this.begun = channel.position();
         this.written = begun;
     }
 
-    /** Notes that so many bytes were written. */
+    /** Notes that so many bytes were written. May wait where the disk has more to write than it takes on. */
     void wrote(int bytes) {
         written += bytes;
         if (written - begun >= INTERVAL) {
@@ -49,11 +47,6 @@ final class WriteBack implements AutoCloseable {
         FutureTask<Boolean> task = new FutureTask<>(force);
         alongside = task;
         Thread.ofVirtual().name("blob-write-back").start(task);
-    }
-
-    /** Returns when all that was written lies on stable storage. */
-    void finish() throws IOException {
-        channel.force(false);
     }
 
     /** Waits for what runs alongside. */

@@ -8,10 +8,13 @@ import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -118,11 +121,14 @@ class FileBlobStoreTest extends BlobStoreContract {
         byte[] bytes = bytes(1000, 32);
         Path folder = root.resolve("blobs/sha256/" + Digest.sha256(bytes).hex().substring(0, 2));
         AtomicBoolean failing = new AtomicBoolean(true);
-        store = new FileBlobStore(root, forced -> {
-            if (failing.get() && forced.equals(folder)) {
-                throw new IOException("Input/output error");
+        store = new FileBlobStore(root, new Forces() {
+            @Override
+            public void forceFolder(Path forced) throws IOException {
+                if (failing.get() && forced.equals(folder)) {
+                    throw new IOException("Input/output error");
+                }
+                super.forceFolder(forced);
             }
-            FileLayout.fsync(forced);
         });
         BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
         UploadProgress recorded = upload.append(body(bytes), NO_LIMIT);
@@ -133,6 +139,67 @@ class FileBlobStoreTest extends BlobStoreContract {
         assertThat(store.resume(upload.id(), recorded)).isEmpty();
         failing.set(false);
         assertThat(read(push(bytes).key())).isEqualTo(bytes);
+    }
+
+    /** Forces as the disk does, and writes down what and in which order. */
+    private static class Forces implements StableStorage {
+        final List<String> seen = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void forceFile(Path file, FileChannel channel) throws IOException {
+            DISK.forceFile(file, channel);
+            seen.add("%d bytes of an upload".formatted(Files.size(file)));
+        }
+
+        @Override
+        public void forceFolder(Path folder) throws IOException {
+            DISK.forceFolder(folder);
+            seen.add(folder.getFileName() + " with " + String.join(", ", namesIn(folder)));
+        }
+    }
+
+    @Test
+    void bytesAndNamesAreForcedBeforeTheyAreAcknowledged() throws Exception {
+        byte[] bytes = bytes(3_000_000, 33);
+        Digest digest = Digest.sha256(bytes);
+        String prefix = digest.hex().substring(0, 2);
+        Forces forces = new Forces();
+        store = new FileBlobStore(root, forces);
+        BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+        forces.seen.clear();
+        upload.append(body(bytes), NO_LIMIT);
+        assertThat(forces.seen).containsExactlyInAnyOrder("3000000 bytes of an upload", "uploads with " + upload.id());
+        forces.seen.clear();
+        upload.commit(digest);
+        assertThat(forces.seen).containsExactly("sha256 with " + prefix, prefix + " with " + digest.hex());
+    }
+
+    @Test
+    void bytesThatCannotBeForcedAreNotAcknowledged() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        store = new FileBlobStore(root, new Forces() {
+            @Override
+            public void forceFile(Path file, FileChannel channel) throws IOException {
+                if (failing.get()) {
+                    throw new IOException("Input/output error");
+                }
+                super.forceFile(file, channel);
+            }
+        });
+        BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+        assertThatThrownBy(() -> upload.append(body(bytes(2_000_000, 34)), NO_LIMIT))
+                .hasMessage("Input/output error");
+        assertThat(upload.progress().offset()).isZero();
+        failing.set(false);
+        byte[] bytes = bytes(1000, 35);
+        upload.append(body(bytes), NO_LIMIT);
+        assertThat(read(upload.commit(Digest.sha256(bytes)).key())).isEqualTo(bytes);
+    }
+
+    private static List<String> namesIn(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> String.valueOf(entry.getFileName())).toList();
+        }
     }
 
     @Test
