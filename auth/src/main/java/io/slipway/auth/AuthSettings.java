@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param refreshTokensPerAccount how many are kept for an account; the oldest goes first
  * @param verifiedTokens how many verified tokens are remembered
  * @param cachedRepositories how many repositories and namespaces are remembered, existing or not
- * @param hashingConcurrency how many passwords are hashed at a time; 0 means one per core
+ * @param hashingConcurrency how many passwords are hashed at a time; 0 means one less than cores, and one at least
  * @param hashingQueue how many more may wait for their turn
  * @param hashingWait how long each waits at most
  * @param keyFile the key that seals the signing keys in the database; created when missing
@@ -56,7 +56,8 @@ public record AuthSettings(
 
     public AuthSettings {
         if (hashingConcurrency == 0) {
-            hashingConcurrency = Runtime.getRuntime().availableProcessors();
+            // A hash holds its carrier for tens of milliseconds; one is left for all other requests.
+            hashingConcurrency = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         }
     }
 

@@ -84,8 +84,9 @@ class NginxTlsTest {
                             proxy_http_version 1.1;
                             proxy_request_buffering off;
                             proxy_set_header Host $http_host;
-                            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
                             proxy_set_header X-Forwarded-Proto $scheme;
+                            proxy_set_header X-Forwarded-Host $http_host;
+                            proxy_set_header Forwarded "";
                         }
                     }
                 }
