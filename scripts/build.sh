@@ -3,6 +3,7 @@
 
 build_stamp=$root/target/slipway/stamp
 build_jar=
+build_word="builds or prepares the registry in $root"
 
 help_build() {
     cat <<'TEXT'
@@ -24,7 +25,7 @@ command_build() {
         esac
         shift
     done
-    build_registry
+    alone "$root" "$build_word" build_registry
     say "Built $build_jar"
 }
 

@@ -100,6 +100,10 @@ data_purge() {
 }
 
 data_purge_cache() {
+    # A program in use keeps its path among its words.
+    if grep -qsF -e "$cache/start/" -e "$cache/postgres-" /proc/[0-9]*/cmdline; then
+        fail "a registry runs from the cache $cache; nothing in it was deleted" "stop it first: ./slipway down"
+    fi
     say "Deleting the cache $cache ($(du -sh "$cache" 2> /dev/null | cut -f 1)) and the builds in $root"
     rm -rf "${cache:?}/tools" "$cache/node" "$cache/apt" "$cache/logs" "$cache/start"
     rm -rf "$cache"/postgres-*
@@ -115,13 +119,25 @@ data_default() {
         printf '%s\n' "$root/data"
         return
     fi
-    user=$(id -u postgres 2> /dev/null || id -u nobody 2> /dev/null || echo 65534)
-    if ! have setpriv || setpriv --reuid="$user" --clear-groups -- test -x "$root" 2> /dev/null; then
+    user=$(data_server_user)
+    if [ -z "$user" ] || ! have setpriv || data_as_user "$user" test -x "$root" 2> /dev/null; then
         printf '%s\n' "$root/data"
     else
-        say "PostgreSQL's unprivileged user (id $user) cannot enter $root: the data goes to $data_elsewhere"
+        say "PostgreSQL's unprivileged user ($user) cannot enter $root: the data goes to $data_elsewhere"
         printf '%s\n' "$data_elsewhere"
     fi
+}
+
+# The user that PostgreSQL runs as when root starts it, or nothing when the machine has none.
+data_server_user() {
+    id -un postgres 2> /dev/null || id -un nobody 2> /dev/null || true
+}
+
+# data_as_user USER COMMAND...: runs a program with exactly the rights that PostgreSQL will have (see ServerUser.java).
+data_as_user() {
+    local user=$1
+    shift
+    setpriv --reuid="$(id -u "$user")" --regid="$(id -g "$user")" --clear-groups --inh-caps=-all -- "$@"
 }
 
 # The start time of a process in clock ticks since boot: with its id it names one process for good.

@@ -86,10 +86,10 @@ doctor_run() {
         doctor_line lack 'database user' 'root, and there is no setpriv to run PostgreSQL as another user' \
             'install util-linux, or start Slipway as an ordinary user'
     else
-        user=$(id -un postgres 2> /dev/null || id -un nobody 2> /dev/null || true)
+        user=$(data_server_user)
         if [ -z "$user" ]; then
             doctor_line lack 'database user' 'root, and there is neither a user postgres nor nobody' 'useradd --system postgres'
-        elif setpriv --reuid="$user" --clear-groups -- true 2> /dev/null; then
+        elif data_as_user "$user" true 2> /dev/null; then
             doctor_line ok 'database user' "$user (PostgreSQL refuses to run as root)"
         else
             doctor_line lack 'database user' "changing to $user is refused here" 'start Slipway as an ordinary user'

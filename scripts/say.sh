@@ -44,7 +44,7 @@ logged() {
     "$@" > "$log" 2>&1 < /dev/null &
     set +m
     local child=$! started=$SECONDS shown=0 said='' now status=0 elapsed
-    trap 'kill -TERM -- "-$child" 2> /dev/null || true; wait "$child" 2> /dev/null || true; say; fail "interrupted"' INT TERM
+    trap 'kill -TERM -- "-$child" 2> /dev/null || true; wait "$child" 2> /dev/null || true; say; fail "interrupted"' INT TERM HUP
     while kill -0 "$child" 2> /dev/null; do
         sleep 0.2
         elapsed=$((SECONDS - started))
@@ -62,11 +62,38 @@ logged() {
         fi
     done
     wait "$child" || status=$?
-    trap - INT TERM
+    trap - INT TERM HUP
     if [ -t 2 ] && [ $((SECONDS - started)) -gt 2 ]; then
         printf '\r\033[K' >&2
     fi
     return "$status"
+}
+
+# alone FOLDER WHAT COMMAND...: runs a function of ours in this shell while no other slipway is alone with the folder.
+# WHAT says what another one does there. A failure must end the program: nothing here looks for one.
+alone() {
+    local lock what=$2
+    exec {lock}< "$1"
+    if have flock && ! flock -n "$lock"; then
+        say "Another slipway $what; waiting for it"
+        flock "$lock"
+    fi
+    shift 2
+    "$@"
+    exec {lock}<&-
+}
+
+# exec_without_settings COMMAND...: becomes the command, for a registry of our own that the settings of the user's are
+# not meant for. What concerns only the builds, the caches and java stays.
+exec_without_settings() {
+    local name
+    for name in $(compgen -e SLIPWAY_); do
+        case $name in
+            SLIPWAY_CACHE | SLIPWAY_POSTGRES_CACHE | SLIPWAY_SKIP_UI | SLIPWAY_NO_ARCHIVE | SLIPWAY_JAVA_OPTIONS) ;;
+            *) unset "$name" ;;
+        esac
+    done
+    exec "$@"
 }
 
 # failed_log WHAT LOG WHAT-TO-DO: ends the program with the end of a log.

@@ -20,7 +20,7 @@ command_test() {
     local arguments=() skipped=() log=$cache/logs/test.log status=0 line
     while [ $# -gt 0 ]; do
         case $1 in
-            --fast) arguments+=(-Dslipway.tier=fast -DexcludedGroups=slow) ;;
+            --fast) arguments+=(-Dslipway.fast=true -DexcludedGroups=slow) ;;
             -*) arguments+=("$1") ;;
             *) fail "test does not know '$1'" "./slipway test --help" ;;
         esac

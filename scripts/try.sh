@@ -54,17 +54,17 @@ try_at() {
 
 try_temporary() {
     local log=$cache/logs/try.log until status=0
-    build_registry
+    up_program
     try_folder=$(mktemp -d "${TMPDIR:-/tmp}/slipway-try.XXXXXX")
     chmod 755 "$try_folder"
+    try_pid=
     trap try_clear_away EXIT
     local port=5100
     while up_in_use 127.0.0.1 "$port"; do
         port=$((port + 1))
     done
     mkdir -p "$cache/logs"
-    env -u SLIPWAY_DATABASE_URL -u SLIPWAY_TLS_CERTIFICATE -u SLIPWAY_TLS_KEY -u SLIPWAY_ADMIN_PASSWORD \
-        "$root/slipway" up --data "$try_folder/data" --listen "127.0.0.1:$port" > "$log" 2>&1 < /dev/null &
+    exec_without_settings "$root/slipway" up --data "$try_folder/data" --listen "127.0.0.1:$port" > "$log" 2>&1 < /dev/null &
     try_pid=$!
     until=$((SECONDS + 180))
     while ! grep -q '^Slipway is ready at' "$log"; do

@@ -40,16 +40,30 @@ command_up() {
         esac
         shift
     done
-    build_registry
+    up_program
     [ -n "$data" ] || data=$(data_default)
     up_prepare_data "$data"
     data=$(cd "$data" && pwd -P)
     up_listen "$listen"
-    start_prepare
     data_note_running "$data" "$up_host:$up_port" "$([ -n "${SLIPWAY_TLS_CERTIFICATE:-}" ] && echo https || echo http)"
     # shellcheck disable=SC2086 # SLIPWAY_JAVA_OPTIONS holds several words
     exec "$jdk_home/bin/java" "${start_options[@]}" ${SLIPWAY_JAVA_OPTIONS:-} -jar "$start_jar" \
         "--slipway.data=$data" "--server.address=${up_host//[\[\]]/}" "--server.port=$up_port"
+}
+
+# Builds and prepares the program, and sets start_jar and start_options. Only one slipway at a time does that: a second
+# one would build into the same folders, and replace what the first one runs from.
+up_program() {
+    # The programs of PostgreSQL are unpacked once for all data folders where its user can enter the cache; where it
+    # cannot, as below a closed home of root, the registry sees that and unpacks them in the data folder.
+    export SLIPWAY_POSTGRES_CACHE=${SLIPWAY_POSTGRES_CACHE:-$cache}
+    mkdir -p "$cache/start"
+    alone "$root" "$build_word" up_program_alone
+}
+
+up_program_alone() {
+    build_registry
+    alone "$cache/start" "prepares a fast start" start_prepare
 }
 
 up_prepare_data() {
@@ -108,24 +122,30 @@ start_prepare() {
         sed -n 1p "$build_stamp"
         cat "$build_jar" "$jdk_home/release" "$root/scripts/up.sh"
     } | fingerprint)
-    folder=$cache/start/$id
+    folder=$cache/start/$id${SLIPWAY_NO_ARCHIVE:+-without-archive}
     start_jar=$folder/registry.jar
     start_clear_away "$folder"
-    if [ ! -f "$start_jar" ]; then
-        if [ -n "${SLIPWAY_NO_ARCHIVE:-}" ] || ! logged "Preparing a fast start (once for each build)" "$log" start_train "$folder"; then
+    # The file is written last, so that what an interruption left is made anew.
+    if [ ! -f "$folder/prepared" ]; then
+        if [ -z "${SLIPWAY_NO_ARCHIVE:-}" ] \
+            && logged "Preparing a fast start (once for each build)" "$log" start_train "$folder"; then
+            echo 'with an archive' > "$folder/prepared"
+        else
             [ -n "${SLIPWAY_NO_ARCHIVE:-}" ] || say "That did not work (see $log); the registry starts without it, only slower"
+            rm -rf "$folder"
             mkdir -p "$folder"
-            cp "$build_jar" "$start_jar.new.$$"
-            mv "$start_jar.new.$$" "$start_jar"
-            rm -f "$folder/registry.aot"
+            cp "$build_jar" "$start_jar"
+            echo 'without an archive' > "$folder/prepared"
         fi
     fi
-    if [ -f "$folder/registry.aot" ]; then
+    # Its time says when it was last wanted.
+    touch "$folder"
+    if [ "$(cat "$folder/prepared")" = 'with an archive' ]; then
         start_options+=("-XX:AOTCache=$folder/registry.aot")
     fi
 }
 
-# start_clear_away FOLDER: removes copies of earlier builds that nobody runs and that are older than a day.
+# start_clear_away FOLDER: removes copies of other builds that nobody runs and that nobody started for a day.
 start_clear_away() {
     local old
     [ -d "$cache/start" ] || return 0
@@ -136,10 +156,11 @@ start_clear_away() {
     done < <(find "$cache/start" -mindepth 1 -maxdepth 1 -mmin +1440 -print0)
 }
 
-# Unpacks the program, since classes in nested archives cannot be kept, starts it once on an empty data folder, pushes
+# start_train FOLDER: unpacks the program, since classes in nested archives cannot be kept, starts it once on an empty data folder, pushes
 # and pulls an image, and keeps what it loaded and which code ran often.
 start_train() {
-    local target=$1 fresh=$1.new.$$ data status=0 java
+    local target=$1 fresh=$1.new.$$ data='' status=0 java='' until
+    trap start_interrupted INT TERM HUP
     mkdir -p "$fresh"
     data=$(mktemp -d "${TMPDIR:-/tmp}/slipway-training.XXXXXX")
     chmod 755 "$data"
@@ -150,14 +171,21 @@ start_train() {
         rm -rf "$target"
         mv "$fresh/unpacked" "$target"
         printf 'Starting it once on an empty data folder\n'
-        env -u SLIPWAY_DATABASE_URL -u SLIPWAY_TLS_CERTIFICATE -u SLIPWAY_TLS_KEY -u SLIPWAY_ADMIN_PASSWORD \
-            timeout 120 "$jdk_home/bin/java" "${start_options[@]}" "-XX:AOTCacheOutput=$target/registry.aot" \
+        exec_without_settings "$jdk_home/bin/java" "${start_options[@]}" "-XX:AOTCacheOutput=$target/registry.aot" \
             -jar "$target/registry.jar" \
             "--slipway.data=$data/data" --server.address=127.0.0.1 --server.port=0 > "$data/log" 2>&1 &
         java=$!
-        start_exercise "$data" "$java" || status=1
-        printf 'Keeping what it loaded\n'
-        kill -TERM "$java" 2> /dev/null || true
+        if start_exercise "$data" "$java"; then
+            printf 'Keeping what it loaded\n'
+            kill -TERM "$java" 2> /dev/null || true
+            until=$((SECONDS + 120))
+            while kill -0 "$java" 2> /dev/null && [ "$SECONDS" -lt "$until" ]; do
+                sleep 0.2
+            done
+        else
+            status=1
+        fi
+        kill -KILL "$java" 2> /dev/null || true
         wait "$java" || [ $? -eq 143 ] || status=1
         cat "$data/log"
     fi
@@ -166,9 +194,21 @@ start_train() {
     [ "$status" -eq 0 ] && [ -f "$target/registry.aot" ]
 }
 
+# Ends start_train and what it started. Java is killed, for asked to end it would first make the archive.
+start_interrupted() {
+    trap '' INT TERM HUP
+    if [ -n "$java" ]; then
+        kill -KILL "$java" 2> /dev/null || true
+        wait "$java" 2> /dev/null || true
+    fi
+    [ -z "$data" ] || data_stop_postgres "$data/data"
+    rm -rf "$data" "$fresh" "$target"
+    exit 143
+}
+
 # start_exercise FOLDER PID: waits for the registry that logs there, and has it do what a client asks of it.
 start_exercise() {
-    local address='' until=$((SECONDS + 60))
+    local address='' until=$((SECONDS + 120))
     while [ -z "$address" ]; do
         kill -0 "$2" 2> /dev/null && [ "$SECONDS" -lt "$until" ] || return 1
         sleep 0.2
@@ -178,6 +218,7 @@ start_exercise() {
     password=$(cat "$1/data/admin-password")
     printf 'Pushing and pulling an image\n'
     for round in 1 2 3; do
-        SLIPWAY_ADMIN_PASSWORD=$password "$jdk_home/bin/java" "$root/scripts/Try.java" "$address" >> "$1/log" || return 1
+        SLIPWAY_ADMIN_PASSWORD=$password timeout --foreground 60 \
+            "$jdk_home/bin/java" "$root/scripts/Try.java" "$address" >> "$1/log" || return 1
     done
 }
