@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -26,18 +27,25 @@ import org.springframework.transaction.support.TransactionOperations;
  * Manifests and the tags that name them.
  *
  * <p>Bytes are objects of the blob store; rows say which repository holds them and what they need. A manifest becomes
- * visible in one transaction together with its references, its tag and its event. Reads of a warm manifest do no I/O:
- * both caches are told after a write's commit and before its answer, so whoever saw the answer sees the write.
+ * visible in one transaction together with its references, its tag and its event. Reads of a warm manifest do no I/O,
+ * unless it is too large to be kept in memory: both caches are told after a write's commit and before its answer, so
+ * whoever saw the answer sees the write.
  */
 public final class ManifestStore {
     private record TagKey(RepositoryId repository, Tag tag) {}
 
     private record DigestKey(RepositoryId repository, Digest digest) {}
 
-    private record Row(MediaType mediaType, BlobKey key) {}
+    private record Row(MediaType mediaType, long size, BlobKey key) {}
 
     /** What an entry of the manifest cache weighs besides the manifest's bytes; also what an absence weighs. */
     private static final int ENTRY_BYTES = 512;
+
+    /**
+     * The largest manifest that is held in memory, in bytes. Each request of a cold one may load an array of its own and
+     * holds it until its client has read it: at this size that is no more than a connection's buffers hold anyway.
+     */
+    static final int MAX_IN_MEMORY = 64 * 1024;
 
     private static final int RESOLUTIONS = 5;
 
@@ -67,8 +75,12 @@ public final class ManifestStore {
         this.tagCache = new CoherentCache<>(limits.cachedTags());
         this.manifestCache = new CoherentCache<>(
                 limits.cachedManifestBytes(),
-                manifest -> ENTRY_BYTES
-                        + manifest.map(found -> found.content().length).orElse(0));
+                manifest ->
+                        ENTRY_BYTES + manifest.map(ManifestStore::bytesInMemory).orElse(0));
+    }
+
+    private static int bytesInMemory(StoredManifest manifest) {
+        return manifest.body() instanceof StoredManifest.Body.InMemory(byte[] content) ? content.length : 0;
     }
 
     /**
@@ -115,13 +127,20 @@ public final class ManifestStore {
         return manifestCache.get(
                 new DigestKey(repository, digest),
                 key -> jdbc.sql("""
-                        SELECT m.media_type, b.storage_key FROM manifest m JOIN blob b ON b.digest = m.digest
+                        SELECT m.media_type, b.size, b.storage_key FROM manifest m JOIN blob b ON b.digest = m.digest
                         WHERE m.repository_id = :repository AND m.digest = :digest""")
                         .param("repository", repository.value())
                         .param("digest", digest.toString())
-                        .query((row, number) -> new Row(new MediaType(row.getString(1)), new BlobKey(row.getString(2))))
+                        .query((row, number) ->
+                                new Row(new MediaType(row.getString(1)), row.getLong(2), new BlobKey(row.getString(3))))
                         .optional()
-                        .map(row -> new StoredManifest(digest, row.mediaType(), read(row.key()))));
+                        .map(row -> new StoredManifest(digest, row.mediaType(), row.size(), body(row))));
+    }
+
+    private StoredManifest.Body body(Row row) {
+        return row.size() > MAX_IN_MEMORY
+                ? new StoredManifest.Body.InStore(row.key())
+                : new StoredManifest.Body.InMemory(read(row.key()));
     }
 
     private byte[] read(BlobKey key) {
@@ -144,7 +163,7 @@ public final class ManifestStore {
             RepositoryRef repository, Reference reference, Manifest manifest, StoredBlob stored, String by) {
         try {
             return transactions.execute(status -> {
-                List<Digest> missing = missing(repository.id(), manifest);
+                List<Digest> missing = missing(repository.id(), manifest, "FOR KEY SHARE");
                 if (missing.isEmpty()) {
                     insert(repository, manifest, stored, by);
                     outbox.append(new RegistryEvent.ManifestPushed(
@@ -170,15 +189,27 @@ public final class ManifestStore {
         }
     }
 
-    /** Locks what the manifest needs against deletion until this transaction ends, and says what is not there. */
-    private List<Digest> missing(RepositoryId repository, Manifest manifest) {
+    /**
+     * What the manifest needs and the repository does not hold at this moment. Nothing is locked: {@link #put} decides,
+     * this tells beforehand whether it is worth the try.
+     *
+     * @param repository empty when there is none yet
+     */
+    public List<Digest> missing(Optional<RepositoryRef> repository, Manifest manifest) {
+        return repository
+                .map(found -> missing(found.id(), manifest, ""))
+                .orElseGet(() -> needed(manifest).map(Digest::parse).toList());
+    }
+
+    /** With {@code FOR KEY SHARE} what is there stays until this transaction ends. */
+    private List<Digest> missing(RepositoryId repository, Manifest manifest, String lock) {
         List<String> blobs = digests(manifest.blobs());
         List<String> children = digests(manifest.children());
         List<String> held = new java.util.ArrayList<>();
         if (!blobs.isEmpty()) {
             held.addAll(jdbc.sql("""
                             SELECT digest FROM blob_link WHERE repository_id = :repository AND digest = ANY(:digests)
-                            ORDER BY digest FOR KEY SHARE""")
+                            ORDER BY digest""" + " " + lock)
                     .param("repository", repository.value())
                     .param("digests", blobs.toArray(String[]::new))
                     .query(String.class)
@@ -187,16 +218,20 @@ public final class ManifestStore {
         if (!children.isEmpty()) {
             held.addAll(jdbc.sql("""
                             SELECT digest FROM manifest WHERE repository_id = :repository AND digest = ANY(:digests)
-                            ORDER BY digest FOR KEY SHARE""")
+                            ORDER BY digest""" + " " + lock)
                     .param("repository", repository.value())
                     .param("digests", children.toArray(String[]::new))
                     .query(String.class)
                     .list());
         }
-        return java.util.stream.Stream.concat(blobs.stream(), children.stream())
+        return needed(manifest)
                 .filter(digest -> !held.contains(digest))
                 .map(Digest::parse)
                 .toList();
+    }
+
+    private static Stream<String> needed(Manifest manifest) {
+        return Stream.concat(digests(manifest.blobs()).stream(), digests(manifest.children()).stream());
     }
 
     private void insert(RepositoryRef repository, Manifest manifest, StoredBlob stored, String by) {

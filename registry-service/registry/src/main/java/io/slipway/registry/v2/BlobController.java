@@ -13,7 +13,6 @@ import io.slipway.store.StoredBlob;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -25,8 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Blobs: HEAD, GET with one range, DELETE (specification, end-2, end-10). */
 @RestController
 final class BlobController {
-    private static final int COPY_BUFFER = 64 * 1024;
-
     private final V2Guard guard;
     private final BlobLinks links;
     private final BlobStore blobs;
@@ -69,7 +66,7 @@ final class BlobController {
             response.setContentLengthLong(range.length());
         });
         if (blob.size() > 0) {
-            send(request, response, content, part.orElse(new ByteRange(0, blob.size() - 1)));
+            ObjectBody.send(request, response, content, part.orElse(new ByteRange(0, blob.size() - 1)));
         }
     }
 
@@ -104,35 +101,6 @@ final class BlobController {
         response.setHeader("ETag", ETags.of(blob.digest()));
         response.setHeader("Accept-Ranges", "bytes");
         response.setHeader("Cache-Control", "private, max-age=31536000, immutable");
-    }
-
-    private void send(HttpServletRequest request, HttpServletResponse response, BlobContent content, ByteRange part)
-            throws IOException {
-        boolean sendfile = Boolean.TRUE.equals(request.getAttribute("org.apache.tomcat.sendfile.support"));
-        if (sendfile && content instanceof BlobContent.InFile file) {
-            // The kernel copies from the page cache to the socket; the end is exclusive.
-            request.setAttribute(
-                    "org.apache.tomcat.sendfile.filename", file.path().toString());
-            request.setAttribute("org.apache.tomcat.sendfile.start", part.first());
-            request.setAttribute("org.apache.tomcat.sendfile.end", part.last() + 1);
-            return;
-        }
-        try (InputStream in = content.open(part.first())) {
-            copy(in, response, part.length());
-        }
-    }
-
-    private static void copy(InputStream in, HttpServletResponse response, long length) throws IOException {
-        byte[] buffer = new byte[COPY_BUFFER];
-        long left = length;
-        while (left > 0) {
-            int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-            if (read < 0) {
-                throw new IOException("the blob's object ended " + left + " bytes early");
-            }
-            response.getOutputStream().write(buffer, 0, read);
-            left -= read;
-        }
     }
 
     private static RegistryException unknown(RepositoryName name, Digest digest) {

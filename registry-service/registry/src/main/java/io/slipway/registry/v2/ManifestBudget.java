@@ -7,8 +7,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds the memory of manifests that are being received and parsed at one time. A manifest has 4 MiB at most, but a
- * parsed one takes several times that, and nothing else limits how many arrive at once.
+ * Bounds the memory of manifests that are being parsed and stored at one time: 32 MiB of bodies, of which each has 4 MiB
+ * at most and takes several times that when it is parsed. Counted are bodies that have arrived whole, see
+ * {@link ManifestBody}: no client's line decides how long a share is held.
  */
 final class ManifestBudget {
     private static final int KIBIBYTES = 32 * 1024;
@@ -46,7 +47,7 @@ final class ManifestBudget {
 
     private static RegistryException full() {
         return new RegistryException(
-                        ErrorCode.UNAVAILABLE, "too many large manifests arrive at once: try again shortly")
+                        ErrorCode.UNAVAILABLE, "too many large manifests have arrived at once: try again shortly")
                 .with("Retry-After", "5");
     }
 }

@@ -14,6 +14,7 @@ import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.StoredManifest;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobUpload;
 import io.slipway.store.DigestMismatchException;
@@ -71,7 +72,12 @@ final class ManifestController {
             return;
         }
         describe(response, manifest);
-        response.getOutputStream().write(manifest.content());
+        switch (manifest.body()) {
+            case StoredManifest.Body.InMemory(byte[] content) ->
+                response.getOutputStream().write(content);
+            case StoredManifest.Body.InStore(BlobKey key) ->
+                ObjectBody.send(request, response, blobs.open(key), new ByteRange(0, manifest.size() - 1));
+        }
     }
 
     @PutMapping("/{*name}/manifests/{reference}")
@@ -82,25 +88,39 @@ final class ManifestController {
             HttpServletResponse response)
             throws IOException {
         guard.check(request, name, Action.PUSH);
-        long declared = request.getContentLengthLong();
-        long counted = declared < 0 || declared > ManifestParser.MAX_BYTES ? ManifestParser.MAX_BYTES : declared;
-        budget.within(counted, () -> {
-            receive(name, reference, request, response);
-            return true;
-        });
+        try (ManifestBody body = ManifestBody.receive(request)) {
+            budget.within(body.size(), () -> {
+                accept(name, reference, body.bytes(), request, response);
+                return true;
+            });
+        }
     }
 
-    private void receive(
-            RepositoryName name, Reference reference, HttpServletRequest request, HttpServletResponse response)
+    private void accept(
+            RepositoryName name,
+            Reference reference,
+            byte[] body,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
-        byte[] body = read(request);
         Manifest manifest = ManifestParser.parse(
                 body, Optional.ofNullable(request.getContentType()).map(MediaType::parse));
         Digest digest = verify(reference, body);
-        // Only now: what is refused must not leave a repository behind.
+        refuseIncomplete(name, manifests.missing(guard.find(name), manifest));
+        // Only now: what is refused must leave neither a repository nor an object behind.
         RepositoryRef repository = guard.forPush(request, name);
         StoredBlob stored = store(body, digest);
-        List<Digest> missing = manifests.put(repository, reference, manifest, stored, V2Guard.name(request));
+        refuseIncomplete(name, manifests.put(repository, reference, manifest, stored, V2Guard.name(request)));
+        response.setStatus(HttpServletResponse.SC_CREATED);
+        response.setHeader("Location", "/v2/" + name + "/manifests/" + reference);
+        response.setHeader("Docker-Content-Digest", digest.toString());
+        manifest.subject()
+                .ifPresent(subject ->
+                        response.setHeader("OCI-Subject", subject.digest().toString()));
+        response.setContentLength(0);
+    }
+
+    private static void refuseIncomplete(RepositoryName name, List<Digest> missing) {
         if (!missing.isEmpty()) {
             throw new RegistryException(
                     ErrorCode.MANIFEST_BLOB_UNKNOWN,
@@ -109,13 +129,6 @@ final class ManifestController {
                             + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : ""),
                     Map.of("digests", missing.stream().map(Digest::toString).toList()));
         }
-        response.setStatus(HttpServletResponse.SC_CREATED);
-        response.setHeader("Location", "/v2/" + name + "/manifests/" + reference);
-        response.setHeader("Docker-Content-Digest", digest.toString());
-        manifest.subject()
-                .ifPresent(subject ->
-                        response.setHeader("OCI-Subject", subject.digest().toString()));
-        response.setContentLength(0);
     }
 
     @DeleteMapping("/{*name}/manifests/{reference}")
@@ -142,24 +155,9 @@ final class ManifestController {
 
     private static void describe(HttpServletResponse response, StoredManifest manifest) {
         response.setContentType(manifest.mediaType().toString());
-        response.setContentLength(manifest.content().length);
+        response.setContentLengthLong(manifest.size());
         response.setHeader("Docker-Content-Digest", manifest.digest().toString());
         response.setHeader("ETag", ETags.of(manifest.digest()));
-    }
-
-    private static byte[] read(HttpServletRequest request) throws IOException {
-        long declared = request.getContentLengthLong();
-        byte[] body = declared > ManifestParser.MAX_BYTES
-                ? new byte[0]
-                : Channels.newInputStream(RequestBody.of(request)).readNBytes(ManifestParser.MAX_BYTES + 1);
-        if (declared > ManifestParser.MAX_BYTES || body.length > ManifestParser.MAX_BYTES) {
-            throw new RegistryException(
-                    ErrorCode.SIZE_INVALID,
-                    413,
-                    "a manifest may have " + ManifestParser.MAX_BYTES + " bytes at most",
-                    Map.of("limit", ManifestParser.MAX_BYTES));
-        }
-        return body;
     }
 
     private static Digest verify(Reference reference, byte[] body) {

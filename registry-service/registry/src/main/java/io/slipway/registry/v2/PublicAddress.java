@@ -90,7 +90,13 @@ public final class PublicAddress {
         }
 
         boolean contains(String peer) {
-            byte[] address = bytes(peer);
+            byte[] address;
+            try {
+                // A link-local peer comes with the interface it is on: fe80::1%eth0.
+                address = bytes(peer.split("%", 2)[0]);
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
             if (address.length != prefix.length) {
                 return false;
             }
@@ -104,7 +110,7 @@ public final class PublicAddress {
         }
 
         private static byte[] bytes(String literal) {
-            if (!literal.matches("[0-9A-Fa-f:.%]+")) {
+            if (!literal.matches("[0-9A-Fa-f:.]+")) {
                 throw new IllegalArgumentException("'" + literal + "' is not an IP address");
             }
             try {

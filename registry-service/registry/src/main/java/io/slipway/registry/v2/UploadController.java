@@ -10,6 +10,7 @@ import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
 import io.slipway.store.BlobStore;
+import io.slipway.store.BlobTooLargeException;
 import io.slipway.store.BlobUpload;
 import io.slipway.store.DigestMismatchException;
 import io.slipway.store.StoredBlob;
@@ -52,16 +53,20 @@ final class UploadController {
     @PostMapping({"/{*name}/blobs/uploads", "/{*name}/blobs/uploads/"})
     void open(@PathVariable RepositoryName name, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        RepositoryRef repository = guard.forPush(request, name);
+        guard.check(request, name, Action.PUSH);
         QueryParameters query = QueryParameters.of(request);
         Optional<Digest> mount = query.get("mount").map(Digest::parse);
-        if (mount.isPresent() && mounted(request, query, mount.get(), repository)) {
-            created(response, repository, mount.get());
-            return;
-        }
+        Optional<RepositoryName> from =
+                mount.flatMap(ignored -> query.get("from")).map(RepositoryName::parse);
         Optional<Digest> digest = query.get("digest").map(Digest::parse);
         DigestAlgorithm algorithm =
                 digest.map(Digest::algorithm).orElseGet(() -> algorithm(query.get("digest-algorithm")));
+        // Only now: what is refused must not leave a repository behind.
+        RepositoryRef repository = guard.forPush(request, name);
+        if (mount.isPresent() && mounted(request, from, mount.get(), repository)) {
+            created(response, repository, mount.get());
+            return;
+        }
         try (BlobUpload upload = blobs.begin(algorithm)) {
             sessions.open(upload.id(), repository.id(), algorithm, V2Guard.name(request));
             if (digest.isPresent()) {
@@ -136,12 +141,10 @@ final class UploadController {
 
     /** A mount that cannot be is no error: the client gets a session and sends the bytes. */
     private boolean mounted(
-            HttpServletRequest request, QueryParameters query, Digest digest, RepositoryRef repository) {
-        return query.get("from")
-                .map(RepositoryName::parse)
-                .filter(from -> guard.mayPull(request, from))
+            HttpServletRequest request, Optional<RepositoryName> from, Digest digest, RepositoryRef repository) {
+        return from.filter(source -> guard.mayPull(request, source))
                 .flatMap(guard::find)
-                .filter(from -> links.mount(from.id(), digest, repository.id()))
+                .filter(source -> links.mount(source.id(), digest, repository.id()))
                 .isPresent();
     }
 
@@ -174,15 +177,38 @@ final class UploadController {
             throw new RegistryException(
                     ErrorCode.SIZE_INVALID, 413, "a blob may have " + maxBlobBytes + " bytes at most", Map.of());
         }
+        long room = maxBlobBytes - before.offset();
+        long most = range.map(given -> Math.min(given.length(), room)).orElse(room);
         try {
-            upload.append(RequestBody.of(request), maxBlobBytes - before.offset());
-        } finally {
-            // Also when the client broke off: what has arrived is durable, and the client may go on from there.
-            if (upload.progress().offset() != before.offset()) {
-                sessions.advance(upload.id(), upload.progress());
+            upload.append(RequestBody.of(request), most);
+        } catch (BlobTooLargeException e) {
+            if (most < room) {
+                throw at(misfit(most, "more"), repository, upload.id(), before);
             }
+            throw e;
+        } catch (IOException e) {
+            // The client broke off: what has arrived is durable, and the client may go on from there.
+            record(upload, before);
+            throw e;
         }
+        long received = upload.progress().offset() - before.offset();
+        if (range.isPresent() && received != range.get().length()) {
+            // Not recorded, so that whoever resumes this upload next drops these bytes.
+            throw at(misfit(range.get().length(), "" + received), repository, upload.id(), before);
+        }
+        record(upload, before);
         return upload.progress();
+    }
+
+    private void record(BlobUpload upload, UploadProgress before) {
+        if (upload.progress().offset() != before.offset()) {
+            sessions.advance(upload.id(), upload.progress());
+        }
+    }
+
+    private static RegistryException misfit(long spanned, String received) {
+        return new RegistryException(
+                ErrorCode.SIZE_INVALID, "Content-Range spans " + spanned + " bytes, the body has " + received);
     }
 
     private void finish(HttpServletResponse response, RepositoryRef repository, BlobUpload upload, Digest digest)
@@ -204,21 +230,29 @@ final class UploadController {
 
     private BlobUpload resume(RepositoryRef repository, UploadId id) throws IOException {
         UploadProgress recorded = find(repository, id);
+        Optional<BlobUpload> upload;
         try {
-            Optional<BlobUpload> upload = blobs.resume(id, recorded);
-            if (upload.isEmpty()) {
-                sessions.close(id);
-                throw unknown(id);
-            }
-            if (!sessions.find(repository.id(), id).equals(Optional.of(recorded))) {
-                // Another request went on with this upload between our reading its row and our holding it.
-                upload.get().close();
-                throw busy(repository, id, recorded);
-            }
-            return upload.get();
+            upload = blobs.resume(id, recorded);
         } catch (UploadBusyException e) {
             throw busy(repository, id, recorded);
         }
+        if (upload.isEmpty()) {
+            sessions.close(id);
+            throw unknown(id);
+        }
+        boolean ours = false;
+        try {
+            // Another request may have gone on with this upload between our reading its row and our holding it.
+            ours = sessions.find(repository.id(), id).equals(Optional.of(recorded));
+        } finally {
+            if (!ours) {
+                upload.get().close();
+            }
+        }
+        if (!ours) {
+            throw busy(repository, id, recorded);
+        }
+        return upload.get();
     }
 
     private static RegistryException busy(RepositoryRef repository, UploadId id, UploadProgress recorded) {

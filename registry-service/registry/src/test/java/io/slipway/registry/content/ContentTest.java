@@ -15,6 +15,7 @@ import io.slipway.oci.MediaType;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
 import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobUpload;
 import io.slipway.store.MemoryBlobStore;
@@ -113,13 +114,31 @@ class ContentTest {
         byte[] first = image(linked("config").digest(), linked("layer 1").digest());
         byte[] second = image(linked("config").digest(), linked("layer 2").digest());
         assertThat(put(first)).isEmpty();
-        assertThat(manifests.find(repository.id(), LATEST).orElseThrow().content())
-                .isEqualTo(first);
+        assertThat(served()).isEqualTo(first);
         assertThat(put(second)).isEmpty();
-        assertThat(manifests.find(repository.id(), LATEST).orElseThrow().content())
-                .isEqualTo(second);
+        assertThat(served()).isEqualTo(second);
         assertThat(manifests.find(repository.id(), Digest.sha256(first))).isPresent();
         assertThat(events()).hasSize(4);
+    }
+
+    @Test
+    void aLargeManifestIsNotHeldInMemory() throws Exception {
+        byte[] small = image(linked("config").digest(), linked("layer").digest());
+        byte[] large = java.util.Arrays.copyOf(small, ManifestStore.MAX_IN_MEMORY + 1);
+        java.util.Arrays.fill(large, small.length, large.length, (byte) ' ');
+        assertThat(put(large)).isEmpty();
+        StoredManifest found = manifests.find(repository.id(), LATEST).orElseThrow();
+        assertThat(found.size()).isEqualTo(large.length);
+        assertThat(found.body()).isInstanceOf(StoredManifest.Body.InStore.class);
+    }
+
+    @Test
+    void whatAManifestLacksIsToldBeforehand() throws Exception {
+        Digest config = linked("config").digest();
+        Digest absent = Digest.sha256("absent".getBytes(UTF_8));
+        Manifest manifest = ManifestParser.parse(image(config, absent), Optional.of(MediaType.OCI_MANIFEST));
+        assertThat(manifests.missing(Optional.of(repository), manifest)).containsExactly(absent);
+        assertThat(manifests.missing(Optional.empty(), manifest)).containsExactly(config, absent);
     }
 
     @Test
@@ -238,6 +257,13 @@ class ContentTest {
     private List<Digest> put(byte[] body, Tag tag) throws Exception {
         Manifest manifest = ManifestParser.parse(body, Optional.of(MediaType.OCI_MANIFEST));
         return manifests.put(repository, tag, manifest, stored(body), "ana");
+    }
+
+    private byte[] served() {
+        return switch (manifests.find(repository.id(), LATEST).orElseThrow().body()) {
+            case StoredManifest.Body.InMemory(byte[] content) -> content;
+            case StoredManifest.Body.InStore(BlobKey key) -> throw new AssertionError(key + " is not in memory");
+        };
     }
 
     private List<String> events() {

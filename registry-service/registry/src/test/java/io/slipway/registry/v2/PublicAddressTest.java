@@ -40,6 +40,23 @@ class PublicAddressTest {
     }
 
     @Test
+    void knowsAPeerOfAnInterfaceByItsAddress() {
+        MockHttpServletRequest request = request("fe80:0:0:0:0:0:0:1%eth0");
+        request.addHeader("X-Forwarded-Host", "hub.example");
+        assertThat(address(List.of("fe80::/10")).of(request)).isEqualTo("http://hub.example");
+        assertThat(address(List.of("10.0.0.0/8")).of(request)).isEqualTo("http://registry.test:5000");
+    }
+
+    @Test
+    void trustsNoPeerWhoseAddressIsNone() {
+        for (String peer : List.of("", "unknown", "fe80:::1", "%eth0")) {
+            MockHttpServletRequest request = request(peer);
+            request.addHeader("X-Forwarded-Host", "evil.example");
+            assertThat(address(List.of("0.0.0.0/0", "::/0")).of(request)).isEqualTo("http://registry.test:5000");
+        }
+    }
+
+    @Test
     void aFixedAddressWins() {
         PublicAddress address = new PublicAddress(Optional.of(URI.create("https://hub.example/")), List.of());
         assertThat(address.of(request("10.0.0.9"))).isEqualTo("https://hub.example");
