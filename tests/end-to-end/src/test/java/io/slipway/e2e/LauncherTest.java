@@ -177,6 +177,24 @@ class LauncherTest {
         assertThat(data).doesNotExist();
     }
 
+    /** The one test that makes the archive of loaded classes, as a user's first start does. */
+    @Tag("slow")
+    @Test
+    void tryOnAFreshCheckoutStartsARegistryOfItsOwnAndLeavesNothing() throws IOException {
+        try (Checkout fresh = Checkout.make(Map.of())) {
+            Command.Outcome outcome = fresh.run("try");
+            assertThat(outcome.exit()).as(outcome.output()).isZero();
+            showsItsSteps(outcome);
+            assertThat(outcome.output())
+                    .contains("Preparing a fast start")
+                    .doesNotContain("the registry starts without it");
+            assertThat(fresh.cache().resolve("start")).isDirectoryRecursivelyContaining("glob:**/registry.aot");
+            assertThat(fresh.temporary()).isEmptyDirectory();
+            assertThat(fresh.data()).doesNotExist();
+            assertThat(Processes.naming(fresh.folder())).isEmpty();
+        }
+    }
+
     private static Checkout.Up upOn(Path data) {
         return CHECKOUT.up("--data", data.toString(), "--listen", "127.0.0.1:" + Scratch.freePort());
     }
