@@ -48,9 +48,17 @@ class ModulesAndPackagesTest {
     }
 
     @Test
-    void nativeCallsLiveInOnePackage() {
+    void nativeCallsLiveInOnePackageAndOneClass() {
+        assertThat(CLASSES.contain("io.slipway.store.SyncFileRange")).isTrue();
         Rules.nativeCallsOnlyIn("io.slipway.agent.linux", "com.sun.jna..").check(CLASSES);
-        fails(Rules.nativeCallsOnlyIn("fixture.high", "org.springframework.."), "fixture.plain.Framed");
+        Rules.nativeCallsOnlyIn("io.slipway.store.SyncFileRange", "java.lang.foreign..")
+                .check(CLASSES);
+        Rules.nativeCallsOnlyIn("fixture.plain", "java.lang.foreign..").check(FIXTURE);
+        Rules.nativeCallsOnlyIn("fixture.plain.Native", "java.lang.foreign..").check(FIXTURE);
+        fails(Rules.nativeCallsOnlyIn("fixture.plain.Framed", "java.lang.foreign.."), "fixture.plain.Native");
+        fails(
+                Rules.nativeCallsOnlyIn("fixture.high", "org.springframework..", "java.lang.foreign.."),
+                "fixture.plain.Framed");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -54,14 +55,20 @@ final class Rules {
                 .allowEmptyShould(true);
     }
 
-    static ArchRule nativeCallsOnlyIn(String allowed, String nativeLibrary) {
+    /** The packages are known in one place alone: a package, or a class with those inside it. */
+    static ArchRule nativeCallsOnlyIn(String allowed, String... nativePackages) {
         return noClasses()
-                .that()
-                .resideOutsideOfPackage(allowed)
+                .that(DescribedPredicate.describe("are not in " + allowed, type -> !isIn(type, allowed)))
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(nativeLibrary)
+                .resideInAnyPackage(nativePackages)
                 .allowEmptyShould(true);
+    }
+
+    private static boolean isIn(JavaClass type, String packageOrClass) {
+        return type.getPackageName().equals(packageOrClass)
+                || type.getName().equals(packageOrClass)
+                || type.getName().startsWith(packageOrClass + "$");
     }
 
     /** Every package is a slice of its own, so a package and the one it lies in may not know each other both ways. */

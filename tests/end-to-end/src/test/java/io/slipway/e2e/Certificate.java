@@ -13,6 +13,8 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -25,29 +27,31 @@ record Certificate(X509Certificate certificate, String certificatePem, String ke
         String names = "san=ip:127.0.0.1,dns:" + String.join(",dns:", hosts);
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         try {
-            Process process = new ProcessBuilder(
-                            keytool.toString(),
-                            "-genkeypair",
-                            "-alias",
-                            "a",
-                            "-keyalg",
-                            "EC",
-                            "-groupname",
-                            "secp256r1",
-                            "-dname",
-                            "CN=" + commonName,
-                            "-ext",
-                            names,
-                            "-ext",
-                            "bc=ca:true",
-                            "-validity",
-                            "30",
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            store.toString(),
-                            "-storepass",
-                            PASSWORD)
+            Process process = ChildProcess.of(
+                            List.of(
+                                    keytool.toString(),
+                                    "-genkeypair",
+                                    "-alias",
+                                    "a",
+                                    "-keyalg",
+                                    "EC",
+                                    "-groupname",
+                                    "secp256r1",
+                                    "-dname",
+                                    "CN=" + commonName,
+                                    "-ext",
+                                    names,
+                                    "-ext",
+                                    "bc=ca:true",
+                                    "-validity",
+                                    "30",
+                                    "-storetype",
+                                    "PKCS12",
+                                    "-keystore",
+                                    store.toString(),
+                                    "-storepass",
+                                    PASSWORD),
+                            Map.of())
                     .redirectErrorStream(true)
                     .start();
             String said = new String(process.getInputStream().readAllBytes());

@@ -62,12 +62,10 @@ final class Command {
             Path errors = Files.createTempFile("slipway-command-", ".err");
             Path stdin = Files.writeString(Files.createTempFile("slipway-command-", ".in"), input);
             try {
-                ProcessBuilder builder = new ProcessBuilder(words)
+                ProcessBuilder builder = ChildProcess.of(words, environment)
                         .redirectInput(stdin.toFile())
                         .redirectOutput(output.toFile())
                         .redirectError(errors.toFile());
-                Tools.addTo(builder.environment());
-                builder.environment().putAll(environment);
                 Process process = builder.start();
                 if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly().waitFor();

@@ -21,13 +21,11 @@ final class Daemon {
         this.log = log;
     }
 
-    /** Starts the words with the variables added to the environment; output is appended to the log. */
+    /** Starts the words in the surroundings of {@link ChildProcess}; output is appended to the log. */
     static Daemon start(List<String> words, Map<String, String> environment, Path log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(words)
+        ProcessBuilder builder = ChildProcess.of(words, environment)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        Tools.addTo(builder.environment());
-        builder.environment().putAll(environment);
         return new Daemon(Path.of(words.getFirst()).getFileName().toString(), builder.start(), log);
     }
 
@@ -66,7 +64,8 @@ final class Daemon {
         return ended(limit);
     }
 
-    private int ended(Duration limit) {
+    /** Waits for the end that the process comes to by itself; answers the exit status, or kills and fails. */
+    int ended(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();

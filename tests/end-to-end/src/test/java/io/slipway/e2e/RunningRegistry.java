@@ -21,10 +21,9 @@ import java.util.stream.Stream;
  */
 final class RunningRegistry implements AutoCloseable {
     static final String PASSWORD = "correct horse battery staple";
+    static final Pattern READY = Pattern.compile("Slipway is ready at (https?)://([^\\s/]+):(\\d+)");
 
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Pattern READY = Pattern.compile("Slipway is ready at (https?)://([^\\s/]+):(\\d+)");
-    private static final Pattern DATA_FOLDER_OPTION = Pattern.compile("-D\\s*(\\S+)");
 
     private final Path folder = Scratch.folder("registry");
     private final int port = Scratch.freePort();
@@ -53,27 +52,33 @@ final class RunningRegistry implements AutoCloseable {
         return Shared.INSTANCE;
     }
 
-    /** Starts it and waits for the ready line. */
+    /** Starts it and waits for the ready line. One that does not come up is ended, with all it left. */
     RunningRegistry start() {
         try {
             int before = Files.exists(log) ? Files.readAllBytes(log).length : 0;
-            Daemon daemon = Daemon.start(words(), environment, log);
+            Daemon daemon = Daemon.start(words(data(), port), environment, log);
             running = Optional.of(daemon);
             daemon.await("Slipway is ready at", START_LIMIT, () -> readyAfter(before));
             return this;
+        } catch (AssertionError e) {
+            close();
+            throw e;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private List<String> words() {
-        return new ArrayList<>(List.of(
+    /** What starts a registry on a data folder and a port. */
+    static List<String> words(Path data, int port, String... options) {
+        List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 jar().toString(),
-                "--slipway.data=" + data(),
+                "--slipway.data=" + data,
                 "--server.address=127.0.0.1",
                 "--server.port=" + port));
+        words.addAll(List.of(options));
+        return words;
     }
 
     private boolean readyAfter(int offset) {
@@ -166,23 +171,7 @@ final class RunningRegistry implements AutoCloseable {
 
     /** The postmasters that serve this data folder, found from outside by what the system says of its processes. */
     List<ProcessHandle> postmasters() {
-        return ProcessHandle.allProcesses()
-                .filter(process -> isPostmasterOf(process.pid(), data()))
-                .toList();
-    }
-
-    private static boolean isPostmasterOf(long pid, Path data) {
-        try {
-            String commandLine =
-                    Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
-            Matcher option = DATA_FOLDER_OPTION.matcher(commandLine);
-            String program = commandLine.split(" ", 2)[0];
-            return program.endsWith("/postgres")
-                    && option.find()
-                    && Path.of(option.group(1)).startsWith(data);
-        } catch (IOException | RuntimeException e) {
-            return false;
-        }
+        return Processes.postmasters(data());
     }
 
     /** What to show with a failure. */

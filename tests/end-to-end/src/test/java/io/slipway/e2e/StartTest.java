@@ -91,26 +91,8 @@ class StartTest {
     void aSecondRegistryOnTheSameDataFolderIsRefusedInWords() throws Exception {
         try (RunningRegistry registry = RunningRegistry.started()) {
             Path log = Files.createTempFile("slipway-second-", ".log");
-            Daemon second = Daemon.start(
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-jar",
-                            RunningRegistry.jar().toString(),
-                            "--slipway.data=" + registry.data(),
-                            "--server.address=127.0.0.1",
-                            "--server.port=" + Scratch.freePort()),
-                    Map.of(),
-                    log);
-            long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (second.isAlive() && System.nanoTime() < end) {
-                Waiting.pause(100);
-            }
-            boolean ended = !second.isAlive();
-            if (!ended) {
-                second.kill();
-            }
-            assertThat(ended).as(second.tail()).isTrue();
+            Daemon second = Daemon.start(RunningRegistry.words(registry.data(), Scratch.freePort()), Map.of(), log);
+            assertThat(second.ended(Duration.ofSeconds(60))).isNotZero();
             assertThat(second.logText()).contains(registry.data().toString()).doesNotContain("Slipway is ready at");
             assertThat(registry.client().tokenAnswer(List.of(), "").status()).isEqualTo(200);
             assertThat(registry.postmasters()).hasSize(1);

@@ -1,0 +1,209 @@
+package io.slipway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code ./slipway} as its user drives it: one registry that {@code up} runs while its port of choice is taken, and what
+ * the other commands say to that; then the ways in which one ends.
+ */
+class LauncherTest {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Checkout CHECKOUT = Checkout.make(Map.of("SLIPWAY_NO_ARCHIVE", "1"));
+
+    @SuppressWarnings("NullAway.Init") // Started before all tests.
+    private static Checkout.Up up;
+
+    @BeforeAll
+    static void start() throws IOException {
+        // Whether this test holds the port or something else does already: it is taken.
+        try (ServerSocket taken = new ServerSocket()) {
+            try {
+                taken.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 5000));
+            } catch (BindException e) {
+                System.out.println("LauncherTest: port 5000 is in use by another program: " + e.getMessage());
+            }
+            up = CHECKOUT.up();
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        CHECKOUT.close();
+    }
+
+    @Test
+    void upTakesTheNextPortAndAnswersThere() {
+        String port = up.url().replaceAll(".*:", "");
+        assertThat(up.url()).isEqualTo("http://127.0.0.1:" + port);
+        assertThat(Integer.parseInt(port)).isBetween(5001, 5099);
+        assertThat(up.daemon().logText()).contains("Port 5000 is in use: taking " + port);
+        RegistryClient.Answer answer = RegistryClient.anonymous(up.url()).get("/v2/", Optional.empty());
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(401);
+    }
+
+    @Test
+    void thePasswordLiesWhereUpSaysForItsOwnerAlone() throws IOException {
+        Path file = CHECKOUT.data().resolve("admin-password");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        String password = Files.readString(file).strip();
+        assertThat(up.daemon().logText()).contains(file.toString()).doesNotContain(password);
+        assertThat(new RegistryClient(up.url(), "admin", password).token("admin/launcher", "pull"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void tryPushesAndPullsAndShowsItsSteps() {
+        Command.Outcome outcome = CHECKOUT.run("try");
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        showsItsSteps(outcome);
+    }
+
+    private static void showsItsSteps(Command.Outcome outcome) {
+        assertThat(outcome.output())
+                .containsSubsequence(
+                        "Logging in as admin",
+                        "Pushing the layer",
+                        "Pushing the manifest",
+                        "Pulling it back",
+                        "every byte came back",
+                        "Listing the tags",
+                        "\"latest\"",
+                        "It works");
+    }
+
+    @Test
+    void aSecondUpOnTheSameDataFolderIsRefused() {
+        Command.Outcome outcome = CHECKOUT.run("up");
+        refused(outcome, CHECKOUT.data().toString(), "./slipway down --data " + CHECKOUT.data());
+        assertThat(outcome.output()).doesNotContain("Slipway is ready at");
+        assertThat(Processes.postmasters(CHECKOUT.data())).hasSize(1);
+    }
+
+    @Test
+    void anAddressThatCannotBeHadIsRefused() {
+        String data = CHECKOUT.folder().resolve("never-served").toString();
+        String taken = up.url().replace("http://", "");
+        refused(CHECKOUT.run("up", "--data", data, "--listen", taken), "in use", "--listen");
+        refused(CHECKOUT.run("up", "--data", data, "--listen", "nosuch"), "nosuch", "HOST:PORT");
+    }
+
+    @Test
+    void purgeLeavesAFolderAloneThatIsInUseOrNotSlipways() throws IOException {
+        refused(CHECKOUT.run("purge"), "nothing was deleted", "./slipway down");
+        assertThat(CHECKOUT.data().resolve("layout")).exists();
+        Path foreign = Files.createDirectory(CHECKOUT.folder().resolve("foreign"));
+        Files.writeString(foreign.resolve("admin-password"), "not Slipway's");
+        refused(CHECKOUT.run("purge", "--data", foreign.toString()), "nothing was deleted", "--data");
+        assertThat(foreign.resolve("admin-password")).exists();
+    }
+
+    @Test
+    void nothingIsBuiltTwice() {
+        Command.Outcome outcome = CHECKOUT.run("build");
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("Built ").contains(".jar");
+        assertThat(CHECKOUT.builds()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "test", "try", "doctor", "down", "purge", "build", "tools"})
+    void everyCommandHasHelp(String command) {
+        assertThat(CHECKOUT.run("--help").output()).contains("./slipway " + command);
+        Command.Outcome outcome = CHECKOUT.run(command, "--help");
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.standardOutput()).startsWith("./slipway " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nosuch",
+                "up --nosuch",
+                "try --nosuch",
+                "doctor --nosuch",
+                "down --nosuch",
+                "purge --nosuch",
+                "build --nosuch",
+                "tools --nosuch",
+                "test nosuch",
+                "down --data nosuch",
+                "purge --data nosuch"
+            })
+    void whatIsNotKnownIsRefusedInWords(String words) {
+        refused(CHECKOUT.run(words.split(" ")), "nosuch");
+    }
+
+    @Tag("slow")
+    @Test
+    void sigtermEndsTheRegistryAndItsPostgres() {
+        Path data = CHECKOUT.folder().resolve("ended");
+        Daemon daemon = upOn(data).daemon();
+        assertThat(Processes.postmasters(data)).hasSize(1);
+        assertThat(daemon.terminate(STOP_LIMIT)).as(daemon.tail()).isIn(0, 143);
+        assertThat(Processes.naming(data)).isEmpty();
+    }
+
+    @Tag("slow")
+    @Test
+    void downStopsARegistryAndPurgeDeletesItsFolder() {
+        Path data = CHECKOUT.folder().resolve("stopped");
+        Daemon daemon = upOn(data).daemon();
+        Command.Outcome down = CHECKOUT.run("down", "--data", data.toString());
+        assertThat(down.exit()).as(down.output()).isZero();
+        assertThat(down.output()).contains("It has stopped");
+        assertThat(daemon.isAlive()).isFalse();
+        assertThat(Processes.naming(data)).isEmpty();
+
+        Command.Outcome purge = CHECKOUT.run("purge", "--data", data.toString());
+        assertThat(purge.exit()).as(purge.output()).isZero();
+        assertThat(data).doesNotExist();
+    }
+
+    /** The one test that makes the archive of loaded classes, as a user's first start does. */
+    @Tag("slow")
+    @Test
+    void tryOnAFreshCheckoutStartsARegistryOfItsOwnAndLeavesNothing() throws IOException {
+        try (Checkout fresh = Checkout.make(Map.of())) {
+            Command.Outcome outcome = fresh.run("try");
+            assertThat(outcome.exit()).as(outcome.output()).isZero();
+            showsItsSteps(outcome);
+            assertThat(outcome.output())
+                    .contains("Preparing a fast start")
+                    .doesNotContain("the registry starts without it");
+            assertThat(fresh.cache().resolve("start")).isDirectoryRecursivelyContaining("glob:**/registry.aot");
+            assertThat(fresh.temporary()).isEmptyDirectory();
+            assertThat(fresh.data()).doesNotExist();
+            assertThat(Processes.naming(fresh.folder())).isEmpty();
+        }
+    }
+
+    private static Checkout.Up upOn(Path data) {
+        return CHECKOUT.up("--data", data.toString(), "--listen", "127.0.0.1:" + Scratch.freePort());
+    }
+
+    /** A refusal ends with an error, and says what was wrong and what to do. */
+    private static void refused(Command.Outcome outcome, String... words) {
+        assertThat(outcome.exit()).as(outcome.output()).isNotZero();
+        assertThat(outcome.output()).contains("slipway: ", "what to do: ").contains(words);
+        assertThat(Stream.of("unbound variable", "command not found", "syntax error"))
+                .noneMatch(outcome.output()::contains);
+    }
+}
