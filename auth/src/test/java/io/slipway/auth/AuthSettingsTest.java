@@ -23,7 +23,7 @@ class AuthSettingsTest {
                         100,
                         10_000,
                         50_000,
-                        Runtime.getRuntime().availableProcessors(),
+                        Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
                         256,
                         Duration.ofSeconds(10),
                         Path.of("key"),

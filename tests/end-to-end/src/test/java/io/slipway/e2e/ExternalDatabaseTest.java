@@ -65,7 +65,10 @@ class ExternalDatabaseTest {
                     "--slipway.database.password=" + database.password());
             Daemon second = Daemon.start(words, Map.of(), folder.resolve("log"));
             assertThat(second.ended(REFUSAL_LIMIT)).as(second.tail()).isNotZero();
-            assertThat(second.logText()).doesNotContain("Slipway is ready at").doesNotContain(database.password());
+            assertThat(second.logText())
+                    .contains("Another registry is running on this database", "stop that one")
+                    .doesNotContain("Slipway is ready at")
+                    .doesNotContain(database.password());
         } finally {
             Scratch.delete(folder);
         }
