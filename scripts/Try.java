@@ -89,9 +89,9 @@ final class Try {
         HttpResponse<byte[]> tags = send("GET", "/v2/" + REPOSITORY + "/tags/list", null, null, 200);
         System.out.println("  " + new String(tags.body(), StandardCharsets.UTF_8).strip());
         System.out.println();
-        System.out.println("It works. With docker the same is:");
-        System.out.println("  docker login -u admin " + registry.getAuthority());
-        System.out.println("  docker push " + registry.getAuthority() + "/admin/NAME");
+        System.out.println("It works. With docker, against the registry that ./slipway up runs at HOST:PORT, the same is:");
+        System.out.println("  docker login HOST:PORT -u admin");
+        System.out.println("  docker push HOST:PORT/admin/NAME");
     }
 
     private void push(byte[] content) throws IOException, InterruptedException {

@@ -40,6 +40,7 @@ command_up() {
         esac
         shift
     done
+    up_parse "${listen:-127.0.0.1:5000}"
     up_program
     [ -n "$data" ] || data=$(data_default)
     up_prepare_data "$data"
@@ -76,20 +77,21 @@ up_prepare_data() {
     fi
 }
 
-# up_listen HOST:PORT-or-nothing: sets up_host and up_port.
-up_listen() {
-    local listen=${1:-127.0.0.1:5000}
-    up_host=${listen%:*} up_port=${listen##*:}
-    case $listen in
-        *:*) ;;
-        *) fail "'$listen' is not HOST:PORT" "for example --listen 127.0.0.1:5000" ;;
+# up_parse HOST:PORT: sets up_host and up_port.
+up_parse() {
+    up_host=${1%:*} up_port=${1##*:}
+    case $1 in
+        ?*:*) ;;
+        *) fail "'$1' is not HOST:PORT" "for example --listen 127.0.0.1:5000" ;;
     esac
     case $up_port in
         '' | *[!0-9]* | ??????*) fail "'$up_port' is not a port" "for example --listen 127.0.0.1:5000" ;;
     esac
-    if [ "$up_port" -gt 65535 ] || [ -z "$up_host" ]; then
-        fail "'$listen' is not HOST:PORT" "for example --listen 127.0.0.1:5000"
-    fi
+    [ "$up_port" -le 65535 ] || fail "there is no port $up_port, the last is 65535" "for example --listen 127.0.0.1:5000"
+}
+
+# up_listen WISH: refuses a port that is in use, or takes the next where none was wished for.
+up_listen() {
     up_in_use "$up_host" "$up_port" || return 0
     [ -z "$1" ] || fail "port $up_port of $up_host is in use" "choose another with --listen"
     while up_in_use "$up_host" "$up_port"; do

@@ -3,6 +3,7 @@ package io.slipway.registry;
 import io.slipway.auth.AuthSettings;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -37,7 +38,7 @@ final class ReadyMessage implements ApplicationListener<ApplicationReadyEvent> {
                   Try next:
                     docker login %s -u admin
                     docker tag IMAGE %s/admin/IMAGE && docker push %s/admin/IMAGE
-                  Without docker: ./slipway try
+                  Without docker: ./slipway try --data %s
                 """,
                 scheme,
                 authority,
@@ -46,7 +47,8 @@ final class ReadyMessage implements ApplicationListener<ApplicationReadyEvent> {
                         : "the one that SLIPWAY_ADMIN_PASSWORD set at the first start",
                 authority,
                 authority,
-                authority);
+                authority,
+                Path.of(environment.getProperty("slipway.data", "data")).toAbsolutePath());
         out.flush();
     }
 }
