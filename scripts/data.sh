@@ -90,54 +90,6 @@ data_purge() {
         || fail "$data holds no file 'layout', so it is not a data folder of Slipway; nothing was deleted" \
             "name the right folder with --data"
     if data_registry "$data" || data_lock_holder "$data"; then
-        say "Stopping the registry${data_address:+ at $data_address} (process $data_pid)"
-        kill -TERM "$data_pid"
-        data_wait_end "$data_pid" "$data_start" 90 \
-            || fail "the registry (process $data_pid) still runs after 90 seconds" "kill -9 $data_pid"
-        rm -f "$data/run/registry.pid"
-        say "It has stopped"
-    else
-        say "No registry runs on $data"
-    fi
-    data_stop_postgres "$data"
-}
-
-command_purge() {
-    local data='' purge_data=yes purge_cache=no
-    while [ $# -gt 0 ]; do
-        case $1 in
-            --data)
-                need_value "$1" $#
-                data=$2
-                shift
-                ;;
-            --cache) purge_cache=yes ;;
-            *) fail "purge knows no option '$1'" "./slipway purge --help" ;;
-        esac
-        shift
-    done
-    if [ "$purge_cache" = yes ] && [ -z "$data" ]; then
-        purge_data=no
-    fi
-    if [ "$purge_data" = yes ]; then
-        [ -n "$data" ] || data=$(data_default 2> /dev/null)
-        data_purge "$data"
-    fi
-    if [ "$purge_cache" = yes ]; then
-        data_purge_cache
-    fi
-}
-
-data_purge() {
-    [ -d "$1" ] || fail "there is no data folder $1" "name the right one with --data"
-    local data
-    data=$(cd "$1" && pwd -P)
-    # A start that failed early may have left no more than its lock.
-    [ -f "$data/layout" ] || [ -f "$data/lock" ] || rmdir "$data/run" "$data" 2> /dev/null || [ ! -d "$data" ] \
-        || fail "$data holds neither 'layout' nor 'lock', so it is not a data folder of Slipway; nothing was deleted" \
-            "name the right folder with --data"
-    [ -d "$data" ] || return 0
-    if data_registry "$data" || data_lock_holder "$data"; then
         fail "a registry runs on $data (process $data_pid); nothing was deleted" "./slipway down --data $data"
     fi
     data_stop_postgres "$data"

@@ -158,8 +158,8 @@ start_clear_away() {
     done < <(find "$cache/start" -mindepth 1 -maxdepth 1 -mmin +1440 -print0)
 }
 
-# start_train FOLDER: unpacks the program, since classes in nested archives cannot be kept, starts it once on an empty data folder, pushes
-# and pulls an image, and keeps what it loaded and which code ran often.
+# start_train FOLDER: unpacks the program, since classes in nested archives cannot be kept, starts it once on an empty
+# data folder, pushes and pulls an image, and keeps what it loaded and which code ran often.
 start_train() {
     local target=$1 fresh=$1.new.$$ data='' status=0 java='' until
     trap start_interrupted INT TERM HUP
