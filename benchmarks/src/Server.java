@@ -83,7 +83,7 @@ final class Server implements AutoCloseable {
         try {
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             return status == 200 || status == 401;
-        } catch (IOException _) {
+        } catch (IOException _) { // not up yet; start() stops asking after its limit
             return false;
         }
     }

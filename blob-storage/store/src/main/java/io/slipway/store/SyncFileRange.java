@@ -103,6 +103,7 @@ final class SyncFileRange implements AutoCloseable {
             }
         }
 
+        /** A method handle may throw anything, by its signature; these three never do. */
         private static IllegalStateException impossible(Throwable e) {
             return new IllegalStateException("A call of the C library failed in Java", e);
         }
