@@ -93,6 +93,10 @@ final class Checkout implements AutoCloseable {
         return folder;
     }
 
+    Path scripts() {
+        return root.resolve("scripts");
+    }
+
     Path cache() {
         return folder.resolve("cache");
     }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -113,6 +115,33 @@ class LauncherTest {
         Files.writeString(foreign.resolve("admin-password"), "not Slipway's");
         refused(CHECKOUT.run("purge", "--data", foreign.toString()), "nothing was deleted", "--data");
         assertThat(foreign.resolve("admin-password")).exists();
+    }
+
+    @Test
+    void purgeDeletesWhatAFailedStartLeft() throws IOException {
+        Path left = CHECKOUT.folder().resolve("left");
+        Files.createDirectories(left.resolve("run"));
+        Command.Outcome outcome = CHECKOUT.run("purge", "--data", left.toString());
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(left).doesNotExist();
+        Path empty = Files.createDirectory(CHECKOUT.folder().resolve("empty"));
+        refused(CHECKOUT.run("purge", "--data", empty.toString()), "nothing was deleted");
+        assertThat(empty).exists();
+    }
+
+    /** The shell takes the last of two definitions and says nothing. */
+    @Test
+    void noFunctionOfTheScriptsIsDefinedTwice() throws IOException {
+        List<String> functions = new ArrayList<>();
+        try (Stream<Path> scripts = Files.list(CHECKOUT.scripts())) {
+            for (Path script :
+                    scripts.filter(file -> file.toString().endsWith(".sh")).toList()) {
+                Files.readAllLines(script).stream()
+                        .filter(line -> line.matches("[a-z_]+\\(\\) .*"))
+                        .forEach(functions::add);
+            }
+        }
+        assertThat(functions).hasSizeGreaterThan(20).doesNotHaveDuplicates();
     }
 
     @Test
