@@ -11,16 +11,21 @@ import org.springframework.context.annotation.Configuration;
 /** How Tomcat is set up beyond what {@code application.yaml} can say. */
 @Configuration(proxyBeanMethods = false)
 class TomcatConfiguration {
-    /** Three buffers that only help together: a body that is not sent by sendfile moves 2.6 times as fast. */
-    private static final String BUFFER_BYTES = "65536";
+    private static final String READ_BUFFER_BYTES = Integer.toString(64 * 1024);
+
+    /**
+     * A little less than the 65,483 bytes of the loopback interface's largest segment. With 64 KiB, each write ends in a
+     * segment of 53 bytes, and downloads through loopback (a proxy in front, a client beside) are half as fast.
+     */
+    private static final String WRITE_BUFFER_BYTES = Integer.toString(60 * 1024);
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
-                connector.setProperty("socket.appReadBufSize", BUFFER_BYTES);
-                connector.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
-                connector.setProperty("socketBuffer", BUFFER_BYTES);
+                connector.setProperty("socket.appReadBufSize", READ_BUFFER_BYTES);
+                connector.setProperty("socket.appWriteBufSize", WRITE_BUFFER_BYTES);
+                connector.setProperty("socket.directBuffer", "true");
             });
             factory.addContextValves(new RequestLineValve());
             factory.addContextCustomizers(context -> {
