@@ -69,7 +69,7 @@ final class Benchmarks {
             });
         }
         requirements();
-        try {
+        try (AutoCloseable _ = Machine.keepFreeMemory()) {
             for (Server server : servers) {
                 server.start();
                 clients.add(new Client(server, programs));
@@ -143,13 +143,19 @@ final class Benchmarks {
                 String name = client.server().name();
                 payload = payload.renewed();
                 settle(payload.size());
+                double before = client.server().cpuSeconds();
                 double push = client.pushBlob("bench/blobs", payload);
+                double between = client.server().cpuSeconds();
                 settle(0);
+                double atPull = client.server().cpuSeconds();
                 double pull = client.pullBlob("bench/blobs", payload);
+                double after = client.server().cpuSeconds();
                 client.server().drop(payload.hex());
                 if (round >= 0) {
                     report.add("1 GiB POST+PUT", "MB/s", name, megabytes(payload.size(), push));
                     report.add("1 GiB GET", "MB/s", name, megabytes(payload.size(), pull));
+                    report.add("processor time of the server, 1 GiB POST+PUT", "s", name, between - before);
+                    report.add("processor time of the server, 1 GiB GET", "s", name, after - atPull);
                 }
             }
         }

@@ -140,6 +140,11 @@ final class Server implements AutoCloseable {
         return process.pid();
     }
 
+    /** The processor time its process has used so far, in seconds. */
+    double cpuSeconds() {
+        return process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+    }
+
     Path data() {
         return folder.resolve("data");
     }
