@@ -1,8 +1,8 @@
 package io.slipway.auth.account;
 
 import io.slipway.auth.AuthSettings;
+import io.slipway.auth.StartRefusedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -50,8 +50,8 @@ class AdminBootstrap implements SmartInitializingSingleton {
                     ? configured.get()
                     : generatedPassword(settings.adminPasswordFile().toAbsolutePath());
         } catch (IOException failure) {
-            throw new UncheckedIOException(
-                    "the admin password cannot be kept in " + settings.adminPasswordFile() + ": " + failure, failure);
+            throw new StartRefusedException(
+                    "The admin password cannot be kept in " + settings.adminPasswordFile() + ": " + failure, failure);
         }
         create(password);
         if (configured.isPresent()) {
@@ -66,12 +66,15 @@ class AdminBootstrap implements SmartInitializingSingleton {
             accounts.create(NAME, password, true);
         } catch (NameTakenException createdMeanwhile) {
             if (!accounts.hasAdmin()) {
-                throw new IllegalStateException(
-                        "no administrator exists, and none can be created: " + createdMeanwhile.getMessage(),
+                throw new StartRefusedException(
+                        "No administrator exists, and none can be created: " + createdMeanwhile.getMessage(),
                         createdMeanwhile);
             }
         } catch (InvalidAccountException unusable) {
-            throw new IllegalStateException("the configured admin password is not usable: " + unusable.getMessage());
+            throw new StartRefusedException(
+                    "SLIPWAY_ADMIN_PASSWORD cannot be used: " + unusable.getMessage()
+                            + ". Set a longer one, or none: then one is made.",
+                    unusable);
         }
     }
 

@@ -8,8 +8,8 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.slipway.auth.AuthSettings;
+import io.slipway.auth.StartRefusedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
@@ -103,7 +103,7 @@ class SigningKeys {
             byte[] opened = sealing.open(purpose(row.kid()), row.sealedPrivate());
             return parse(new String(opened, StandardCharsets.UTF_8), row);
         } catch (SealBrokenException wrongKey) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "The signing key " + row.kid() + " in the database cannot be opened with the key file "
                             + settings.keyFile().toAbsolutePath() + " (" + wrongKey.getMessage()
                             + "). Put back the key file that belongs to this database, or delete the rows of the"
@@ -116,7 +116,7 @@ class SigningKeys {
         try {
             return ECKey.parse(jwk);
         } catch (ParseException damaged) {
-            throw new IllegalStateException("the signing key " + row.kid() + " in the database is damaged", damaged);
+            throw new StartRefusedException("The signing key " + row.kid() + " in the database is damaged.", damaged);
         }
     }
 
@@ -128,8 +128,8 @@ class SigningKeys {
         try {
             return SealingKey.load(settings.keyFile());
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(
-                    "the key file " + settings.keyFile() + " cannot be used: " + unreadable.getMessage(), unreadable);
+            throw new StartRefusedException(
+                    "The key file " + settings.keyFile() + " cannot be used: " + unreadable.getMessage(), unreadable);
         }
     }
 }

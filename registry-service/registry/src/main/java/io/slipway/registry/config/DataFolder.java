@@ -46,13 +46,4 @@ public final class DataFolder implements AutoCloseable {
     public void close() throws IOException {
         channel.close();
     }
-
-    /** The folder cannot be used now; the message is for whoever started the registry. */
-    static final class DataFolderException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        DataFolderException(String message) {
-            super(message);
-        }
-    }
 }

@@ -33,7 +33,7 @@ final class DatabaseLease implements AutoCloseable {
     /**
      * Takes the lease.
      *
-     * @throws DataFolder.DataFolderException when another registry holds it
+     * @throws DataFolderException when another registry holds it
      */
     static DatabaseLease take(Connector connector) throws SQLException, InterruptedException {
         Connection connection = connector.open();
@@ -41,7 +41,7 @@ final class DatabaseLease implements AutoCloseable {
         try {
             while (!locked(connection)) {
                 if (Instant.now().isAfter(end)) {
-                    throw new DataFolder.DataFolderException("Another registry is running on this database."
+                    throw new DataFolderException("Another registry is running on this database."
                             + " One database serves one registry: stop that one, or name another database.");
                 }
                 Thread.sleep(500);

@@ -38,7 +38,7 @@ public record RegistrySettings(
 
     public RegistrySettings {
         data = data.toAbsolutePath().normalize();
-        if (externalUrl != null && !List.of("http", "https").contains(externalUrl.getScheme())) {
+        if (externalUrl != null && !List.of("http", "https").contains("" + externalUrl.getScheme())) {
             throw new IllegalArgumentException(
                     "slipway.external-url must begin with http:// or https://, not '" + externalUrl + "'");
         }
