@@ -53,7 +53,8 @@ class RestartTest {
         Map<String, Object> settings = TestApplication.settings(TestDatabase.create(), folder);
         settings.put("slipway.auth.admin-password", "short");
         assertThatThrownBy(() -> TestApplication.start(settings).close())
-                .hasStackTraceContaining("the configured admin password is not usable: a password has at least 8");
+                .hasStackTraceContaining(
+                        "SLIPWAY_ADMIN_PASSWORD cannot be used: a password has at least 8 characters, this one has 5.");
     }
 
     private static String token(ConfigurableApplicationContext application, String login) {
