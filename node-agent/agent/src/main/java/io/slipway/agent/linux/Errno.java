@@ -1,0 +1,60 @@
+package io.slipway.agent.linux;
+
+import java.util.Map;
+
+/** Error numbers that the agent tells apart. They are the same on amd64 and arm64. */
+public final class Errno {
+    public static final int EPERM = 1;
+    public static final int ENOENT = 2;
+    public static final int ESRCH = 3;
+    public static final int EINTR = 4;
+    public static final int EIO = 5;
+    public static final int EBADF = 9;
+    public static final int ECHILD = 10;
+    public static final int EAGAIN = 11;
+    public static final int EACCES = 13;
+    public static final int EBUSY = 16;
+    public static final int EEXIST = 17;
+    public static final int EXDEV = 18;
+    public static final int ENODEV = 19;
+    public static final int ENOTDIR = 20;
+    public static final int EISDIR = 21;
+    public static final int EINVAL = 22;
+    public static final int ENOSPC = 28;
+    public static final int ELOOP = 40;
+    public static final int ENOSYS = 38;
+    public static final int ENOTEMPTY = 39;
+    public static final int ENODATA = 61;
+    public static final int EOPNOTSUPP = 95;
+
+    private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(EPERM, "EPERM"),
+            Map.entry(ENOENT, "ENOENT"),
+            Map.entry(ESRCH, "ESRCH"),
+            Map.entry(EINTR, "EINTR"),
+            Map.entry(EIO, "EIO"),
+            Map.entry(EBADF, "EBADF"),
+            Map.entry(ECHILD, "ECHILD"),
+            Map.entry(EAGAIN, "EAGAIN"),
+            Map.entry(EACCES, "EACCES"),
+            Map.entry(EBUSY, "EBUSY"),
+            Map.entry(EEXIST, "EEXIST"),
+            Map.entry(EXDEV, "EXDEV"),
+            Map.entry(ENODEV, "ENODEV"),
+            Map.entry(ENOTDIR, "ENOTDIR"),
+            Map.entry(EISDIR, "EISDIR"),
+            Map.entry(EINVAL, "EINVAL"),
+            Map.entry(ENOSPC, "ENOSPC"),
+            Map.entry(ELOOP, "ELOOP"),
+            Map.entry(ENOSYS, "ENOSYS"),
+            Map.entry(ENOTEMPTY, "ENOTEMPTY"),
+            Map.entry(ENODATA, "ENODATA"),
+            Map.entry(EOPNOTSUPP, "EOPNOTSUPP"));
+
+    private Errno() {}
+
+    /** The symbol of a number, or {@code errno} where the agent has no name for it. */
+    public static String name(int errno) {
+        return NAMES.getOrDefault(errno, "errno");
+    }
+}

@@ -1,0 +1,75 @@
+package io.slipway.agent.linux;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The C library, mapped directly. The only class that imports JNA. Calls that older C libraries have no function for go
+ * through {@code syscall(2)}; from 424 on the numbers are the same on every architecture.
+ *
+ * <p>Each function returns what the C function returns; {@link #errno} must be asked for right after a failure, by the
+ * same thread. {@link #check} does so.
+ */
+final class Libc {
+    static final long SYS_PIDFD_SEND_SIGNAL = 424;
+    static final long SYS_OPEN_TREE = 428;
+    static final long SYS_MOVE_MOUNT = 429;
+    static final long SYS_FSOPEN = 430;
+    static final long SYS_FSCONFIG = 431;
+    static final long SYS_FSMOUNT = 432;
+    static final long SYS_PIDFD_OPEN = 434;
+    static final long SYS_OPENAT2 = 437;
+
+    static {
+        Native.register(Libc.class, "c");
+    }
+
+    private Libc() {}
+
+    static native long syscall(long number, long a, long b, long c, long d, long e);
+
+    static native int open(String path, int flags, int mode);
+
+    static native int close(int descriptor);
+
+    static native long read(int descriptor, Pointer buffer, long count);
+
+    static native long write(int descriptor, Pointer buffer, long count);
+
+    static native int ioctl(int descriptor, long request, long argument);
+
+    static native int mount(
+            @Nullable String source, String target, @Nullable String type, long flags, @Nullable String data);
+
+    static native int umount2(String target, int flags);
+
+    static native int unshare(int flags);
+
+    static native int setns(int descriptor, int type);
+
+    static native int kill(int pid, int signal);
+
+    /** The error of this thread's last call. */
+    static int errno() {
+        return Native.getLastError();
+    }
+
+    /** Returns the result, or throws when it is negative. */
+    static long check(long result, String call, String argument) throws ErrnoException {
+        if (result < 0) {
+            throw new ErrnoException(call, errno(), argument);
+        }
+        return result;
+    }
+
+    /** A text as the C library wants it: UTF-8 bytes and a zero. */
+    static Memory text(String text) {
+        byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Memory memory = new Memory(bytes.length + 1L);
+        memory.write(0, bytes, 0, bytes.length);
+        memory.setByte(bytes.length, (byte) 0);
+        return memory;
+    }
+}
