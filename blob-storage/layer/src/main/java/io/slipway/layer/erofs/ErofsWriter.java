@@ -49,7 +49,8 @@ public final class ErofsWriter {
     /**
      * Writes a file that is either there as a whole or not at all. What was at the path is replaced.
      *
-     * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes
+     * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes, or one
+     *     that the layer decoder has not filled up to whole blocks
      */
     public static void write(ImageTree tree, Path image, Durability durability) throws IOException {
         for (LayerIndex layer : tree.layers()) {
