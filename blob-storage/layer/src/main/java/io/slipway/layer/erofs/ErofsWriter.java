@@ -58,6 +58,11 @@ public final class ErofsWriter {
                 throw new InvalidLayerException(
                         "The layer has %d bytes, more than an index can reach into".formatted(layer.tarSize()));
             }
+            if (layer.tarSize() % ErofsFormat.BLOCK != 0) {
+                throw new InvalidLayerException(
+                        "The flat tar has %d bytes, which are no whole blocks: the kernel could not read its end"
+                                .formatted(layer.tarSize()));
+            }
         }
         Layout layout = new Layout(tree);
         try (ImageFile out = ImageFile.create(image)) {
