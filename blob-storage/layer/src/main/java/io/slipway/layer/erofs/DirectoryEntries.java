@@ -60,7 +60,8 @@ final class DirectoryEntries {
             int end = first;
             int used = 0;
             while (end < entries.size()) {
-                int length = ErofsFormat.DIRECTORY_ENTRY + entries.get(end).name().length();
+                int length =
+                        ErofsFormat.DIRECTORY_ENTRY + entries.get(end).name().length();
                 if (used + length > ErofsFormat.BLOCK) {
                     break;
                 }

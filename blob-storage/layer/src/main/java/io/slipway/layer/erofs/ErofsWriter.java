@@ -22,7 +22,7 @@ import java.nio.file.Path;
  */
 public final class ErofsWriter {
     /** Blocks have 32-bit numbers. */
-    private static final long LARGEST_TAR = (1L << 32) - 1 << ErofsFormat.BLOCK_BITS;
+    private static final long LARGEST_TAR = ((1L << 32) - 1) << ErofsFormat.BLOCK_BITS;
 
     /** Head and attributes of the largest inode. */
     private static final int LARGEST_HEAD = 0x50000;
@@ -44,8 +44,8 @@ public final class ErofsWriter {
     public static void write(ImageTree tree, Path image) throws IOException {
         for (LayerIndex layer : tree.layers()) {
             if (layer.tarSize() > LARGEST_TAR) {
-                throw new InvalidLayerException("The layer has %d bytes, more than an index can reach into"
-                        .formatted(layer.tarSize()));
+                throw new InvalidLayerException(
+                        "The layer has %d bytes, more than an index can reach into".formatted(layer.tarSize()));
             }
         }
         Layout layout = new Layout(tree);
@@ -97,7 +97,7 @@ public final class ErofsWriter {
         switch (inode.content()) {
             case Content.RegularFile file -> writeChunks(inode, file);
             case Content.Directory directory when layout.isInline(number) -> writeDirectory(node, true);
-            case Content.SymbolicLink link when layout.isInline(number) -> writeLink(link, true);
+            case Content.SymbolicLink link when layout.isInline(number) -> writeLink(link, number, true);
             default -> {
                 // Devices and pipes have no content; that of other files has blocks of its own.
             }
@@ -116,9 +116,11 @@ public final class ErofsWriter {
     private int place(int number) {
         return switch (layout.node(number).inode().content()) {
             case Content.RegularFile file ->
-                file.size() == 0 ? 0 : ErofsFormat.CHUNK_INDEXES | Chunks.of(file.size()).bits();
+                file.size() == 0
+                        ? 0
+                        : ErofsFormat.CHUNK_INDEXES | Chunks.of(file.size()).bits();
             case Content.Device device ->
-                device.minor() & 0xff | device.major() << 8 | (device.minor() & ~0xff) << 12;
+                (device.minor() & 0xff) | (device.major() << 8) | ((device.minor() & ~0xff) << 12);
             case Content.Directory directory -> layout.block(number);
             case Content.SymbolicLink link -> layout.block(number);
             case Content.Fifo fifo -> 0;
@@ -149,7 +151,7 @@ public final class ErofsWriter {
         out.padTo(Integer.toUnsignedLong(layout.block(number)) << ErofsFormat.BLOCK_BITS);
         switch (node.inode().content()) {
             case Content.Directory directory -> writeDirectory(node, false);
-            case Content.SymbolicLink link -> writeLink(link, false);
+            case Content.SymbolicLink link -> writeLink(link, number, false);
             default -> throw new IllegalStateException("Only directories and links have blocks");
         }
     }
@@ -161,13 +163,14 @@ public final class ErofsWriter {
         long end = layout.size(number) & -ErofsFormat.BLOCK;
         long[] at = {0};
         new DirectoryEntries(node)
-                .<IOException>write(buffer, child -> layout.nodeNumber(child.inode().number()), block -> {
-                    boolean isTail = inline && at[0] == end;
-                    at[0] += ErofsFormat.BLOCK;
-                    if (isTail == tail) {
-                        writeBlock(block, tail);
-                    }
-                });
+                .<IOException>write(
+                        buffer, child -> layout.nodeNumber(child.inode().number()), block -> {
+                            boolean isTail = inline && at[0] == end;
+                            at[0] += ErofsFormat.BLOCK;
+                            if (isTail == tail) {
+                                writeBlock(block, tail);
+                            }
+                        });
     }
 
     private void writeBlock(ByteBuffer block, boolean tail) throws IOException {
@@ -177,11 +180,11 @@ public final class ErofsWriter {
         }
     }
 
-    private void writeLink(Content.SymbolicLink link, boolean tail) throws IOException {
+    private void writeLink(Content.SymbolicLink link, int number, boolean tail) throws IOException {
         String target = link.target().latin1();
-        int whole = target.length() & -ErofsFormat.BLOCK;
+        int inBlocks = layout.isInline(number) ? target.length() & -ErofsFormat.BLOCK : target.length();
         buffer.clear();
-        DirectoryEntries.putLatin1(buffer, tail ? target.substring(whole) : target);
+        DirectoryEntries.putLatin1(buffer, tail ? target.substring(inBlocks) : target.substring(0, inBlocks));
         out.write(buffer.flip());
     }
 }

@@ -38,9 +38,7 @@ final class ImageFile implements Closeable {
         }
         Path unfinished = Files.createTempFile(folder, "." + path.getFileName() + ".", ".part");
         return new ImageFile(
-                path,
-                unfinished,
-                FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.READ));
+                path, unfinished, FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.READ));
     }
 
     long position() {

@@ -35,12 +35,10 @@ final class Superblock {
         block.putLong(16, layout.inodes());
         block.putInt(36, (int) layout.blocks());
         block.put(48, uuid, 0, 16);
-        block.putInt(
-                80,
-                ErofsFormat.INCOMPAT_CHUNKED_FILE | (devices > 0 ? ErofsFormat.INCOMPAT_DEVICE_TABLE : 0));
+        block.putInt(80, ErofsFormat.INCOMPAT_CHUNKED_FILE | (devices > 0 ? ErofsFormat.INCOMPAT_DEVICE_TABLE : 0));
         block.putShort(86, (short) devices);
-        block.putShort(88, (short)
-                ((ErofsFormat.SUPERBLOCK_OFFSET + ErofsFormat.SUPERBLOCK) / ErofsFormat.DEVICE_SLOT));
+        block.putShort(
+                88, (short) ((ErofsFormat.SUPERBLOCK_OFFSET + ErofsFormat.SUPERBLOCK) / ErofsFormat.DEVICE_SLOT));
         CRC32C checksum = new CRC32C();
         checksum.update(block.duplicate().clear());
         // The kernel's sum is not inverted at the end.

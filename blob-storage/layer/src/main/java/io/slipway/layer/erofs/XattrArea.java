@@ -53,7 +53,10 @@ final class XattrArea {
 
     private static long entrySize(Xattr xattr) {
         int prefix = Namespace.of(xattr.name().latin1()).prefix.length();
-        int bytes = ErofsFormat.XATTR_ENTRY + xattr.name().length() - prefix + xattr.value().length();
+        int bytes = ErofsFormat.XATTR_ENTRY
+                + xattr.name().length()
+                - prefix
+                + xattr.value().length();
         return ErofsFormat.align(bytes, ErofsFormat.XATTR_ENTRY);
     }
 
