@@ -25,6 +25,11 @@ public final class Errno {
     public static final int ENOSYS = 38;
     public static final int ENOTEMPTY = 39;
     public static final int ENODATA = 61;
+    public static final int ERANGE = 34;
+    public static final int ENAMETOOLONG = 36;
+    public static final int ENOTBLK = 15;
+    public static final int ENXIO = 6;
+    public static final int EROFS = 30;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
     public static final int ERANGE = 34;
@@ -36,6 +41,11 @@ public final class Errno {
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(EPERM, "EPERM"),
+            Map.entry(EROFS, "EROFS"),
+            Map.entry(ENXIO, "ENXIO"),
+            Map.entry(ENOTBLK, "ENOTBLK"),
+            Map.entry(ENAMETOOLONG, "ENAMETOOLONG"),
+            Map.entry(ERANGE, "ERANGE"),
             Map.entry(ENOENT, "ENOENT"),
             Map.entry(ESRCH, "ESRCH"),
             Map.entry(EINTR, "EINTR"),
