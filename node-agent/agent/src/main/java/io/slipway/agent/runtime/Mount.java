@@ -40,8 +40,7 @@ public sealed interface Mount {
      *
      * @param options the file system's own options, {@code size=65536k} or a bare {@code newinstance}
      */
-    record FileSystem(String type, String destination, Set<MountFlag> flags, List<String> options)
-            implements Mount {
+    record FileSystem(String type, String destination, Set<MountFlag> flags, List<String> options) implements Mount {
         public FileSystem {
             flags = Set.copyOf(flags);
             options = List.copyOf(options);

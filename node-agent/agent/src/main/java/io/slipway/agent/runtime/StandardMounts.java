@@ -28,8 +28,8 @@ public final class StandardMounts {
     public static List<Mount> base(boolean privileged, long shmBytes) {
         List<Mount> mounts = new ArrayList<>();
         mounts.add(new Mount.FileSystem("proc", "/proc", CLOSED, List.of()));
-        mounts.add(new Mount.FileSystem(
-                "tmpfs", "/dev", Set.of(NOSUID, STRICTATIME), List.of("mode=755", "size=65536k")));
+        mounts.add(
+                new Mount.FileSystem("tmpfs", "/dev", Set.of(NOSUID, STRICTATIME), List.of("mode=755", "size=65536k")));
         mounts.add(new Mount.FileSystem(
                 "devpts",
                 "/dev/pts",
@@ -38,8 +38,7 @@ public final class StandardMounts {
         mounts.add(new Mount.FileSystem("sysfs", "/sys", writable(privileged), List.of()));
         mounts.add(new Mount.FileSystem("mqueue", "/dev/mqueue", CLOSED, List.of()));
         if (shmBytes > 0) {
-            mounts.add(
-                    new Mount.FileSystem("tmpfs", "/dev/shm", CLOSED, List.of("mode=1777", "size=" + shmBytes)));
+            mounts.add(new Mount.FileSystem("tmpfs", "/dev/shm", CLOSED, List.of("mode=1777", "size=" + shmBytes)));
         }
         return List.copyOf(mounts);
     }
@@ -52,8 +51,7 @@ public final class StandardMounts {
      */
     public static List<Mount> cgroup1(List<String> hierarchies, boolean privileged) {
         List<Mount> mounts = new ArrayList<>();
-        mounts.add(
-                new Mount.FileSystem("tmpfs", "/sys/fs/cgroup", writable(privileged), List.of("mode=755")));
+        mounts.add(new Mount.FileSystem("tmpfs", "/sys/fs/cgroup", writable(privileged), List.of("mode=755")));
         for (String hierarchy : hierarchies) {
             String name = hierarchy.startsWith("name=") ? hierarchy.substring(5) : hierarchy;
             List<String> options =
