@@ -2,6 +2,7 @@ package io.slipway.layer.erofs;
 
 import io.slipway.layer.Attributes;
 import io.slipway.layer.Content;
+import io.slipway.layer.Durability;
 import io.slipway.layer.InvalidLayerException;
 import io.slipway.layer.tree.ImageTree;
 import io.slipway.layer.tree.Inode;
@@ -22,7 +23,7 @@ import java.nio.file.Path;
  */
 public final class ErofsWriter {
     /** Blocks have 32-bit numbers. */
-    private static final long LARGEST_TAR = (1L << 32) - 1 << ErofsFormat.BLOCK_BITS;
+    private static final long LARGEST_TAR = ((1L << 32) - 1) << ErofsFormat.BLOCK_BITS;
 
     /** Head and attributes of the largest inode. */
     private static final int LARGEST_HEAD = 0x50000;
@@ -37,11 +38,20 @@ public final class ErofsWriter {
     }
 
     /**
-     * Writes a file that is either there as a whole and durable, or not at all. What was at the path is replaced.
+     * Writes a file that is either there as a whole and synced, or not at all. What was at the path is replaced.
      *
      * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes
      */
     public static void write(ImageTree tree, Path image) throws IOException {
+        write(tree, image, Durability.SYNCED);
+    }
+
+    /**
+     * Writes a file that is either there as a whole or not at all. What was at the path is replaced.
+     *
+     * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes
+     */
+    public static void write(ImageTree tree, Path image, Durability durability) throws IOException {
         for (LayerIndex layer : tree.layers()) {
             if (layer.tarSize() > LARGEST_TAR) {
                 throw new InvalidLayerException(
@@ -51,7 +61,7 @@ public final class ErofsWriter {
         Layout layout = new Layout(tree);
         try (ImageFile out = ImageFile.create(image)) {
             new ErofsWriter(layout, out).write();
-            out.commit();
+            out.commit(durability);
         }
     }
 
@@ -97,7 +107,7 @@ public final class ErofsWriter {
         switch (inode.content()) {
             case Content.RegularFile file -> writeChunks(inode, file);
             case Content.Directory directory when layout.isInline(number) -> writeDirectory(node, true);
-            case Content.SymbolicLink link when layout.isInline(number) -> writeLink(link, true);
+            case Content.SymbolicLink link when layout.isInline(number) -> writeLink(link, number, true);
             default -> {
                 // Devices and pipes have no content; that of other files has blocks of its own.
             }
@@ -119,7 +129,8 @@ public final class ErofsWriter {
                 file.size() == 0
                         ? 0
                         : ErofsFormat.CHUNK_INDEXES | Chunks.of(file.size()).bits();
-            case Content.Device device -> device.minor() & 0xff | device.major() << 8 | (device.minor() & ~0xff) << 12;
+            case Content.Device device ->
+                (device.minor() & 0xff) | (device.major() << 8) | ((device.minor() & ~0xff) << 12);
             case Content.Directory directory -> layout.block(number);
             case Content.SymbolicLink link -> layout.block(number);
             case Content.Fifo fifo -> 0;
@@ -150,7 +161,7 @@ public final class ErofsWriter {
         out.padTo(Integer.toUnsignedLong(layout.block(number)) << ErofsFormat.BLOCK_BITS);
         switch (node.inode().content()) {
             case Content.Directory directory -> writeDirectory(node, false);
-            case Content.SymbolicLink link -> writeLink(link, false);
+            case Content.SymbolicLink link -> writeLink(link, number, false);
             default -> throw new IllegalStateException("Only directories and links have blocks");
         }
     }
@@ -179,11 +190,11 @@ public final class ErofsWriter {
         }
     }
 
-    private void writeLink(Content.SymbolicLink link, boolean tail) throws IOException {
+    private void writeLink(Content.SymbolicLink link, int number, boolean tail) throws IOException {
         String target = link.target().latin1();
-        int whole = target.length() & -ErofsFormat.BLOCK;
+        int inBlocks = layout.isInline(number) ? target.length() & -ErofsFormat.BLOCK : target.length();
         buffer.clear();
-        DirectoryEntries.putLatin1(buffer, tail ? target.substring(whole) : target);
+        DirectoryEntries.putLatin1(buffer, tail ? target.substring(inBlocks) : target.substring(0, inBlocks));
         out.write(buffer.flip());
     }
 }

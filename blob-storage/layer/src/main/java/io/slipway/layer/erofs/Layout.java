@@ -77,7 +77,7 @@ final class Layout {
             at += head + (inline[i] ? tail : 0);
             if (inode.content() instanceof Content.RegularFile && size[i] > 0) {
                 at = ErofsFormat.align(at, ErofsFormat.CHUNK_INDEX)
-                        + ErofsFormat.CHUNK_INDEX * Chunks.of(size[i]).count();
+                        + (long) ErofsFormat.CHUNK_INDEX * Chunks.of(size[i]).count();
             }
         }
         return at;
