@@ -115,6 +115,7 @@ final class Libc {
     static native int fsync(int descriptor);
 
     static native int syncfs(int descriptor);
+
     /** The error of this thread's last call. */
     static int errno() {
         return Native.getLastError();
