@@ -116,20 +116,6 @@ final class Libc {
 
     static native int syncfs(int descriptor);
 
-    static native int socket(int family, int type, int protocol);
-
-    static native int bind(int descriptor, byte[] address, int length);
-
-    static native int setsockopt(int descriptor, int level, int option, byte[] value, int length);
-
-    static native int listen(int descriptor, int backlog);
-
-    static native int getsockname(int descriptor, byte[] address, int[] length);
-
-    static native long send(int descriptor, byte[] buffer, long length, int flags);
-
-    static native long recv(int descriptor, byte[] buffer, long length, int flags);
-
     static native int posix_spawn(
             Pointer pid, String path, Pointer actions, Pointer attributes, Pointer arguments, Pointer environment);
 
