@@ -101,6 +101,7 @@ final class Libc {
     static native int fsync(int descriptor);
 
     static native int syncfs(int descriptor);
+
     static native int socket(int family, int type, int protocol);
 
     static native int bind(int descriptor, byte[] address, int length);
