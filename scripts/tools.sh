@@ -3,7 +3,7 @@
 # Nothing is installed and nothing needs root.
 
 tools_packages=(docker.io docker-cli containerd runc iptables skopeo nginx-light docker-registry wrk busybox-static
-    apache2-utils)
+    apache2-utils libnftables1)
 tools_programs=(dockerd docker docker-proxy containerd containerd-shim-runc-v2 ctr runc iptables skopeo nginx
     docker-registry wrk busybox ab htpasswd)
 tools_crane=github.com/google/go-containerregistry/cmd/crane@v0.22.1

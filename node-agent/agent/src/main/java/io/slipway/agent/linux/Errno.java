@@ -32,7 +32,6 @@ public final class Errno {
     public static final int EROFS = 30;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
-    public static final int ERANGE = 34;
     public static final int ETIMEDOUT = 110;
     public static final int ENETUNREACH = 101;
     public static final int EADDRNOTAVAIL = 99;
@@ -68,7 +67,6 @@ public final class Errno {
             Map.entry(ENODATA, "ENODATA"),
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
             Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
-            Map.entry(ERANGE, "ERANGE"),
             Map.entry(ETIMEDOUT, "ETIMEDOUT"),
             Map.entry(ENETUNREACH, "ENETUNREACH"),
             Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"),
