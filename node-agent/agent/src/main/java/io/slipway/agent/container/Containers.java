@@ -223,6 +223,15 @@ public final class Containers {
         return folders.container(id);
     }
 
+    /**
+     * A container's files for copying: of a running one with all its mounts, of another one its root alone.
+     *
+     * @return to be closed by whoever takes the descriptor
+     */
+    public OpenRoot openRoot(String reference) throws IOException, ContainerException {
+        return OpenRoot.of(catalog.find(reference), creation.snapshots());
+    }
+
     public Execs execs() {
         return execs;
     }

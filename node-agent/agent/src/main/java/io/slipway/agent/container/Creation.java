@@ -41,9 +41,12 @@ final class Creation {
         StoredImage image = image(request.image());
         ImageDefaults.complete(request.config(), image.runConfig());
         request.check();
+        JsonFields host = new JsonFields("HostConfig", request.hostConfig());
+        NetworkFiles.extra(host, drivers.networks().bridge().gateway());
+        NetworkFiles.dns(host);
         ContainerId id = ContainerId.random();
         NetworkWish wish = NetworkWish.of(
-                new JsonFields("", request.config()), new JsonFields("HostConfig", request.hostConfig()));
+                new JsonFields("", request.config()), host);
         request.complete(
                 id,
                 !(wish.mode() instanceof NetworkWish.Mode.OfContainer)

@@ -83,7 +83,7 @@ public final class AttachRoutes {
             client.closeOutput();
         } catch (ExecutionException e) {
             // On a connection taken over there is no status any more: docker's clients get the sentence as output.
-            String text = "Error: " + e.getCause().getMessage() + "\n";
+            String text = "Error: " + e.getMessage() + "\n";
             if (terminal) {
                 client.out().write(text.getBytes(StandardCharsets.UTF_8));
             }

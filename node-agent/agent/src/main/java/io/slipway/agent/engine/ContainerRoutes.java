@@ -155,11 +155,7 @@ public final class ContainerRoutes {
                     || filter.namesStates()
                     || container.state().isRunning();
             if (shown && filter.accepts(container)) {
-                ObjectNode summary = ContainerSummary.of(container, clock.instant());
-                if (exchange.bool("size")) {
-                    summary.put("SizeRw", 0L).put("SizeRootFs", 0L);
-                }
-                list.add(summary);
+                list.add(ContainerSummary.of(container, clock.instant()));
             }
         }
         exchange.respond(200, list);

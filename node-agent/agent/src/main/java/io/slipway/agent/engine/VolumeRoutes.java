@@ -96,7 +96,7 @@ public final class VolumeRoutes {
         exchange.respond(200, answer.put("SpaceReclaimed", 0L));
     }
 
-    private static ObjectNode json(Volume volume) {
+    static ObjectNode json(Volume volume) {
         ObjectNode json = JSON.objectNode();
         json.put("CreatedAt", volume.created().toString());
         json.put("Driver", "local");
