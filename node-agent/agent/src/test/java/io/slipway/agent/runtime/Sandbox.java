@@ -63,8 +63,7 @@ final class Sandbox implements AutoCloseable {
             Files.createSymbolicLink(image.resolve("bin").resolve(applet), Path.of("busybox"));
         }
         Files.writeString(
-                image.resolve("etc/passwd"),
-                "root:x:0:0:root:/root:/bin/sh\nann:x:1000:1001:Ann:/home/ann:/bin/sh\n");
+                image.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nann:x:1000:1001:Ann:/home/ann:/bin/sh\n");
         Files.writeString(image.resolve("etc/group"), "root:x:0:\nann:x:1001:\nwheel:x:10:root,ann\nextra:x:77:\n");
         folder.toFile().setExecutable(true, false);
     }

@@ -36,7 +36,8 @@ class ShimRunTest {
         assertThat(result.status().code()).isEqualTo(7);
         assertThat(result.status().signal()).isZero();
         assertThat(result.status().oomKilled()).isFalse();
-        assertThat(result.status().finishedAt()).isAfterOrEqualTo(result.status().startedAt());
+        assertThat(result.status().finishedAt())
+                .isAfterOrEqualTo(result.status().startedAt());
     }
 
     @Test
