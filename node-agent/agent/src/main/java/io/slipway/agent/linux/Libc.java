@@ -51,6 +51,70 @@ final class Libc {
 
     static native int kill(int pid, int signal);
 
+    /** {@code openat2}. */
+    static native long syscall(long number, long directory, byte[] path, byte[] how, long size);
+
+    /** {@code fsopen}. */
+    static native long syscall(long number, byte[] type, long flags);
+
+    /** {@code fsconfig}. */
+    static native long syscall(
+            long number, long context, long command, byte @Nullable [] key, byte @Nullable [] value, long extra);
+
+    /** {@code move_mount}. */
+    static native long syscall(long number, long from, byte[] path, long toDirectory, byte[] to, long flags);
+
+    static native int ioctl(int descriptor, long request, byte[] argument);
+
+    static native long read(int descriptor, byte[] buffer, long count);
+
+    static native int openat(int directory, byte[] path, int flags, int mode);
+
+    static native int statx(int directory, byte[] path, int flags, int mask, byte[] status);
+
+    static native int mkdirat(int directory, byte[] path, int mode);
+
+    static native int mknodat(int directory, byte[] path, int mode, long device);
+
+    static native int symlinkat(byte[] target, int directory, byte[] path);
+
+    static native int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+
+    static native int unlinkat(int directory, byte[] path, int flags);
+
+    static native long readlinkat(int directory, byte[] path, byte[] buffer, long size);
+
+    static native int fchownat(int directory, byte[] path, int user, int group, int flags);
+
+    static native int fchmodat(int directory, byte[] path, int mode, int flags);
+
+    static native int utimensat(int directory, byte[] path, byte[] times, int flags);
+
+    static native int lsetxattr(byte[] path, byte[] name, byte[] value, long size, int flags);
+
+    static native long lgetxattr(byte[] path, byte[] name, byte[] value, long size);
+
+    static native long llistxattr(byte[] path, byte[] list, long size);
+
+    static native int lremovexattr(byte[] path, byte[] name);
+
+    static native int fsync(int descriptor);
+
+    static native int syncfs(int descriptor);
+    static native int socket(int family, int type, int protocol);
+
+    static native int bind(int descriptor, byte[] address, int length);
+
+    static native int setsockopt(int descriptor, int level, int option, byte[] value, int length);
+
+    static native int listen(int descriptor, int backlog);
+
+    static native int getsockname(int descriptor, byte[] address, int[] length);
+
+    static native long send(int descriptor, byte[] buffer, long length, int flags);
+
+    static native long recv(int descriptor, byte[] buffer, long length, int flags);
+
     /** The error of this thread's last call. */
     static int errno() {
         return Native.getLastError();

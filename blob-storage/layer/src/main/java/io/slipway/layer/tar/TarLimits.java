@@ -1,0 +1,28 @@
+package io.slipway.layer.tar;
+
+/**
+ * How much an archive may ask of its reader. An archive that wants more is refused.
+ *
+ * @param entries how many entries
+ * @param metadataBytes how many bytes of names, link targets and extended attributes in all of them together
+ */
+public record TarLimits(int entries, long metadataBytes) {
+    /** Four million entries, half a gibibyte of names and attributes. */
+    public static final TarLimits DEFAULT = new TarLimits(4_000_000, 512L << 20);
+
+    /** Longest name or link target in bytes: what Linux takes as a path, less its final zero. */
+    public static final int PATH_BYTES = 4095;
+
+    /** Longest component of a path in bytes. */
+    public static final int NAME_BYTES = 255;
+
+    /** Largest extension record (PAX header, GNU long name) in bytes. */
+    public static final int EXTENSION_BYTES = 1 << 20;
+
+    /** Both are positive. */
+    public TarLimits {
+        if (entries <= 0 || metadataBytes <= 0) {
+            throw new IllegalArgumentException("Limits are positive");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.slipway.layer.tree;
+
+import io.slipway.layer.Attributes;
+import io.slipway.layer.ByteString;
+import io.slipway.layer.Content;
+import io.slipway.layer.InvalidLayerException;
+import io.slipway.layer.LayerEntry;
+import io.slipway.layer.Xattr;
+import io.slipway.layer.tar.TarLimits;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Puts layers on top of each other, entry by entry in the archives' order. */
+final class LayerStack {
+    /** Most names of one image, those of directories that no entry lists included. */
+    static final int NAMES = 8_000_000;
+
+    private final TreeNode root = TreeNode.root(new Inode(Content.DIRECTORY, Attributes.IMPLIED_DIRECTORY, -1));
+    private final PathWalk walk = new PathWalk(root, this::add);
+    private int layer = -1;
+    private int names = 1;
+    private @Nullable String lastParent;
+    private TreeNode lastDirectory = root;
+
+    TreeNode root() {
+        return root;
+    }
+
+    /** Puts the next layer on top. */
+    void apply(LayerIndex index) throws InvalidLayerException {
+        layer++;
+        lastParent = null;
+        for (LayerEntry entry : index.entries()) {
+            switch (entry) {
+                case LayerEntry.Addition addition -> apply(addition);
+                case LayerEntry.HardLink link -> apply(link);
+                case LayerEntry.Whiteout whiteout -> apply(whiteout);
+                case LayerEntry.Opaque opaque -> clear(parent(opaque.path().latin1(), opaque.path()));
+            }
+        }
+    }
+
+    private void apply(LayerEntry.Addition addition) throws InvalidLayerException {
+        Inode inode = new Inode(addition.content(), addition.attributes(), layer);
+        if (addition.path().isEmpty()) {
+            root.change(inode, layer);
+            return;
+        }
+        put(addition.path(), inode);
+    }
+
+    private void put(ByteString path, Inode inode) throws InvalidLayerException {
+        TreeNode directory = parent(EntryPath.parent(path.latin1()), path);
+        String name = EntryPath.name(path.latin1());
+        TreeNode present = directory.map().get(name);
+        if (present != null && present.isDirectory() && inode.isDirectory()) {
+            present.change(inode, layer);
+        } else {
+            add(directory, name, inode, path);
+        }
+    }
+
+    private void apply(LayerEntry.HardLink link) throws InvalidLayerException {
+        ByteString path = link.path();
+        String target = link.target().latin1();
+        TreeNode targetDirectory = walk.existing(EntryPath.parent(target), layer, path);
+        TreeNode file = targetDirectory == null ? null : targetDirectory.map().get(EntryPath.name(target));
+        if (file == null || path.isEmpty()) {
+            throw new InvalidLayerException(
+                    path,
+                    "is a hard link to %s, which is not there"
+                            .formatted(link.target().quoted()));
+        }
+        if (file.isDirectory()) {
+            throw new InvalidLayerException(
+                    path,
+                    "is a hard link to %s, which is a directory"
+                            .formatted(link.target().quoted()));
+        }
+        TreeNode directory = parent(EntryPath.parent(path.latin1()), path);
+        String name = EntryPath.name(path.latin1());
+        if (directory.map().get(name) == file) {
+            throw new InvalidLayerException(path, "is a hard link to itself");
+        }
+        add(directory, name, file.inode(), path);
+        file.inode().attributes(linked(file.inode(), link.attributes()));
+    }
+
+    /** What docker does: the link's owner, permissions and time are set, its extended attributes are added. */
+    private static Attributes linked(Inode inode, Attributes link) {
+        Attributes own = inode.attributes();
+        boolean symbolic = inode.content() instanceof Content.SymbolicLink;
+        TreeMap<ByteString, Xattr> xattrs = new TreeMap<>();
+        own.xattrs().forEach(xattr -> xattrs.put(xattr.name(), xattr));
+        XattrRules.kept(link.xattrs(), inode.content()).forEach(xattr -> xattrs.put(xattr.name(), xattr));
+        // Neither mode nor time is set through a link to a symbolic link, for that would reach what it points to.
+        return new Attributes(
+                symbolic ? own.permissions() : link.permissions(),
+                link.uid(),
+                link.gid(),
+                symbolic ? own.mtimeSeconds() : link.mtimeSeconds(),
+                symbolic ? own.mtimeNanos() : link.mtimeNanos(),
+                List.copyOf(xattrs.values()));
+    }
+
+    private void apply(LayerEntry.Whiteout whiteout) throws InvalidLayerException {
+        TreeNode directory = parent(EntryPath.parent(whiteout.path().latin1()), whiteout.path());
+        TreeNode hidden = directory.map().get(EntryPath.name(whiteout.path().latin1()));
+        if (hidden != null && isRemoved(hidden)) {
+            directory.map().remove(hidden.rawName());
+            lastParent = null;
+        }
+    }
+
+    /** Takes away what lower layers have at a name; says whether nothing is left. */
+    private boolean isRemoved(TreeNode node) {
+        if (!node.isDirectory()) {
+            return node.layer() < layer;
+        }
+        clear(node);
+        if (node.layer() == layer) {
+            return false;
+        }
+        if (node.map().isEmpty()) {
+            return true;
+        }
+        // This layer has put something into it: the directory is a new one, which the layer does not list.
+        node.change(new Inode(Content.DIRECTORY, Attributes.IMPLIED_DIRECTORY, layer), layer);
+        return false;
+    }
+
+    /** Takes away what lower layers have inside a directory. */
+    private void clear(TreeNode directory) {
+        if (directory.isWithoutLower(layer)) {
+            return;
+        }
+        directory.markWithoutLower(layer);
+        for (Iterator<TreeNode> children = directory.map().values().iterator(); children.hasNext(); ) {
+            if (isRemoved(children.next())) {
+                children.remove();
+            }
+        }
+        lastParent = null;
+    }
+
+    /** Archives list the names of a directory one after the other: the last walk is remembered. */
+    private TreeNode parent(String path, ByteString entry) throws InvalidLayerException {
+        if (!path.equals(lastParent)) {
+            lastDirectory = walk.directory(path, layer, entry);
+            lastParent = path;
+        }
+        return lastDirectory;
+    }
+
+    private TreeNode add(TreeNode directory, String name, Inode inode, ByteString entry) throws InvalidLayerException {
+        if (++names > NAMES) {
+            throw new InvalidLayerException(entry, "is one name more than the %d of an image".formatted(NAMES));
+        }
+        if (directory.map().containsKey(name)) {
+            // What was there may be a directory or a link on the way that is remembered.
+            lastParent = null;
+        }
+        TreeNode added = TreeNode.add(directory, name, inode, layer);
+        if (added.pathBytes() > TarLimits.PATH_BYTES + 1) {
+            throw new InvalidLayerException(
+                    entry, "lies deeper than a path of %d bytes".formatted(TarLimits.PATH_BYTES));
+        }
+        return added;
+    }
+}
