@@ -43,7 +43,7 @@ final class DebianDockerd implements Engine {
                     "--pidfile=" + folder.resolve("pid"),
                     "--host=unix://" + folder.resolve("d.sock"),
                     "--cgroup-parent=/" + room.name(),
-                    "--init-path=" + StaticBusybox.init(),
+                    "--init-path=" + ToolFiles.init(),
                     "--storage-driver=overlay2"));
             Daemon daemon = Daemon.start(words, Map.of(), folder.resolve("dockerd.log"));
             DebianDockerd engine = new DebianDockerd(folder, room, daemon);
@@ -95,7 +95,7 @@ final class DebianDockerd implements Engine {
             daemon.terminate(Duration.ofSeconds(60));
         } finally {
             room.close();
-            Command.of("umount", folder.resolve("data").toString()).run();
+            Mounts.below(folder).forEach(mount -> Command.of("umount", mount).run());
             Scratch.delete(folder);
             Cgroups.removeTree(room.name());
         }

@@ -90,6 +90,11 @@ final class NetworkRoom implements AutoCloseable {
         return name;
     }
 
+    /** A short name of small letters and digits that no other room of this machine has. */
+    String instance() {
+        return cable.replace("slw", "") + "p" + ProcessHandle.current().pid();
+    }
+
     /** The address under which the machine reaches what listens in here. */
     String address() {
         return inside;

@@ -12,10 +12,16 @@ import java.net.Socket;
 
 /**
  * A small program for inside a network namespace, where the tests' own JVM cannot be. {@code tcp PORT HOST PORT} passes
- * connections on from 127.0.0.1; {@code udp PORT} answers each datagram with its own content.
+ * connections on from 127.0.0.1; {@code udp PORT} answers each datagram with its own content. It says {@code ready} once
+ * it listens.
  */
 final class Relay {
     private Relay() {}
+
+    /** Where this class lies, to start it from. */
+    static String classFolder() {
+        return Relay.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    }
 
     public static void main(String[] words) throws IOException {
         int port = Integer.parseInt(words[1]);
@@ -28,10 +34,16 @@ final class Relay {
 
     private static void pass(int port, InetSocketAddress target) throws IOException {
         try (ServerSocket listener = new ServerSocket(port, 64, InetAddress.getLoopbackAddress())) {
-            while (true) {
-                Socket client = listener.accept();
-                Thread.ofVirtual().start(() -> connect(client, target));
-            }
+            System.out.println("ready");
+            pass(listener, target);
+        }
+    }
+
+    /** Passes what connects on to the target, until the listener is closed. */
+    static void pass(ServerSocket listener, InetSocketAddress target) throws IOException {
+        while (true) {
+            Socket client = listener.accept();
+            Thread.ofVirtual().start(() -> connect(client, target));
         }
     }
 
@@ -62,6 +74,7 @@ final class Relay {
 
     private static void echo(int port) throws IOException {
         try (DatagramSocket socket = new DatagramSocket(port)) {
+            System.out.println("ready");
             DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
             while (true) {
                 packet.setLength(2048);

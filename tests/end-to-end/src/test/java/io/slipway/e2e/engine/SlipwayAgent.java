@@ -3,7 +3,7 @@ package io.slipway.e2e.engine;
 import io.slipway.e2e.Command;
 import io.slipway.e2e.Daemon;
 import io.slipway.e2e.Scratch;
-import java.io.File;
+import io.slipway.e2e.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Slipway's agent in a room of its own. It may be killed and started again on the same folders. */
 final class SlipwayAgent implements Engine {
@@ -29,9 +30,9 @@ final class SlipwayAgent implements Engine {
         this.room = room;
     }
 
-    /** Whether there is an agent to test: named by {@code -Dslipway.agent}, or built beside the tests. */
+    /** Whether there is an agent to test. */
     static boolean isThere() {
-        return classPath().isPresent();
+        return jar().isPresent();
     }
 
     static SlipwayAgent start() {
@@ -39,7 +40,7 @@ final class SlipwayAgent implements Engine {
         try {
             Path folder = Scratch.folder("agent");
             Files.createDirectories(folder.resolve("config"));
-            Path runRoot = Files.createDirectories(Path.of("/run/slipway", room.name()));
+            Path runRoot = Files.createDirectories(Path.of("/run/slipway", room.instance()));
             SlipwayAgent agent = new SlipwayAgent(folder, runRoot, room);
             agent.startAgain();
             return agent;
@@ -51,20 +52,19 @@ final class SlipwayAgent implements Engine {
     /** Starts it on the folders it has, and waits until it answers. */
     void startAgain() {
         List<String> words = new ArrayList<>(room.enterWords());
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of(
-                "-cp",
-                classPath().orElseThrow(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "io.slipway.agent.Main",
-                "--data",
-                data().toString(),
-                "--run-root",
-                runRoot.toString(),
-                "--socket",
-                socket().toString(),
-                "--instance",
-                room.name()));
+                "-jar",
+                jar().orElseThrow().toString(),
+                "--instance=" + room.instance(),
+                "--data=" + data(),
+                "--run=" + runRoot,
+                "--socket=" + socket(),
+                "--registry=" + Registries.ADDRESS,
+                "--programs=" + Tools.require("iptables").getParent() + ":/usr/sbin:/sbin:/usr/bin",
+                "--end-with-parent=true"));
+        ToolFiles.libraries("libnftables.so.1").ifPresent(folder -> words.add("--nftables=" + folder));
         try {
             Daemon daemon = Daemon.start(words, Map.of(), log());
             running = Optional.of(daemon);
@@ -78,17 +78,22 @@ final class SlipwayAgent implements Engine {
         return Files.exists(socket()) && docker("version").run().exit() == 0;
     }
 
-    /** The agent's classes and what they need, separated like a class path. */
-    private static Optional<String> classPath() {
+    /** The agent's jar: named by {@code -Dslipway.agent}, or built beside the tests, with its libraries beside it. */
+    private static Optional<Path> jar() {
         String named = System.getProperty("slipway.agent", "");
         if (!named.isBlank()) {
-            return Optional.of(named);
+            return Optional.of(Path.of(named).toAbsolutePath());
         }
         Path target = Path.of("../../node-agent/agent/target").toAbsolutePath().normalize();
-        Path main = target.resolve("classes/io/slipway/agent/Main.class");
-        return Files.exists(main) && Files.isDirectory(target.resolve("lib"))
-                ? Optional.of(target.resolve("classes") + File.pathSeparator + target.resolve("lib") + "/*")
-                : Optional.empty();
+        if (!Files.isDirectory(target.resolve("lib"))) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches("agent-[0-9].*\\.jar"))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** SIGKILL to the agent alone. */

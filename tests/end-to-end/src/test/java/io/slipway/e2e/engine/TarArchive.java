@@ -38,8 +38,9 @@ final class TarArchive {
         return this;
     }
 
-    TarArchive hardLink(String name, String target) {
-        entry('1', name, 0755, 0, 0, target, new byte[0]);
+    /** Its mode is that of the target: engines apply it to what both names stand for. */
+    TarArchive hardLink(String name, int mode, String target) {
+        entry('1', name, mode, 0, 0, target, new byte[0]);
         return this;
     }
 

@@ -52,7 +52,7 @@ final class TestImages {
                         .folder("hidden", 0711)
                         .opaque("hidden")
                         .file("hidden/above", 0644, "above")
-                        .hardLink("lower/linked", "lower/replaced"));
+                        .hardLink("lower/linked", 0600, "lower/replaced"));
     }
 
     static ImageArchive empty() {
@@ -84,8 +84,8 @@ final class TestImages {
     private static TarArchive system() {
         try {
             TarArchive tar = new TarArchive().folder("bin", 0755);
-            tar.file("bin/busybox", 0755, Files.readAllBytes(StaticBusybox.path()));
-            Command.of(StaticBusybox.path(), List.of("--list"))
+            tar.file("bin/busybox", 0755, Files.readAllBytes(ToolFiles.busybox()));
+            Command.of(ToolFiles.busybox(), List.of("--list"))
                     .succeed()
                     .lines()
                     .filter(applet -> !applet.equals("busybox"))
