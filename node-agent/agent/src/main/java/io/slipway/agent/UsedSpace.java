@@ -39,7 +39,7 @@ final class UsedSpace implements DiskUsage {
     }
 
     @Override
-    public ArrayNode images() throws IOException {
+    public ArrayNode imageRows() throws IOException {
         ArrayNode list = JSON.arrayNode();
         for (StoredImage image : images.list(ImageFilters.NONE)) {
             ObjectNode json = EngineLists.image(image, ApiVersion.MAXIMUM);
@@ -55,7 +55,7 @@ final class UsedSpace implements DiskUsage {
     }
 
     @Override
-    public ArrayNode containers() {
+    public ArrayNode containerRows() {
         ArrayNode list = JSON.arrayNode();
         for (ContainerSnapshot container : containers.list()) {
             list.add(EngineLists.container(container, clock.instant()));
@@ -64,7 +64,7 @@ final class UsedSpace implements DiskUsage {
     }
 
     @Override
-    public ArrayNode volumes() throws IOException {
+    public ArrayNode volumeRows() throws IOException {
         ArrayNode list = JSON.arrayNode();
         for (Volume volume : containers.volumes().list()) {
             ObjectNode json = EngineLists.volume(volume);
