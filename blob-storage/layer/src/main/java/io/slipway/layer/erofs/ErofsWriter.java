@@ -2,6 +2,7 @@ package io.slipway.layer.erofs;
 
 import io.slipway.layer.Attributes;
 import io.slipway.layer.Content;
+import io.slipway.layer.Durability;
 import io.slipway.layer.InvalidLayerException;
 import io.slipway.layer.tree.ImageTree;
 import io.slipway.layer.tree.Inode;
@@ -37,11 +38,20 @@ public final class ErofsWriter {
     }
 
     /**
-     * Writes a file that is either there as a whole and durable, or not at all. What was at the path is replaced.
+     * Writes a file that is either there as a whole and synced, or not at all. What was at the path is replaced.
      *
      * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes
      */
     public static void write(ImageTree tree, Path image) throws IOException {
+        write(tree, image, Durability.SYNCED);
+    }
+
+    /**
+     * Writes a file that is either there as a whole or not at all. What was at the path is replaced.
+     *
+     * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes
+     */
+    public static void write(ImageTree tree, Path image, Durability durability) throws IOException {
         for (LayerIndex layer : tree.layers()) {
             if (layer.tarSize() > LARGEST_TAR) {
                 throw new InvalidLayerException(
@@ -51,7 +61,7 @@ public final class ErofsWriter {
         Layout layout = new Layout(tree);
         try (ImageFile out = ImageFile.create(image)) {
             new ErofsWriter(layout, out).write();
-            out.commit();
+            out.commit(durability);
         }
     }
 
@@ -80,7 +90,7 @@ public final class ErofsWriter {
         buffer.clear();
         buffer.putShort((short) (dataLayout(number) << 1 | ErofsFormat.EXTENDED));
         buffer.putShort((short) XattrArea.units(attributes.xattrs()));
-        buffer.putShort((short) (ErofsFormat.modeType(inode.content()) | attributes.permissions()));
+        buffer.putShort((short) (ErofsFormat.modeType(inode.content()) | permissions(inode)));
         buffer.putShort((short) 0);
         buffer.putLong(layout.size(number));
         buffer.putInt(place(number));
@@ -102,6 +112,13 @@ public final class ErofsWriter {
                 // Devices and pipes have no content; that of other files has blocks of its own.
             }
         }
+    }
+
+    /** Linux has no permissions of symbolic links: every file system shows them as open to all. */
+    private static int permissions(Inode inode) {
+        return inode.content() instanceof Content.SymbolicLink
+                ? 0777
+                : inode.attributes().permissions();
     }
 
     private int dataLayout(int number) {

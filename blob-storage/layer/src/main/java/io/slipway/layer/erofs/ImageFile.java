@@ -1,15 +1,13 @@
 package io.slipway.layer.erofs;
 
+import io.slipway.layer.Durability;
+import io.slipway.layer.UnfinishedFile;
 import io.slipway.oci.DigestAlgorithm;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.function.Consumer;
 
@@ -17,28 +15,17 @@ import java.util.function.Consumer;
 final class ImageFile implements Closeable {
     private static final int BUFFER = 128 << 10;
 
-    private final Path path;
-    private final Path unfinished;
-    private final FileChannel channel;
+    private final UnfinishedFile file;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private final MessageDigest digest = DigestAlgorithm.SHA256.newMessageDigest();
     private long position;
-    private boolean committed;
 
-    private ImageFile(Path path, Path unfinished, FileChannel channel) {
-        this.path = path;
-        this.unfinished = unfinished;
-        this.channel = channel;
+    private ImageFile(UnfinishedFile file) {
+        this.file = file;
     }
 
     static ImageFile create(Path path) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder == null) {
-            throw new IOException("An image cannot be written to " + path);
-        }
-        Path unfinished = Files.createTempFile(folder, "." + path.getFileName() + ".", ".part");
-        return new ImageFile(
-                path, unfinished, FileChannel.open(unfinished, StandardOpenOption.WRITE, StandardOpenOption.READ));
+        return new ImageFile(UnfinishedFile.create(path));
     }
 
     long position() {
@@ -76,7 +63,7 @@ final class ImageFile implements Closeable {
         buffer.flip();
         digest.update(buffer.duplicate());
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            file.channel().write(buffer);
         }
         buffer.clear();
     }
@@ -91,29 +78,24 @@ final class ImageFile implements Closeable {
     void patch(long at, Consumer<ByteBuffer> change) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(ErofsFormat.BLOCK).order(ByteOrder.LITTLE_ENDIAN);
         while (block.hasRemaining()) {
-            if (channel.read(block, at + block.position()) < 0) {
+            if (file.channel().read(block, at + block.position()) < 0) {
                 throw new IOException("The image became shorter while it was written");
             }
         }
         change.accept(block.clear());
         block.clear();
         while (block.hasRemaining()) {
-            channel.write(block, at + block.position());
+            file.channel().write(block, at + block.position());
         }
     }
 
-    /** Makes the file durable and gives it its name. */
-    void commit() throws IOException {
-        channel.force(true);
-        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        committed = true;
+    /** Gives the file its name. */
+    void commit(Durability durability) throws IOException {
+        file.commit(durability);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        if (!committed) {
-            Files.deleteIfExists(unfinished);
-        }
+        file.close();
     }
 }

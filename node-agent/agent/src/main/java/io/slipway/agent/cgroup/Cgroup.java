@@ -1,8 +1,10 @@
 package io.slipway.agent.cgroup;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One container's group, in all hierarchies that it needs. It lives from {@link CgroupDriver#create} to {@link #remove},
@@ -13,6 +15,9 @@ public interface Cgroup {
 
     /** How a process gets in, to be handed to the shim. */
     CgroupEntry entry();
+
+    /** The file in which the kernel counts those it has killed for memory; empty without that controller. */
+    Optional<Path> memoryEvents();
 
     /** Its path below the root of each hierarchy: {@code /slipway-INSTANCE/ID}. */
     String path();

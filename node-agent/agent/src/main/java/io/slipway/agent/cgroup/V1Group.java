@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A group of version 1: one directory in each hierarchy. */
@@ -33,6 +34,11 @@ final class V1Group implements Cgroup {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public Optional<Path> memoryEvents() {
+        return Optional.ofNullable(directories.get(V1Controller.MEMORY)).map(path -> path.resolve(V1Files.OOM_CONTROL));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A group of version 2: one directory. */
 final class V2Group implements Cgroup {
@@ -27,6 +28,11 @@ final class V2Group implements Cgroup {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public Optional<Path> memoryEvents() {
+        return Optional.of(directory.resolve(V2Files.MEMORY_EVENTS)).filter(Files::exists);
     }
 
     @Override

@@ -9,6 +9,7 @@ public final class Errno {
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
     public static final int EIO = 5;
+    public static final int E2BIG = 7;
     public static final int EBADF = 9;
     public static final int ECHILD = 10;
     public static final int EAGAIN = 11;
@@ -32,7 +33,6 @@ public final class Errno {
     public static final int EROFS = 30;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
-    public static final int ERANGE = 34;
     public static final int ETIMEDOUT = 110;
     public static final int ENETUNREACH = 101;
     public static final int EADDRNOTAVAIL = 99;
@@ -50,6 +50,7 @@ public final class Errno {
             Map.entry(ESRCH, "ESRCH"),
             Map.entry(EINTR, "EINTR"),
             Map.entry(EIO, "EIO"),
+            Map.entry(E2BIG, "E2BIG"),
             Map.entry(EBADF, "EBADF"),
             Map.entry(ECHILD, "ECHILD"),
             Map.entry(EAGAIN, "EAGAIN"),
@@ -68,7 +69,6 @@ public final class Errno {
             Map.entry(ENODATA, "ENODATA"),
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
             Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
-            Map.entry(ERANGE, "ERANGE"),
             Map.entry(ETIMEDOUT, "ETIMEDOUT"),
             Map.entry(ENETUNREACH, "ENETUNREACH"),
             Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"),

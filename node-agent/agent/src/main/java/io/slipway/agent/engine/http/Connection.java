@@ -189,7 +189,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Reads once. From any thread. */
     void read(Conversation conversation) {
         inEventLoop(() -> {
-            if (conversation == current) {
+            if (conversation == current && !inputEnded) {
                 if (conversation.expectsContinue()) {
                     conversation.head().headers().remove("Expect");
                     channel.writeAndFlush(

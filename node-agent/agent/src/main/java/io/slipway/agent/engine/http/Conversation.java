@@ -24,8 +24,8 @@ final class Conversation {
         this.head = head;
         this.body = new InboundBytes(() -> connection.read(this));
         boolean chunks = head.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
-        this.answer = new Answer(
-                this, new Answer.Terms(head.method().name().equals("HEAD"), chunks, HttpUtil.isKeepAlive(head)));
+        boolean keepAlive = head.protocolVersion().majorVersion() == 1 && HttpUtil.isKeepAlive(head);
+        this.answer = new Answer(this, new Answer.Terms(head.method().name().equals("HEAD"), chunks, keepAlive));
     }
 
     HttpRequest head() {

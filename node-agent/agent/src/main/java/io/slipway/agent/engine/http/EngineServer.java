@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -53,7 +52,7 @@ public final class EngineServer implements AutoCloseable {
     public static EngineServer start(Path socket, SocketPermissions permissions, Router router) throws IOException {
         SocketFile file = SocketFile.claim(socket);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                THREADS, new DefaultThreadFactory("engine-io", true), EpollIoHandler.newFactory());
+                THREADS, new DefaultThreadFactory("engine-io", true), KeepingIoHandler.newFactory());
         Connections connections = new Connections();
         boolean served = false;
         try {

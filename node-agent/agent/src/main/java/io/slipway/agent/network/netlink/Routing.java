@@ -32,7 +32,6 @@ public final class Routing implements AutoCloseable {
     private static final int IFLA_MTU = 4;
     private static final int IFLA_MASTER = 10;
     private static final int IFLA_LINKINFO = 18;
-    private static final int IFLA_AF_SPEC = 26;
     private static final int IFLA_NET_NS_FD = 28;
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_INFO_DATA = 2;
@@ -40,9 +39,6 @@ public final class Routing implements AutoCloseable {
     private static final int IFLA_INFO_SLAVE_DATA = 5;
     private static final int IFLA_BRPORT_MODE = 4;
     private static final int VETH_INFO_PEER = 1;
-    private static final int AF_INET6 = 10;
-    private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
-    private static final byte ADDR_GEN_NONE = 1;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_BROADCAST = 4;
@@ -113,7 +109,10 @@ public final class Routing implements AutoCloseable {
     }
 
     /**
-     * Makes a pair of links: one here, up and a port of the bridge, the other straight in another namespace.
+     * Makes a pair of links: one here, up and a port of the bridge, the other straight in another namespace. The port
+     * sends packets back where they came from, for a container that calls its own published port.
+     *
+     * @param bridge the index of the bridge; 0 for a pair that is no bridge's port
      */
     public void createVeth(String name, int bridge, int mtu, int namespace, String peer, byte[] peerMac)
             throws IOException {
@@ -122,11 +121,6 @@ public final class Routing implements AutoCloseable {
                 .attribute(IFLA_IFNAME, name)
                 .attribute(IFLA_MTU, mtu)
                 .attribute(IFLA_MASTER, bridge)
-                // The machine has no business in the container's link: no address of its own on this end.
-                .nested(
-                        IFLA_AF_SPEC,
-                        () -> request.nested(
-                                AF_INET6, () -> request.attribute(IFLA_INET6_ADDR_GEN_MODE, ADDR_GEN_NONE)))
                 .nested(
                         IFLA_LINKINFO,
                         () -> request.attribute(IFLA_INFO_KIND, "veth")
@@ -139,18 +133,18 @@ public final class Routing implements AutoCloseable {
                                                         .attribute(IFLA_MTU, mtu)
                                                         .attribute(IFLA_ADDRESS, peerMac)
                                                         .attribute(IFLA_NET_NS_FD, namespace))));
-        socket.change(List.of(request));
+        socket.change(bridge == 0 ? List.of(request) : List.of(request, hairpin(name)));
     }
 
-    /** A bridge's port sends packets back where they came from. */
-    public void hairpin(int port) throws IOException {
+    /** A bridge's port that sends packets back where they came from. */
+    private static Request hairpin(String port) {
         Request request = new Request("hairpin mode of link " + port, NEW_LINK, NetlinkSocket.change());
-        request.link(port, 0, 0)
+        return request.link(0, 0, 0)
+                .attribute(IFLA_IFNAME, port)
                 .nested(
                         IFLA_LINKINFO,
                         () -> request.attribute(IFLA_INFO_SLAVE_KIND, "bridge")
                                 .nested(IFLA_INFO_SLAVE_DATA, () -> request.attribute(IFLA_BRPORT_MODE, (byte) 1)));
-        socket.change(List.of(request));
     }
 
     public void setUp(int link) throws IOException {

@@ -53,7 +53,6 @@ public enum Capability {
         this.number = number;
     }
 
-
     /** The capability of a name such as {@code NET_ADMIN}, {@code net_admin} or {@code CAP_NET_ADMIN}. */
     public static Optional<Capability> named(String name) {
         String plain = name.toUpperCase(Locale.ROOT);
