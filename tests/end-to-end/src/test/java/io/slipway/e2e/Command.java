@@ -94,9 +94,7 @@ public final class Command {
                     throw new AssertionError(String.join(" ", words) + " did not end in " + limit.toSeconds() + " s:\n"
                             + Files.readString(output) + Files.readString(errors));
                 }
-                String standardOutput = new String(Files.readAllBytes(output));
-                return new Outcome(
-                        process.exitValue(), standardOutput, standardOutput + new String(Files.readAllBytes(errors)));
+                return new Outcome(process.exitValue(), Files.readAllBytes(output), Files.readAllBytes(errors));
             } finally {
                 Files.deleteIfExists(output);
                 Files.deleteIfExists(errors);
@@ -113,7 +111,20 @@ public final class Command {
     /**
      * What a program said.
      *
-     * @param output what it printed on both streams
+     * @param bytes its standard output
+     * @param errors its standard error
      */
-    public record Outcome(int exit, String standardOutput, String output) {}
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    public record Outcome(int exit, byte[] bytes, byte[] errors) {
+
+        /** Its standard output as text. */
+        public String standardOutput() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        /** What it printed on both streams, one after the other. */
+        public String output() {
+            return standardOutput() + new String(errors, StandardCharsets.UTF_8);
+        }
+    }
 }

@@ -100,4 +100,9 @@ final class DebianDockerd implements Engine {
             Cgroups.removeTree(room.name());
         }
     }
+
+    @Override
+    public String toString() {
+        return name();
+    }
 }

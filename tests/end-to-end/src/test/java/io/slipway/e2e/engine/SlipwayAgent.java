@@ -168,4 +168,9 @@ final class SlipwayAgent implements Engine {
             Cgroups.removeTree(room.name());
         }
     }
+
+    @Override
+    public String toString() {
+        return name();
+    }
 }
