@@ -9,11 +9,11 @@ public interface DiskUsage {
     long layerBytes() throws IOException;
 
     /** The images, with {@code Size}, {@code SharedSize} and {@code Containers}. */
-    ArrayNode images() throws IOException;
+    ArrayNode imageRows() throws IOException;
 
     /** The containers, with {@code SizeRw} and {@code SizeRootFs}. */
-    ArrayNode containers() throws IOException;
+    ArrayNode containerRows() throws IOException;
 
     /** The volumes, with {@code UsageData}. */
-    ArrayNode volumes() throws IOException;
+    ArrayNode volumeRows() throws IOException;
 }

@@ -95,13 +95,13 @@ public final class SystemRoutes {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         if (types.isEmpty() || types.contains("image")) {
             answer.put("LayersSize", usage.layerBytes());
-            answer.set("Images", usage.images());
+            answer.set("Images", usage.imageRows());
         }
         if (types.isEmpty() || types.contains("container")) {
-            answer.set("Containers", usage.containers());
+            answer.set("Containers", usage.containerRows());
         }
         if (types.isEmpty() || types.contains("volume")) {
-            answer.set("Volumes", usage.volumes());
+            answer.set("Volumes", usage.volumeRows());
         }
         if (types.isEmpty() || types.contains("build-cache")) {
             answer.set("BuildCache", JsonNodeFactory.instance.arrayNode());

@@ -1,0 +1,125 @@
+package io.slipway.agent.network;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** A server in a namespace that answers with its name and with who asked; and what asks it. */
+final class Echo implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
+    private final ServerSocketChannel tcp;
+    private final DatagramChannel udp;
+    private final String name;
+
+    private Echo(String name, ServerSocketChannel tcp, DatagramChannel udp) {
+        this.name = name;
+        this.tcp = tcp;
+        this.udp = udp;
+    }
+
+    /** Serves TCP and UDP at a port of a namespace, IPv4 alone. */
+    static Echo in(int namespace, String name, int port) throws Exception {
+        return Lab.in(namespace, () -> here(name, port));
+    }
+
+    static Echo here(String name, int port) throws IOException {
+        ServerSocketChannel tcp = ServerSocketChannel.open(StandardProtocolFamily.INET);
+        tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        tcp.bind(new InetSocketAddress("0.0.0.0", port));
+        DatagramChannel udp = DatagramChannel.open(StandardProtocolFamily.INET);
+        udp.bind(new InetSocketAddress("0.0.0.0", port));
+        Echo echo = new Echo(name, tcp, udp);
+        Thread.ofVirtual().start(echo::serveTcp);
+        Thread.ofVirtual().start(echo::serveUdp);
+        return echo;
+    }
+
+    private void serveTcp() {
+        try {
+            while (true) {
+                SocketChannel client = tcp.accept();
+                Thread.ofVirtual().start(() -> answer(client));
+            }
+        } catch (ClosedChannelException e) {
+            // The test is over.
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void answer(SocketChannel client) {
+        try (client) {
+            InetSocketAddress from = (InetSocketAddress) client.getRemoteAddress();
+            client.write(text(name + " " + from.getAddress().getHostAddress() + "\n"));
+            ByteBuffer buffer = ByteBuffer.allocate(65536);
+            while (client.read(buffer) >= 0) {
+                buffer.flip();
+                while (buffer.hasRemaining()) {
+                    client.write(buffer);
+                }
+                buffer.clear();
+            }
+        } catch (IOException e) {
+            // The client has gone.
+        }
+    }
+
+    private void serveUdp() {
+        ByteBuffer buffer = ByteBuffer.allocate(1500);
+        try {
+            while (true) {
+                buffer.clear();
+                InetSocketAddress from = (InetSocketAddress) udp.receive(buffer);
+                udp.send(text(name + " " + from.getAddress().getHostAddress() + "\n"), from);
+            }
+        } catch (AsynchronousCloseException e) {
+            // The test is over.
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ByteBuffer text(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What the server at an address says when the calling thread connects: its name and whom it sees. */
+    static String askTcp(String address, int port) throws IOException {
+        try (java.net.Socket socket = new java.net.Socket()) {
+            socket.connect(new InetSocketAddress(address, port), (int) LIMIT.toMillis());
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    static String askUdp(String address, int port) throws IOException {
+        try (java.net.DatagramSocket socket = new java.net.DatagramSocket()) {
+            socket.connect(new InetSocketAddress(address, port));
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            socket.send(new java.net.DatagramPacket(new byte[] {'?'}, 1));
+            java.net.DatagramPacket answer = new java.net.DatagramPacket(new byte[1500], 1500);
+            socket.receive(answer);
+            return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8).strip();
+        } catch (SocketTimeoutException e) {
+            throw new IOException("no answer from " + address + ":" + port, e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        tcp.close();
+        udp.close();
+    }
+}
