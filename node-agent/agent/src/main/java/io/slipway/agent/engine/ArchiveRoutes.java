@@ -38,7 +38,7 @@ public final class ArchiveRoutes {
         /** The user that the container's process is configured to run as; empty when it is not configured. */
         Optional<Owner> user(String container) throws IOException;
 
-        /** Tells the listeners of events. @param action {@code archive-path}, {@code extract-to-dir} or {@code export} */
+        /** Tells the listeners of events: {@code archive-path}, {@code extract-to-dir} or {@code export}. */
         void done(String container, String action);
     }
 
