@@ -60,7 +60,8 @@ class ShimExecTest {
     @Test
     void theExitIsKnownBeforeTheOutputEnds() throws Exception {
         for (int i = 0; i < 30; i++) {
-            Shim exec = sandbox.launchExec(sandbox.plan("sh", "-c", "echo x; exit 9").exec(container));
+            Shim exec = sandbox.launchExec(
+                    sandbox.plan("sh", "-c", "echo x; exit 9").exec(container));
             AtomicInteger code = new AtomicInteger(-1);
             CompletableFuture<Void> _ = exec.exit().thenAccept(status -> code.set(status.code()));
             try (Attachment attachment = exec.attach(Sandbox.OUTPUT)) {
@@ -114,7 +115,8 @@ class ShimExecTest {
 
     @Test
     void aMissingDirectoryIsNotMade() {
-        assertThatThrownBy(() -> sandbox.launchExec(sandbox.plan("true").directory("/none").exec(container)))
+        assertThatThrownBy(() -> sandbox.launchExec(
+                        sandbox.plan("true").directory("/none").exec(container)))
                 .isInstanceOf(RuntimeFailedException.class)
                 .hasMessageContaining("chdir to cwd (\"/none\")")
                 .hasMessageContaining("no such file or directory");
