@@ -5,7 +5,6 @@ import io.slipway.agent.archive.tar.Kind;
 import io.slipway.agent.archive.tar.MalformedTarException;
 import io.slipway.agent.archive.tar.TarReader;
 import io.slipway.agent.linux.DescriptorCalls;
-import io.slipway.agent.linux.ErrnoException;
 import io.slipway.agent.linux.FileCalls;
 import io.slipway.agent.linux.NodeCalls;
 import java.io.IOException;
@@ -74,10 +73,24 @@ final class NodeMaker {
     private Place folder(Place folder, String name) throws IOException {
         Optional<Place> there = tree.child(folder, name);
         if (there.isPresent()) {
-            return there.get();
+            return writable(there.get());
         }
         NODES.makeDirectory(folder.descriptor(), Names.bytes(name), PRIVATE_FOLDER);
         return made(folder, name, FileType.FOLDER);
+    }
+
+    /** The folder may be the root of a mounted one. */
+    private Place writable(Place there) throws IOException {
+        boolean writable = false;
+        try {
+            tree.requireWritable(there);
+            writable = true;
+            return there;
+        } finally {
+            if (!writable) {
+                there.close();
+            }
+        }
     }
 
     private static Place node(Place folder, String name, Entry entry, FileType type) throws IOException {
@@ -99,10 +112,10 @@ final class NodeMaker {
     }
 
     private Place link(Place folder, String name, Entry entry) throws IOException {
-        List<String> relative = Names.cleaned(entry.link());
+        List<String> relative = Names.below(entry.link());
         List<String> target = new ArrayList<>(destination);
         target.addAll(relative);
-        if (relative.isEmpty() || relative.getFirst().equals("..") && !entry.link().startsWith("/")) {
+        if (relative.isEmpty() || relative.getFirst().equals("..")) {
             throw new MalformedTarException("invalid hardlink \"%s\" -> \"%s\""
                     .formatted(Names.shown(Names.path(Names.cleaned(Names.path(target)))), Names.shown(entry.link())));
         }
@@ -127,7 +140,10 @@ final class NodeMaker {
             CALLS.setMode(made.descriptor(), entry.permissions());
         }
         if (entry.kind() != Kind.FOLDER) {
-            CALLS.setTime(made.descriptor(), entry.modified().seconds(), entry.modified().nanoseconds());
+            CALLS.setTime(
+                    made.descriptor(),
+                    entry.modified().seconds(),
+                    entry.modified().nanoseconds());
         }
     }
 }

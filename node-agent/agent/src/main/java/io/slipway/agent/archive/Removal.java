@@ -22,15 +22,16 @@ final class Removal {
 
     /** @param there a child of the folder */
     void remove(Place folder, Place there) throws IOException {
-        if (tree.mounts().anyIn(there.path())
-                || !there.status().fileSystem().equals(folder.status().fileSystem()) && there.isFolder()) {
+        boolean border = there.status().mount() != folder.status().mount();
+        if (border || tree.mounts().anyIn(there.path())) {
             throw busy(there);
         }
         if (there.isFolder()) {
             removeContent(there);
         }
         try {
-            NodeCalls.system().remove(folder.descriptor(), Names.bytes(there.path().getLast()), there.isFolder());
+            NodeCalls.system()
+                    .remove(folder.descriptor(), Names.bytes(there.path().getLast()), there.isFolder());
         } catch (ErrnoException e) {
             if (e.errno() != Errno.ENOENT) {
                 throw new IOException("unlinkat %s: %s".formatted(there.shown(), Reason.of(e)), e);

@@ -67,10 +67,7 @@ final class Unpacking {
     }
 
     private void unpack(Entry entry, TarReader reader) throws IOException {
-        List<String> name = Names.cleaned(entry.name());
-        if (entry.name().startsWith("/")) {
-            name = name.stream().filter(component -> !component.equals("..")).toList();
-        }
+        List<String> name = Names.below(entry.name());
         if (!name.isEmpty() && name.getFirst().equals("..")) {
             throw new MalformedTarException(
                     "%s is outside of %s".formatted(quoted(entry.name()), quoted(Names.path(destination.path()))));
@@ -159,7 +156,8 @@ final class Unpacking {
     }
 
     private void remember(List<String> name, Entry.Time time) throws IOException {
-        folderNames += name.stream().mapToLong(component -> component.length() + 32L).sum() + 64;
+        folderNames +=
+                name.stream().mapToLong(component -> component.length() + 32L).sum() + 64;
         if (folderNames > MOST_FOLDER_NAMES) {
             throw new MalformedTarException("the archive has too many folders");
         }
@@ -174,7 +172,10 @@ final class Unpacking {
             if (place != null && place.isFolder()) {
                 tree.requireWritable(place);
                 DescriptorCalls.system()
-                        .setTime(place.descriptor(), folder.time().seconds(), folder.time().nanoseconds());
+                        .setTime(
+                                place.descriptor(),
+                                folder.time().seconds(),
+                                folder.time().nanoseconds());
             }
         }
     }
