@@ -104,8 +104,8 @@ final class Walk {
 
     private void enter(Place next, Last last) throws IOException {
         if (next.type() == FileType.SYMBOLIC_LINK && (last == Last.FOLLOWED || !ahead.isEmpty())) {
-            try (next) {
-                follow(next);
+            try (Place link = next) {
+                follow(link);
             }
         } else {
             places.push(next);

@@ -125,6 +125,38 @@ final class Libc {
     static native int fsync(int descriptor);
 
     static native int syncfs(int descriptor);
+
+    static native int posix_spawn(
+            Pointer pid, String path, Pointer actions, Pointer attributes, Pointer arguments, Pointer environment);
+
+    static native int posix_spawn_file_actions_init(Pointer actions);
+
+    static native int posix_spawn_file_actions_adddup2(Pointer actions, int from, int to);
+
+    static native int posix_spawn_file_actions_destroy(Pointer actions);
+
+    static native int posix_spawnattr_init(Pointer attributes);
+
+    static native int posix_spawnattr_setflags(Pointer attributes, short flags);
+
+    static native int posix_spawnattr_setsigmask(Pointer attributes, byte[] mask);
+
+    static native int posix_spawnattr_setsigdefault(Pointer attributes, byte[] signals);
+
+    static native int posix_spawnattr_destroy(Pointer attributes);
+
+    static native int waitpid(int pid, int @Nullable [] status, int options);
+
+    static native int memfd_create(String name, int flags);
+
+    static native int fcntl(int descriptor, int command, int argument);
+
+    static native int pipe2(int[] descriptors, int flags);
+
+    static native int poll(short[] descriptors, long count, int timeout);
+
+    static native long write(int descriptor, byte[] bytes, long count);
+
     /** The error of this thread's last call. */
     static int errno() {
         return Native.getLastError();

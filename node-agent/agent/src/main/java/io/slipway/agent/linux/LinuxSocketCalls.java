@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** {@link SocketCalls} by the C library. */
 final class LinuxSocketCalls implements SocketCalls {
@@ -118,6 +119,18 @@ final class LinuxSocketCalls implements SocketCalls {
             name.put(address.getAddress());
         }
         return name.array();
+    }
+
+    @Override
+    public void write(int descriptor, byte[] bytes) throws ErrnoException {
+        byte[] left = bytes;
+        while (left.length > 0) {
+            long written = Libc.write(descriptor, left, left.length);
+            if (written < 0 && Libc.errno() != Errno.EINTR) {
+                throw new ErrnoException("write", Libc.errno(), Integer.toString(descriptor));
+            }
+            left = Arrays.copyOfRange(left, (int) Math.max(0, written), left.length);
+        }
     }
 
     @Override

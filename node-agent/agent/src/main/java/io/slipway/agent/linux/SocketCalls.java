@@ -48,6 +48,9 @@ public interface SocketCalls {
      */
     int holdPort(boolean stream, InetAddress address, int port) throws ErrnoException;
 
+    /** Writes to a pipe or a connected socket, all of it. */
+    void write(int descriptor, byte[] bytes) throws ErrnoException;
+
     /** The port that a socket is bound to. */
     int portOf(int socket) throws ErrnoException;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,6 +85,10 @@ final class Leases {
                     .put("hostIp", port.hostIp().getHostAddress())
                     .put("hostPort", port.hostPort());
         }
+        lease.proxy()
+                .ifPresent(process -> node.putObject("proxy")
+                        .put("pid", process.pid())
+                        .put("started", process.started()));
         return node;
     }
 
@@ -102,6 +107,15 @@ final class Leases {
                     InetAddress.ofLiteral(port.required("hostIp").asString()),
                     port.required("hostPort").asInt()));
         }
-        return new Lease(containerId, endpoint, ports);
+        JsonNode proxy = node.path("proxy");
+        return new Lease(
+                containerId,
+                endpoint,
+                ports,
+                proxy.isMissingNode()
+                        ? Optional.empty()
+                        : Optional.of(new ProxyProcess(
+                                proxy.required("pid").asInt(),
+                                proxy.required("started").asLong())));
     }
 }

@@ -53,7 +53,8 @@ public final class Networks implements AutoCloseable {
             Subnet subnet = new SubnetChoice(config.dataFolder(), routing, names.bridge()).choose(config.subnet());
             bridge = new BridgeSetup(names, routing).ensure(subnet);
         }
-        Publisher publisher = Publisher.open(config, names, bridge);
+        Publisher publisher = new Publisher(
+                ForwardingChoice.choose(config, names, bridge), PortProxies.open(config.instance()));
         Networks networks = new Networks(names, bridge, files, publisher);
         networks.recover();
         return networks;
@@ -64,7 +65,7 @@ public final class Networks implements AutoCloseable {
             addresses.take(lease.endpoint().ip());
             leases.put(lease.containerId(), lease);
         }
-        publisher.recover(leases.values());
+        publisher.recover(leases.values(), this::keep);
     }
 
     public Bridge bridge() {
@@ -116,7 +117,7 @@ public final class Networks implements AutoCloseable {
                 bridge.gateway(),
                 request.mac().orElseGet(() -> MacAddress.of(ip)),
                 names.link(id));
-        Lease lease = new Lease(id, endpoint, List.of());
+        Lease lease = new Lease(id, endpoint, List.of(), Optional.empty());
         if (leases.putIfAbsent(id, lease) != null) {
             addresses.release(ip);
             throw new IOException("container " + id + " is connected already");
@@ -165,10 +166,12 @@ public final class Networks implements AutoCloseable {
         if (wanted.isEmpty()) {
             return List.of();
         }
-        return publisher.publish(lease, wanted, published -> {
-            files.write(published);
-            leases.put(published.containerId(), published);
-        });
+        return publisher.publish(lease, wanted, this::keep);
+    }
+
+    private void keep(Lease lease) throws IOException {
+        files.write(lease);
+        leases.put(lease.containerId(), lease);
     }
 
     private void undo(String containerId, Exception cause) {

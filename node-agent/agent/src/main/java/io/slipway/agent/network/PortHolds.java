@@ -50,6 +50,23 @@ final class PortHolds {
         }
     }
 
+    /** Holds ports again that are published already, with the numbers that they have. */
+    List<Held> holdAgain(List<PortBinding> bindings) throws IOException {
+        List<Held> held = new ArrayList<>();
+        boolean done = false;
+        try {
+            for (PortBinding binding : bindings) {
+                held.add(new Held(binding, bind(binding.protocol(), binding.hostIp(), binding.hostPort())));
+            }
+            done = true;
+            return held;
+        } finally {
+            if (!done) {
+                release(held);
+            }
+        }
+    }
+
     void release(List<Held> held) {
         held.forEach(port -> sockets.close(port.socket()));
     }

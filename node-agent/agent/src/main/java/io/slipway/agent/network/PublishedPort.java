@@ -42,8 +42,7 @@ public record PublishedPort(
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        return Optional.of(InetAddress.ofLiteral(bare));
+        return Optional.of(Literal.parse(text));
     }
 
     private static int number(String text) {

@@ -7,23 +7,33 @@ package io.slipway.agent.runtime;
  * @param hard the same
  */
 public record ResourceLimit(Resource resource, long soft, long hard) {
-    /** The resources, in the order of their numbers on Linux. */
+    /** The resources, by their numbers on Linux. */
     public enum Resource {
-        CPU,
-        FSIZE,
-        DATA,
-        STACK,
-        CORE,
-        RSS,
-        NPROC,
-        NOFILE,
-        MEMLOCK,
-        AS,
-        LOCKS,
-        SIGPENDING,
-        MSGQUEUE,
-        NICE,
-        RTPRIO,
-        RTTIME
+        CPU(0),
+        FSIZE(1),
+        DATA(2),
+        STACK(3),
+        CORE(4),
+        RSS(5),
+        NPROC(6),
+        NOFILE(7),
+        MEMLOCK(8),
+        AS(9),
+        LOCKS(10),
+        SIGPENDING(11),
+        MSGQUEUE(12),
+        NICE(13),
+        RTPRIO(14),
+        RTTIME(15);
+
+        private final int number;
+
+        Resource(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.agent.runtime;
 
+import io.slipway.agent.linux.ProcessCalls;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -12,6 +13,15 @@ import java.nio.file.Path;
  * whoever inherits them, and a new agent adopts them.
  */
 public interface ShimLauncher extends AutoCloseable {
+    /**
+     * The launcher of this machine.
+     *
+     * @throws IOException when this build has no shim for it; the message says what building one needs
+     */
+    static ShimLauncher open() throws IOException {
+        return new SpawningLauncher(ProcessCalls.linux());
+    }
+
     /**
      * Sets a container up to the point where only its command is missing.
      *

@@ -52,6 +52,9 @@ class NetworksTest {
                 assertThat(Echo.askTcp("127.0.0.1", 8080)).startsWith("inside ");
                 assertThat(Echo.askUdp("127.0.0.1", 8080)).startsWith("inside ");
                 assertThat(Echo.askTcp(Lab.MACHINE, 8080)).startsWith("inside ");
+                // The server has IPv4 alone; the proxy carries.
+                assertThat(Echo.askTcp("::1", 8080)).startsWith("inside ");
+                assertThat(Echo.askUdp("::1", 8080)).startsWith("inside ");
                 // Its own published port, by the machine's addresses.
                 assertThat(Lab.in(namespace, () -> Echo.askTcp(Lab.MACHINE, 8080)))
                         .startsWith("inside ");
