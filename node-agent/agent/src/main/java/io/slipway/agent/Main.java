@@ -1,6 +1,8 @@
 package io.slipway.agent;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +38,25 @@ public final class Main {
             agent.close();
             ended.countDown();
         }));
+        if (settings.endWithParent()) {
+            endWithParent(log);
+        }
         System.out.println("The node agent is ready at unix://" + settings.socket());
         System.out.flush();
         ended.await();
+    }
+
+    /** Ends this program when the one that started it has ended, whatever ended that. */
+    private static void endWithParent(Logger log) {
+        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+        if (parent.isEmpty()) {
+            log.info("The process that started the agent has gone already");
+            System.exit(0);
+            return;
+        }
+        CompletableFuture<Void> _ = parent.get().onExit().thenAccept(gone -> {
+            log.info("The process that started the agent has ended, so the agent ends; containers run on");
+            System.exit(0);
+        });
     }
 }

@@ -49,13 +49,19 @@ public final class ErofsWriter {
     /**
      * Writes a file that is either there as a whole or not at all. What was at the path is replaced.
      *
-     * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes
+     * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes, or one
+     *     that the layer decoder has not filled up to whole blocks
      */
     public static void write(ImageTree tree, Path image, Durability durability) throws IOException {
         for (LayerIndex layer : tree.layers()) {
             if (layer.tarSize() > LARGEST_TAR) {
                 throw new InvalidLayerException(
                         "The layer has %d bytes, more than an index can reach into".formatted(layer.tarSize()));
+            }
+            if (layer.tarSize() % ErofsFormat.BLOCK != 0) {
+                throw new InvalidLayerException(
+                        "The flat tar has %d bytes, which are no whole blocks: the kernel could not read its end"
+                                .formatted(layer.tarSize()));
             }
         }
         Layout layout = new Layout(tree);

@@ -92,9 +92,15 @@ public final class Kernel {
 
     /** All extended attributes of a file or link, one character per byte. */
     public static Map<String, String> xattrs(Path file) throws IOException {
+        return xattrs(file.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same of a path that Java may be unable to say. */
+    public static Map<String, String> xattrs(byte[] file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
-            MemorySegment path = arena.allocateFrom(file.toString());
+            MemorySegment path = arena.allocate(file.length + 1);
+            path.copyFrom(MemorySegment.ofArray(file));
             MemorySegment names = arena.allocate(65536);
             long length = checked("llistxattr", (long) LIST.invokeExact(state, path, names, names.byteSize()), state);
             Map<String, String> xattrs = new TreeMap<>();

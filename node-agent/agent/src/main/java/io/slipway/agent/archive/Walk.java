@@ -98,8 +98,8 @@ final class Walk {
             return false;
         }
         if (next.type() == FileType.SYMBOLIC_LINK && (last == Last.FOLLOWED || !ahead.isEmpty())) {
-            try (next) {
-                follow(next);
+            try (Place link = next) {
+                follow(link);
             }
         } else {
             places.push(next);

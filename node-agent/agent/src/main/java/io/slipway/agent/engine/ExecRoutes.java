@@ -11,6 +11,7 @@ import io.slipway.agent.engine.http.Router;
 import io.slipway.agent.runtime.Attachment;
 import io.slipway.agent.runtime.Streams;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,16 @@ public final class ExecRoutes {
         ObjectNode body = exchange.bodyJson().orElseGet(JSON::objectNode);
         boolean detached = body.path("Detach").asBoolean(false);
         ExecSession session = containers.execs().get(id);
-        ExecSession.Started started = containers.execs().start(id, detached, size(body.path("ConsoleSize")));
+        ExecSession.Started started;
+        try {
+            started = containers.execs().start(id, detached, size(body.path("ConsoleSize")));
+        } catch (ContainerException e) {
+            if (!detached && containers.execs().get(id).exitCode().isPresent()) {
+                tellOnStream(exchange, session, String.valueOf(e.getMessage()));
+                return;
+            }
+            throw e;
+        }
         Optional<Attachment> attachment = started.attachment();
         if (attachment.isEmpty()) {
             exchange.empty(200);
@@ -72,6 +82,19 @@ public final class ExecRoutes {
             new StreamPump(client, attachment.get(), session.terminal())
                     .run(session.streams().stdin(), keys);
             awaitEnd(started);
+        }
+    }
+
+    /** A command that cannot be run is told on the stream that the client asked for, as docker does it. */
+    private static void tellOnStream(Exchange exchange, ExecSession session, String message) throws IOException {
+        byte[] text = (message + "\r\n").getBytes(StandardCharsets.UTF_8);
+        try (Hijacked client =
+                exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), session.terminal()))) {
+            if (session.terminal()) {
+                client.out().write(text);
+            } else {
+                new Multiplexed(client.out()).frame(Multiplexed.Stream.STDOUT, text, 0, text.length);
+            }
         }
     }
 

@@ -48,7 +48,7 @@ public final class ImageRoutes {
                 .add("POST", "/images/{name...}/push", act(this::push))
                 .add("POST", "/images/{name...}/tag", act(this::tag))
                 .add("DELETE", "/images/{name...}", act(this::remove))
-                .add("GET", "/images/get", act(exchange -> save(exchange, exchange.queryAll("names"))))
+                .add("GET", "/images/get", act(exchange -> save(exchange, exchange.queryAll("names").stream().map(FamiliarName::of).toList())))
                 .add("GET", "/images/{name...}/get", act(exchange -> save(exchange, List.of(name(exchange)))))
                 .add("POST", "/images/load", act(this::load))
                 .add("POST", "/images/prune", act(this::prune))
@@ -58,7 +58,7 @@ public final class ImageRoutes {
     }
 
     private static String name(Exchange exchange) {
-        return exchange.pathVariable("name");
+        return FamiliarName.of(exchange.pathVariable("name"));
     }
 
     /** What the images' side refuses, with the status that docker gives it. */
@@ -86,7 +86,7 @@ public final class ImageRoutes {
     }
 
     private void create(Exchange exchange) throws IOException {
-        String from = exchange.query("fromImage").orElse("");
+        String from = FamiliarName.of(exchange.query("fromImage").orElse(""));
         if (from.isEmpty()) {
             importArchive(exchange);
             return;
@@ -126,7 +126,7 @@ public final class ImageRoutes {
         if (source.isEmpty()) {
             throw EngineException.badRequest("one of fromImage and fromSrc must be given");
         }
-        String repository = exchange.query("repo").orElse("");
+        String repository = FamiliarName.of(exchange.query("repo").orElse(""));
         String tag = exchange.query("tag").orElse("");
         Optional<ImageName> name = repository.isEmpty()
                 ? Optional.empty()
@@ -175,6 +175,7 @@ public final class ImageRoutes {
     private void tag(Exchange exchange) throws IOException {
         String tag = exchange.query("tag").orElse("");
         String repository = exchange.query("repo")
+                .map(FamiliarName::of)
                 .filter(text -> !text.isEmpty())
                 .orElseThrow(() -> EngineException.badRequest("repo is missing"));
         images.tag(

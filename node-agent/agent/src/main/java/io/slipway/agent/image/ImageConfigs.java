@@ -91,7 +91,7 @@ final class ImageConfigs {
     }
 
     /** When the image was built; the epoch when it does not say, or not in a form that is understood. */
-    static Instant created(ObjectNode config) {
+    static Instant created(JsonNode config) {
         String text = Json.text(config, "created");
         try {
             return text.isEmpty() ? Instant.EPOCH : OffsetDateTime.parse(text).toInstant();

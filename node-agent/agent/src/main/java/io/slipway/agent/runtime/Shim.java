@@ -28,7 +28,10 @@ public interface Shim {
      */
     Instant start() throws IOException;
 
-    /** A new connection to the process's streams. {@code stdin} makes no difference when it is not open. */
+    /**
+     * A new connection to the process's streams. STDIN makes no difference when standard input is not open. After the
+     * process's end the connection is at its end, too.
+     */
     Attachment attach(Set<Attachment.Stream> streams) throws IOException;
 
     /** Tells the terminal its new size; without a terminal nothing happens. */

@@ -2,6 +2,7 @@ package io.slipway.agent.runtime;
 
 import io.slipway.agent.runtime.RuntimeFailedException.Stage;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -80,7 +81,15 @@ final class SocketShim implements Shim {
 
     @Override
     public Attachment attach(Set<Attachment.Stream> streams) throws IOException {
-        ShimConnection own = ShimConnection.open(directory.socket());
+        ShimConnection own;
+        try {
+            own = ShimConnection.open(directory.socket());
+        } catch (SocketException e) {
+            if (directory.exit().isPresent()) {
+                return new EndedAttachment();
+            }
+            throw e;
+        }
         try {
             return SocketAttachment.open(own, streams);
         } catch (IOException e) {

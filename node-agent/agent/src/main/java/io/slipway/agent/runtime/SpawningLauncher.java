@@ -4,9 +4,8 @@ import io.slipway.agent.linux.ErrnoException;
 import io.slipway.agent.linux.ProcessCalls;
 import io.slipway.agent.runtime.RuntimeFailedException.Stage;
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,7 +111,10 @@ final class SpawningLauncher implements ShimLauncher {
         try {
             ShimConnection connection = ShimConnection.open(directory.socket());
             return watch(directory, connection, List.of(), state.shimPid());
-        } catch (ConnectException | NoSuchFileException e) {
+        } catch (SocketException e) {
+            if (directory.exit().isEmpty() && directory.shimLives(state)) {
+                throw e;
+            }
             LOG.debug("The shim of {} has gone", stateDirectory, e);
             return new EndedShim(state.pid(), state.startTime(), SocketShim.recorded(directory));
         }

@@ -74,15 +74,14 @@ final class BpfInterpreter {
     }
 
     private void check(int at) {
-        boolean right =
-                switch (codes[at]) {
-                    case LOAD -> ks[at] >= 0 && ks[at] % 4 == 0 && ks[at] < 64;
-                    case AND, RETURN -> true;
-                    case JUMP -> ks[at] >= 0 && at + 1L + ks[at] < codes.length;
-                    case JUMP_EQUAL, JUMP_GREATER, JUMP_GREATER_OR_EQUAL ->
-                        at + 1 + Math.max(ifTrue[at], ifFalse[at]) < codes.length;
-                    default -> false;
-                };
+        boolean right = switch (codes[at]) {
+            case LOAD -> ks[at] >= 0 && ks[at] % 4 == 0 && ks[at] < 64;
+            case AND, RETURN -> true;
+            case JUMP -> ks[at] >= 0 && at + 1L + ks[at] < codes.length;
+            case JUMP_EQUAL, JUMP_GREATER, JUMP_GREATER_OR_EQUAL ->
+                at + 1 + Math.max(ifTrue[at], ifFalse[at]) < codes.length;
+            default -> false;
+        };
         if (!right) {
             throw new IllegalStateException("The kernel refuses instruction " + at + ": " + codes[at] + " " + ks[at]);
         }

@@ -20,8 +20,24 @@ class DifferentialTest {
 
     /** Words that the default profile or the random ones compare arguments with, and their neighbours. */
     private static final long[] WORDS = {
-        0, 1, 2, 8, 38, 39, 40, 41, 0x20000, 0x20008, 0x7e020000, 0x10000000, 0xffffffffL, 0x100000000L, 0x100000028L,
-        -1, Long.MIN_VALUE, Long.MAX_VALUE
+        0,
+        1,
+        2,
+        8,
+        38,
+        39,
+        40,
+        41,
+        0x20000,
+        0x20008,
+        0x7e020000,
+        0x10000000,
+        0xffffffffL,
+        0x100000000L,
+        0x100000028L,
+        -1,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE
     };
 
     private static final List<Action> ACTIONS = List.of(
@@ -41,7 +57,12 @@ class DifferentialTest {
             FilterCompiler compiler = new FilterCompiler(machine);
             Profile profile = DefaultProfile.read(machine);
             for (int set = 0; set < 50; set++) {
-                compare(machine, compiler, profile, new CapabilitySet(random.nextLong() & CapabilitySet.ALL.mask()), 2_000);
+                compare(
+                        machine,
+                        compiler,
+                        profile,
+                        new CapabilitySet(random.nextLong() & CapabilitySet.ALL.mask()),
+                        2_000);
             }
         }
     }
@@ -87,15 +108,15 @@ class DifferentialTest {
         if (kind < 10 || profile.rules().isEmpty()) {
             return abi.numberBase() + random.nextInt(560);
         }
-        List<String> names = profile.rules()
-                .get(random.nextInt(profile.rules().size()))
-                .names();
+        List<String> names =
+                profile.rules().get(random.nextInt(profile.rules().size())).names();
         Optional<Integer> number = SyscallTables.of(abi).number(names.get(random.nextInt(names.size())));
         return number.orElse(abi.numberBase());
     }
 
     private Profile randomProfile(Machine machine) {
-        List<String> names = new ArrayList<>(SyscallTables.of(machine.abi()).numbers().keySet());
+        List<String> names =
+                new ArrayList<>(SyscallTables.of(machine.abi()).numbers().keySet());
         names.addAll(List.of("socketcall", "ipc", "semop", "socket", "accept", "no_such_call", "cacheflush"));
         names.sort(null);
         List<SyscallRule> rules = new ArrayList<>();

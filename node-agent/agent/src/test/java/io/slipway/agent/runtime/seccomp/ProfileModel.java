@@ -77,8 +77,10 @@ final class ProfileModel {
     private boolean holds(SyscallRule rule, Set<String> capabilities) {
         Conditions wanted = rule.includes();
         Conditions unwanted = rule.excludes();
-        boolean newEnough = wanted.minKernel().isEmpty() || reached(wanted.minKernel().get());
-        boolean tooNew = unwanted.minKernel().isPresent() && reached(unwanted.minKernel().get());
+        boolean newEnough =
+                wanted.minKernel().isEmpty() || reached(wanted.minKernel().get());
+        boolean tooNew =
+                unwanted.minKernel().isPresent() && reached(unwanted.minKernel().get());
         boolean right = wanted.machines().isEmpty() || wanted.machines().contains(machine.name());
         Set<String> forbidden = new HashSet<>(unwanted.capabilities());
         forbidden.retainAll(capabilities);
@@ -128,7 +130,9 @@ final class ProfileModel {
 
     private boolean multiplexes(SyscallRule rule, String name, long use) {
         Map<Long, String> uses = name.equals("socketcall") ? SOCKETCALL : name.equals("ipc") ? IPC : Map.of();
-        return multiplexers(rule).contains(name) && uses.containsKey(use) && rule.names().contains(uses.get(use));
+        return multiplexers(rule).contains(name)
+                && uses.containsKey(use)
+                && rule.names().contains(uses.get(use));
     }
 
     /** A rule with tests goes through only where it makes matters stricter. */
@@ -182,9 +186,26 @@ final class ProfileModel {
     private static final Map<Long, String> SOCKETCALL = numbered(
             1,
             List.of(
-                    "socket", "bind", "connect", "listen", "accept", "getsockname", "getpeername", "socketpair", "send",
-                    "recv", "sendto", "recvfrom", "shutdown", "setsockopt", "getsockopt", "sendmsg", "recvmsg",
-                    "accept4", "recvmmsg", "sendmmsg"));
+                    "socket",
+                    "bind",
+                    "connect",
+                    "listen",
+                    "accept",
+                    "getsockname",
+                    "getpeername",
+                    "socketpair",
+                    "send",
+                    "recv",
+                    "sendto",
+                    "recvfrom",
+                    "shutdown",
+                    "setsockopt",
+                    "getsockopt",
+                    "sendmsg",
+                    "recvmsg",
+                    "accept4",
+                    "recvmmsg",
+                    "sendmmsg"));
 
     private static final Map<Long, String> IPC = ipc();
 
