@@ -19,7 +19,7 @@ import io.slipway.agent.engine.VolumeRoutes;
 import io.slipway.agent.engine.http.EngineServer;
 import io.slipway.agent.engine.http.Router;
 import io.slipway.agent.image.ImageSettings;
-import io.slipway.agent.image.ImageStore;
+import io.slipway.agent.image.LocalImages;
 import io.slipway.agent.linux.ProcessCalls;
 import io.slipway.agent.network.NetworkConfig;
 import io.slipway.agent.network.Networks;
@@ -27,12 +27,16 @@ import io.slipway.agent.runtime.ShimLauncher;
 import io.slipway.agent.runtime.seccomp.SeccompProfiles;
 import io.slipway.agent.snapshot.DataFolder;
 import io.slipway.agent.snapshot.Snapshots;
+import io.slipway.layer.decode.GzipDecoder;
+import io.slipway.transfer.RegistryClient;
+import io.slipway.transfer.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,9 +70,13 @@ final class Agent implements AutoCloseable {
         Snapshots snapshots =
                 Snapshots.open(new DataFolder(settings.data(), settings.run()), settings.snapshotDriver());
         UsedImages use = new UsedImages();
-        ImageStore images = ImageStore.open(
+        RegistryClient client =
+                new RegistryClient(RegistrySettings.DEFAULTS.withPlainHttp(Set.copyOf(settings.insecureRegistries())));
+        LocalImages images = LocalImages.open(
                 ImageSettings.of(settings.data(), settings.registry()),
                 snapshots,
+                client,
+                GzipDecoder.JDK,
                 use,
                 (action, id, name) -> stream.publish(new EngineEvent(
                         "image", action, id, name.isEmpty() ? Map.of() : Map.of("name", name), clock.instant())));
@@ -80,8 +88,7 @@ final class Agent implements AutoCloseable {
                 Networks.open(network(settings)),
                 clock);
         ContainerFolders folders = new ContainerFolders(settings.data(), settings.run());
-        Containers containers =
-                Containers.open(drivers, folders, SeccompProfiles.load(), ProcessCalls.linux(), events);
+        Containers containers = Containers.open(drivers, folders, SeccompProfiles.load(), ProcessCalls.linux(), events);
         use.know(containers);
         EngineFacts facts = new AgentFacts(
                 containers,
@@ -92,7 +99,13 @@ final class Agent implements AutoCloseable {
                         settings.instance(), settings.data(), settings.registry(), settings.insecureRegistries()));
         Router router = new Router();
         LogRoutes logs = new LogRoutes(containers, clock);
-        new SystemRoutes(facts, images, new UsedSpace(containers, images, clock), stream, clock).addTo(router);
+        new SystemRoutes(
+                        facts,
+                        new Logins(client, settings.registry()),
+                        new UsedSpace(containers, images, clock),
+                        stream,
+                        clock)
+                .addTo(router);
         new ImageRoutes(images).addTo(router);
         new ContainerRoutes(
                         containers,

@@ -1,13 +1,11 @@
 package io.slipway.agent.image;
 
-import io.slipway.oci.Digest;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -175,14 +173,5 @@ final class Inspection {
         shown.put("SharedSize", -1);
         shown.put("Size", image.size());
         return shown;
-    }
-
-    /** The total of layers, each counted once. */
-    static long layerBytes(List<StoredImage> images, Map<Digest, Long> sizes) {
-        return images.stream()
-                .flatMap(image -> image.diffIds().stream())
-                .distinct()
-                .mapToLong(diffId -> sizes.getOrDefault(diffId, 0L))
-                .sum();
     }
 }

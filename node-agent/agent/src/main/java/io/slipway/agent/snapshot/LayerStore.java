@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 public final class LayerStore {
     private final DataFolder folder;
     private final Map<Digest, Integer> leases = new HashMap<>();
+    private int keepers;
     /** Of leased layers only, since an index of a large layer takes megabytes. */
     private final Map<Digest, LayerIndex> indexes = new HashMap<>();
 
@@ -56,12 +57,31 @@ public final class LayerStore {
         }
     }
 
+    /** Keeps all layers until it is closed, once. */
+    @FunctionalInterface
+    public interface Keeper extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** Takes a lease. */
     public Lease lease(Digest diffId) {
         synchronized (leases) {
             leases.merge(diffId, 1, Integer::sum);
         }
         return new Lease(diffId);
+    }
+
+    /** Keeps all layers until it is closed: for layers whose diff ids are known only when they have been written. */
+    public Keeper keepAll() {
+        synchronized (leases) {
+            keepers++;
+        }
+        return () -> {
+            synchronized (leases) {
+                keepers--;
+            }
+        };
     }
 
     /** Whether the layer is here. */
@@ -119,6 +139,9 @@ public final class LayerStore {
     Set<Digest> sweep(Supplier<Set<Digest>> keep) throws IOException {
         Set<Digest> deleted = new HashSet<>();
         synchronized (leases) {
+            if (keepers > 0) {
+                return deleted;
+            }
             Set<Digest> kept = keep.get();
             for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
                 sweep(algorithm, kept, deleted);

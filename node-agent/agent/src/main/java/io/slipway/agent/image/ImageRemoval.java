@@ -13,7 +13,7 @@ import java.util.Set;
  * Removes names and images by docker's rules: a name goes alone while others are left; the last one takes the image with
  * it, unless containers use it.
  */
-final class Removal {
+final class ImageRemoval {
     private final Catalogue catalogue;
     private final Resolver resolver;
     private final Snapshots snapshots;
@@ -21,7 +21,7 @@ final class Removal {
     private final ImageUse use;
     private final ImageEvents events;
 
-    Removal(
+    ImageRemoval(
             Catalogue catalogue,
             Resolver resolver,
             Snapshots snapshots,
@@ -44,6 +44,14 @@ final class Removal {
         } else {
             byName(image, reference, force, done);
         }
+        return done;
+    }
+
+    /** Removes an image with all its names. */
+    synchronized List<Images.Removal> removeAll(StoredImage image) throws IOException {
+        List<Images.Removal> done = new ArrayList<>();
+        untag(image, catalogue.namesOf(image.id()), done);
+        delete(image, done);
         return done;
     }
 
