@@ -47,11 +47,13 @@ final class Agent implements AutoCloseable {
 
     private final FolderLock lock;
     private final Drivers drivers;
+    private final Containers containers;
     private final EngineServer server;
 
-    private Agent(FolderLock lock, Drivers drivers, EngineServer server) {
+    private Agent(FolderLock lock, Drivers drivers, Containers containers, EngineServer server) {
         this.lock = lock;
         this.drivers = drivers;
+        this.containers = containers;
         this.server = server;
     }
 
@@ -124,7 +126,8 @@ final class Agent implements AutoCloseable {
                         drivers.networks().bridge().name(),
                         clock.instant())
                 .addTo(router);
-        return new Agent(lock, drivers, EngineServer.start(settings.socket(), settings.permissions(), router));
+        return new Agent(
+                lock, drivers, containers, EngineServer.start(settings.socket(), settings.permissions(), router));
     }
 
     private static NetworkConfig network(AgentSettings settings) {
@@ -137,16 +140,42 @@ final class Agent implements AutoCloseable {
                 settings.programs());
     }
 
-    /** Ends the service. Containers run on. */
+    /**
+     * Ends all containers of an instance and removes what it has on the machine outside its data folder: groups, bridge,
+     * rules, mounts, its run folder.
+     */
+    static void destroy(AgentSettings settings) throws IOException {
+        Files.createDirectories(settings.data());
+        Files.createDirectories(settings.run());
+        try (FolderLock _ = FolderLock.take(settings.data())) {
+            CgroupDriver cgroups = CgroupDriver.probe(settings.instance());
+            Set<String> ended = cgroups.reconcile(Set.of());
+            cgroups.removeParent();
+            try (Networks networks = Networks.open(network(settings))) {
+                Set<String> _ = networks.reconcile(Set.of());
+                networks.destroy();
+            }
+            new RunMounts(settings.run()).remove();
+            LOG.info("Ended {} containers and removed what the instance had on this machine", ended.size());
+        }
+    }
+
+    /** Ends the service. Containers run on; where none does, nothing stays behind on the machine. */
     @Override
     public void close() {
         server.close(DRAIN);
-        drivers.shims().close();
         try {
+            boolean idle = containers.list().stream()
+                    .noneMatch(container -> container.state().isRunning());
+            if (idle) {
+                drivers.networks().destroy();
+                drivers.cgroups().removeParent();
+            }
             drivers.networks().close();
+            drivers.shims().close();
             lock.close();
         } catch (IOException e) {
-            LOG.warn("The agent did not end cleanly; the next start takes over: {}", e.getMessage());
+            LOG.warn("The agent did not end cleanly; its next start takes over: {}", e.getMessage());
         }
     }
 }
