@@ -218,6 +218,12 @@ static void refuse_target(int target, const char *destination, int over_proc)
     }
 }
 
+static int is_directory(int fd)
+{
+    struct stat stat;
+    return fstat(fd, &stat) == 0 && S_ISDIR(stat.st_mode);
+}
+
 void rootfs_place(int mount, const char *destination, int directory, unsigned resolve)
 {
     int target = inside_make(destination, directory, resolve, NULL);
@@ -228,9 +234,12 @@ void rootfs_place(int mount, const char *destination, int directory, unsigned re
         fail(STAGE_MOUNT, errno, "cannot make the mount point %s: %s", destination, reason(errno));
     }
     refuse_target(target, destination, 0);
+    if (is_directory(target) != directory) {
+        fail(STAGE_MOUNT, ENOTDIR, "cannot mount at %s: not a directory: a %s cannot be mounted onto a %s", destination,
+            directory ? "directory" : "file", directory ? "file" : "directory");
+    }
     if (sys_move_mount(mount, target) != 0) {
-        fail(STAGE_MOUNT, errno, "cannot mount at %s: %s%s", destination, reason(errno),
-            errno == ENOTDIR ? ": a directory cannot be mounted onto a file, nor a file onto a directory" : "");
+        fail(STAGE_MOUNT, errno, "cannot mount at %s: %s", destination, reason(errno));
     }
     (void)close(target);
 }

@@ -337,6 +337,8 @@ static void tell_the_end(void)
     close_fd(&shim->outputs[1]);
     log_finish();
     (void)record_exit(&record);
+    /* Nobody new is served; and whoever hears of the end may remove the directory. */
+    (void)unlink("sock");
     told = 1;
     for (int i = 0; i < MAX_CLIENTS; i++) {
         if (clients[i].fd >= 0) {
@@ -447,8 +449,6 @@ void shim_serve(struct shim *self)
     while (!told) {
         round_of_service();
     }
-    /* From here on nobody new is served: the exit file says it all. */
-    (void)unlink("sock");
     while (still_owing()) {
         round_of_service();
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Decoding {
     private static final int BUFFERS = 6;
     private static final int COMPRESSED_BUFFER = 128 << 10;
+    private static final int BLOCK = 512;
     private static final int TAR_BUFFER = 256 << 10;
 
     private final DecodeLimits limits;
@@ -143,12 +144,21 @@ final class Decoding {
                 }
                 tarPipe.putEmpty(buffer);
             }
+            pad(size);
             complete = true;
             return new Measured(Digest.of(algorithm(expected.diffId()), hash.digest()), size);
         } finally {
             if (!complete) {
                 tarPipe.abort();
             }
+        }
+    }
+
+    /** The kernel reads whole blocks, and some writers leave the last one short. */
+    private void pad(long size) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate((int) (-size & (BLOCK - 1)));
+        while (zeros.hasRemaining()) {
+            tar.write(zeros);
         }
     }
 

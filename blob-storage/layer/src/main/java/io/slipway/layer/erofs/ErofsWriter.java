@@ -25,16 +25,18 @@ public final class ErofsWriter {
     /** Blocks have 32-bit numbers. */
     private static final long LARGEST_TAR = ((1L << 32) - 1) << ErofsFormat.BLOCK_BITS;
 
-    /** Head and attributes of the largest inode. */
-    private static final int LARGEST_HEAD = 0x50000;
+    /** Room for a link's target, a block of a directory, or a device. */
+    private static final int LARGEST_PIECE = 4096;
 
     private final Layout layout;
     private final ImageFile out;
-    private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_HEAD).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer;
 
     private ErofsWriter(Layout layout, ImageFile out) {
         this.layout = layout;
         this.out = out;
+        this.buffer = ByteBuffer.allocate(Math.max(LARGEST_PIECE, layout.largestHead()))
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -49,7 +51,8 @@ public final class ErofsWriter {
     /**
      * Writes a file that is either there as a whole or not at all. What was at the path is replaced.
      *
-     * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes
+     * @throws InvalidLayerException when a layer is too large for the format: a tar beyond two tebibytes, or one
+     *     that the layer decoder has not filled up to whole blocks
      */
     public static void write(ImageTree tree, Path image, Durability durability) throws IOException {
         for (LayerIndex layer : tree.layers()) {
@@ -57,9 +60,14 @@ public final class ErofsWriter {
                 throw new InvalidLayerException(
                         "The layer has %d bytes, more than an index can reach into".formatted(layer.tarSize()));
             }
+            if (layer.tarSize() % ErofsFormat.BLOCK != 0) {
+                throw new InvalidLayerException(
+                        "The flat tar has %d bytes, which are no whole blocks: the kernel could not read its end"
+                                .formatted(layer.tarSize()));
+            }
         }
         Layout layout = new Layout(tree);
-        try (ImageFile out = ImageFile.create(image)) {
+        try (ImageFile out = ImageFile.create(image, layout.blocks() << ErofsFormat.BLOCK_BITS)) {
             new ErofsWriter(layout, out).write();
             out.commit(durability);
         }
@@ -90,7 +98,7 @@ public final class ErofsWriter {
         buffer.clear();
         buffer.putShort((short) (dataLayout(number) << 1 | ErofsFormat.EXTENDED));
         buffer.putShort((short) XattrArea.units(attributes.xattrs()));
-        buffer.putShort((short) (ErofsFormat.modeType(inode.content()) | attributes.permissions()));
+        buffer.putShort((short) (ErofsFormat.modeType(inode.content()) | permissions(inode)));
         buffer.putShort((short) 0);
         buffer.putLong(layout.size(number));
         buffer.putInt(place(number));
@@ -112,6 +120,13 @@ public final class ErofsWriter {
                 // Devices and pipes have no content; that of other files has blocks of its own.
             }
         }
+    }
+
+    /** Linux has no permissions of symbolic links: every file system shows them as open to all. */
+    private static int permissions(Inode inode) {
+        return inode.content() instanceof Content.SymbolicLink
+                ? 0777
+                : inode.attributes().permissions();
     }
 
     private int dataLayout(int number) {

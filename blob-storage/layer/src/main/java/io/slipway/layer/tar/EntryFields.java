@@ -11,8 +11,6 @@ final class EntryFields {
     private static final int LARGEST_MAJOR = 0xfff;
     private static final int LARGEST_MINOR = 0xfffff;
     private static final int PERMISSIONS = 07777;
-    private static final int XATTR_VALUE_BYTES = 0xffff;
-    private static final int XATTRS_BYTES = 0x20000;
 
     /** What an attribute costs in memory besides its bytes. */
     private static final int XATTR_OVERHEAD = 64;
@@ -121,17 +119,18 @@ final class EntryFields {
                         "has an extended attribute with the impossible name "
                                 + xattr.name().quoted());
             }
-            if (xattr.value().length() > XATTR_VALUE_BYTES) {
+            if (xattr.value().length() > TarLimits.XATTR_VALUE_BYTES) {
                 throw new InvalidLayerException(
                         name,
                         "has %d bytes in the extended attribute %s, %d are allowed"
-                                .formatted(xattr.value().length(), xattr.name().quoted(), XATTR_VALUE_BYTES));
+                                .formatted(xattr.value().length(), xattr.name().quoted(), TarLimits.XATTR_VALUE_BYTES));
             }
             total += xattrBytes(xattr);
         }
-        if (total > XATTRS_BYTES) {
+        if (total > TarLimits.XATTRS_BYTES) {
             throw new InvalidLayerException(
-                    name, "has %d bytes of extended attributes, %d are allowed".formatted(total, XATTRS_BYTES));
+                    name,
+                    "has %d bytes of extended attributes, %d are allowed".formatted(total, TarLimits.XATTRS_BYTES));
         }
         return xattrs;
     }

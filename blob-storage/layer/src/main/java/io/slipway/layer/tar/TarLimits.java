@@ -19,6 +19,12 @@ public record TarLimits(int entries, long metadataBytes) {
     /** Largest extension record (PAX header, GNU long name) in bytes. */
     public static final int EXTENSION_BYTES = 1 << 20;
 
+    /** Largest value of an extended attribute in bytes. */
+    public static final int XATTR_VALUE_BYTES = 0xffff;
+
+    /** Most bytes of extended attributes of one file, names and 8 for each included. */
+    public static final int XATTRS_BYTES = 0x20000;
+
     /** Both are positive. */
     public TarLimits {
         if (entries <= 0 || metadataBytes <= 0) {

@@ -16,7 +16,7 @@ import java.util.NoSuchElementException;
  *   <li>An entry is put where the layers so far, symbolic links among its parents included, say that it is; a parent that is
  *       missing becomes a directory of root, 0755, of 1970. A lower layer's file that is a parent makes way for a directory.
  *   <li>The later of two entries with one path counts. A directory over a directory keeps what lies in it.
- *   <li>Whiteouts hide lower layers alone, wherever in the archive they stand.
+ *   <li>Whiteouts hide what lower layers have, and nothing else, wherever in the archive they stand. They make no directories.
  *   <li>A hard link shares the file that its target is when the entry is met, also one of a lower layer.
  * </ul>
  *

@@ -7,7 +7,6 @@ import io.slipway.layer.InvalidLayerException;
 import io.slipway.layer.LayerEntry;
 import io.slipway.layer.Xattr;
 import io.slipway.layer.tar.TarLimits;
-import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +27,44 @@ final class LayerStack {
         return root;
     }
 
-    /** Puts the next layer on top. */
+    /** Puts the next layer on top: first what it hides of those below, wherever in the archive that is said. */
     void apply(LayerIndex index) throws InvalidLayerException {
         layer++;
+        for (LayerEntry entry : index.entries()) {
+            switch (entry) {
+                case LayerEntry.Whiteout whiteout -> hide(whiteout);
+                case LayerEntry.Opaque opaque -> hide(opaque);
+                case LayerEntry.Addition addition -> {}
+                case LayerEntry.HardLink link -> {}
+            }
+        }
         lastParent = null;
         for (LayerEntry entry : index.entries()) {
             switch (entry) {
-                case LayerEntry.Addition addition -> apply(addition);
-                case LayerEntry.HardLink link -> apply(link);
-                case LayerEntry.Whiteout whiteout -> apply(whiteout);
-                case LayerEntry.Opaque opaque -> clear(parent(opaque.path().latin1(), opaque.path()));
+                case LayerEntry.Whiteout whiteout -> {}
+                case LayerEntry.Opaque opaque -> {}
+                case LayerEntry.Addition addition -> add(addition);
+                case LayerEntry.HardLink link -> add(link);
             }
         }
     }
 
-    private void apply(LayerEntry.Addition addition) throws InvalidLayerException {
+    private void hide(LayerEntry.Whiteout whiteout) throws InvalidLayerException {
+        String path = whiteout.path().latin1();
+        TreeNode directory = walk.existing(EntryPath.parent(path), whiteout.path());
+        if (directory != null) {
+            directory.map().remove(EntryPath.name(path));
+        }
+    }
+
+    private void hide(LayerEntry.Opaque opaque) throws InvalidLayerException {
+        TreeNode directory = walk.existing(opaque.path().latin1(), opaque.path());
+        if (directory != null) {
+            directory.map().clear();
+        }
+    }
+
+    private void add(LayerEntry.Addition addition) throws InvalidLayerException {
         Inode inode = new Inode(addition.content(), addition.attributes(), layer);
         if (addition.path().isEmpty()) {
             root.change(inode, layer);
@@ -62,10 +84,10 @@ final class LayerStack {
         }
     }
 
-    private void apply(LayerEntry.HardLink link) throws InvalidLayerException {
+    private void add(LayerEntry.HardLink link) throws InvalidLayerException {
         ByteString path = link.path();
         String target = link.target().latin1();
-        TreeNode targetDirectory = walk.existing(EntryPath.parent(target), layer, path);
+        TreeNode targetDirectory = walk.existing(EntryPath.parent(target), path);
         TreeNode file = targetDirectory == null ? null : targetDirectory.map().get(EntryPath.name(target));
         if (file == null || path.isEmpty()) {
             throw new InvalidLayerException(
@@ -85,16 +107,17 @@ final class LayerStack {
             throw new InvalidLayerException(path, "is a hard link to itself");
         }
         add(directory, name, file.inode(), path);
-        file.inode().attributes(linked(file.inode(), link.attributes()));
+        file.inode().attributes(linked(path, file.inode(), link.attributes()));
     }
 
     /** What docker does: the link's owner, permissions and time are set, its extended attributes are added. */
-    private static Attributes linked(Inode inode, Attributes link) {
+    private static Attributes linked(ByteString path, Inode inode, Attributes link) throws InvalidLayerException {
         Attributes own = inode.attributes();
         boolean symbolic = inode.content() instanceof Content.SymbolicLink;
         TreeMap<ByteString, Xattr> xattrs = new TreeMap<>();
         own.xattrs().forEach(xattr -> xattrs.put(xattr.name(), xattr));
         XattrRules.kept(link.xattrs(), inode.content()).forEach(xattr -> xattrs.put(xattr.name(), xattr));
+        XattrRules.checkTotal(path, xattrs.values());
         // Neither mode nor time is set through a link to a symbolic link, for that would reach what it points to.
         return new Attributes(
                 symbolic ? own.permissions() : link.permissions(),
@@ -103,46 +126,6 @@ final class LayerStack {
                 symbolic ? own.mtimeSeconds() : link.mtimeSeconds(),
                 symbolic ? own.mtimeNanos() : link.mtimeNanos(),
                 List.copyOf(xattrs.values()));
-    }
-
-    private void apply(LayerEntry.Whiteout whiteout) throws InvalidLayerException {
-        TreeNode directory = parent(EntryPath.parent(whiteout.path().latin1()), whiteout.path());
-        TreeNode hidden = directory.map().get(EntryPath.name(whiteout.path().latin1()));
-        if (hidden != null && isRemoved(hidden)) {
-            directory.map().remove(hidden.rawName());
-            lastParent = null;
-        }
-    }
-
-    /** Takes away what lower layers have at a name; says whether nothing is left. */
-    private boolean isRemoved(TreeNode node) {
-        if (!node.isDirectory()) {
-            return node.layer() < layer;
-        }
-        clear(node);
-        if (node.layer() == layer) {
-            return false;
-        }
-        if (node.map().isEmpty()) {
-            return true;
-        }
-        // This layer has put something into it: the directory is a new one, which the layer does not list.
-        node.change(new Inode(Content.DIRECTORY, Attributes.IMPLIED_DIRECTORY, layer), layer);
-        return false;
-    }
-
-    /** Takes away what lower layers have inside a directory. */
-    private void clear(TreeNode directory) {
-        if (directory.isWithoutLower(layer)) {
-            return;
-        }
-        directory.markWithoutLower(layer);
-        for (Iterator<TreeNode> children = directory.map().values().iterator(); children.hasNext(); ) {
-            if (isRemoved(children.next())) {
-                children.remove();
-            }
-        }
-        lastParent = null;
     }
 
     /** Archives list the names of a directory one after the other: the last walk is remembered. */

@@ -45,8 +45,8 @@ final class PathWalk {
 
     /** The directory at a clean path; null when it is not there. */
     @Nullable
-    TreeNode existing(String path, int layer, ByteString entry) throws InvalidLayerException {
-        return walk(path, layer, entry, false);
+    TreeNode existing(String path, ByteString entry) throws InvalidLayerException {
+        return walk(path, -1, entry, false);
     }
 
     private @Nullable TreeNode walk(String path, int layer, ByteString entry, boolean create)

@@ -21,16 +21,12 @@ public final class TreeNode {
     /** The layer that put the name here, or last changed what is here. */
     private int layer;
 
-    /** The layer that this directory has nothing of the layers below of, in it or further down; -1 if there is none. */
-    private int withoutLowerIn;
-
     private TreeNode(String name, @Nullable TreeNode parent, Inode inode, int layer) {
         this.name = name;
         this.parent = parent;
         this.pathBytes = parent == null ? 0 : parent.pathBytes + 1 + name.length();
         this.inode = inode;
         this.layer = layer;
-        this.withoutLowerIn = layer;
         this.children = inode.isDirectory() ? new TreeMap<>() : null;
     }
 
@@ -92,14 +88,6 @@ public final class TreeNode {
     void change(Inode directory, int byLayer) {
         inode = directory;
         layer = byLayer;
-    }
-
-    boolean isWithoutLower(int currentLayer) {
-        return withoutLowerIn == currentLayer;
-    }
-
-    void markWithoutLower(int currentLayer) {
-        withoutLowerIn = currentLayer;
     }
 
     /** The path from the root. */

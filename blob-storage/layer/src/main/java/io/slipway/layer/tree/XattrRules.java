@@ -1,8 +1,12 @@
 package io.slipway.layer.tree;
 
+import io.slipway.layer.ByteString;
 import io.slipway.layer.Content;
+import io.slipway.layer.InvalidLayerException;
 import io.slipway.layer.Xattr;
+import io.slipway.layer.tar.TarLimits;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -40,6 +44,20 @@ final class XattrRules {
             return directory || content instanceof Content.RegularFile;
         }
         return name.equals(DEFAULT_ACL) ? directory : name.equals(ACL) && !(content instanceof Content.SymbolicLink);
+    }
+
+    /** Links add to what a file has, so that a file can come to have more than one entry may. */
+    static void checkTotal(ByteString entry, Collection<Xattr> xattrs) throws InvalidLayerException {
+        long total = 0;
+        for (Xattr xattr : xattrs) {
+            total += xattr.name().length() + xattr.value().length() + 8L;
+        }
+        if (total > TarLimits.XATTRS_BYTES) {
+            throw new InvalidLayerException(
+                    entry,
+                    "gives its file %d bytes of extended attributes, %d are allowed"
+                            .formatted(total, TarLimits.XATTRS_BYTES));
+        }
     }
 
     private static boolean hasSuffix(String name, String namespace) {

@@ -36,7 +36,14 @@ public interface Images {
     ObjectNode inspect(String reference) throws ImageException;
 
     /** The history of an image as {@code docker history} shows it, the newest first. */
-    ArrayNode history(String reference) throws ImageException;
+    ArrayNode history(String reference) throws IOException;
+
+    /**
+     * An image as {@code docker images} lists it.
+     *
+     * @param countContainers whether to say how many containers use it, which takes a look at all of them
+     */
+    ObjectNode summary(StoredImage image, boolean countContainers);
 
     /**
      * Pulls an image. Messages start once the registry has answered; an error before that is only thrown.
@@ -69,7 +76,21 @@ public interface Images {
     List<Removal> prune(ImageFilters filters, boolean danglingOnly) throws IOException;
 
     /** Writes images as an archive that {@code docker load} takes, from docker 1.10 on. */
-    void save(List<String> references, OutputStream target) throws IOException;
+    void save(List<String> references, OutputSource target) throws IOException;
+
+    /** Opens what is written to, once it is known that there is something to write. */
+    @FunctionalInterface
+    interface OutputSource {
+        /** Opens it. */
+        OutputStream open() throws IOException;
+    }
+
+    /**
+     * What a client's words for a platform mean; none for an empty text.
+     *
+     * @throws ImageException INVALID for another form than {@code OS[/ARCH[/VARIANT]]}
+     */
+    Optional<Platform> platform(String text) throws ImageException;
 
     /** Reads an archive of {@code docker save}, of either layout, compressed or not. */
     void load(InputStream archive, ProgressSink progress) throws IOException;

@@ -9,6 +9,7 @@ public final class Errno {
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
     public static final int EIO = 5;
+    public static final int E2BIG = 7;
     public static final int EBADF = 9;
     public static final int ECHILD = 10;
     public static final int EAGAIN = 11;
@@ -49,6 +50,7 @@ public final class Errno {
             Map.entry(ESRCH, "ESRCH"),
             Map.entry(EINTR, "EINTR"),
             Map.entry(EIO, "EIO"),
+            Map.entry(E2BIG, "E2BIG"),
             Map.entry(EBADF, "EBADF"),
             Map.entry(ECHILD, "ECHILD"),
             Map.entry(EAGAIN, "EAGAIN"),

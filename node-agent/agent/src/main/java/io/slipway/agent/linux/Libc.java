@@ -112,6 +112,16 @@ final class Libc {
 
     static native int lremovexattr(byte[] path, byte[] name);
 
+    static native int setxattr(byte[] path, byte[] name, byte[] value, long size, int flags);
+
+    static native long getxattr(byte[] path, byte[] name, byte[] value, long size);
+
+    static native long listxattr(byte[] path, byte[] list, long size);
+
+    static native long getdents64(int directory, byte[] entries, long size);
+
+    static native int fstatfs(int descriptor, byte[] status);
+
     static native int fsync(int descriptor);
 
     static native int syncfs(int descriptor);

@@ -12,6 +12,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** One line of a log file: a line that a container wrote, or a piece of one. */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record LogEntry(LogStream stream, Instant time, byte[] text) {
     private static final JsonFactory JSON = new JsonFactory();
 

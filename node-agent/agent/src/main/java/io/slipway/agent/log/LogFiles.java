@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -126,7 +127,7 @@ final class LogFiles implements Closeable {
 
     /** The file that was begun after this one. None while the writer is between closing one and opening the next. */
     private Optional<OpenLog> successor(Object key) throws IOException {
-        TreeMap<Integer, Object> present = present();
+        NavigableMap<Integer, Object> present = present();
         int number = numberOf(key, present);
         if (number < 0) {
             if (++misses < MISSES_BELIEVED || present.isEmpty()) {
@@ -147,7 +148,7 @@ final class LogFiles implements Closeable {
         return next;
     }
 
-    private static int numberOf(Object key, TreeMap<Integer, Object> present) {
+    private static int numberOf(Object key, NavigableMap<Integer, Object> present) {
         return present.entrySet().stream()
                 .filter(file -> file.getValue().equals(key))
                 .map(Map.Entry::getKey)
@@ -155,8 +156,8 @@ final class LogFiles implements Closeable {
                 .orElse(-1);
     }
 
-    private TreeMap<Integer, Object> present() throws IOException {
-        TreeMap<Integer, Object> present = new TreeMap<>();
+    private NavigableMap<Integer, Object> present() throws IOException {
+        NavigableMap<Integer, Object> present = new TreeMap<>();
         String name = String.valueOf(newest.getFileName());
         Path folder = newest.toAbsolutePath().getParent();
         if (folder == null) {

@@ -77,8 +77,7 @@ record IptablesRules(String prefix, Bridge bridge) {
                 -A PREFIX-POST -s SUBNET -o BRIDGE -m conntrack --ctstate DNAT -j MASQUERADE
                 -A PREFIX-POST -s 127.0.0.0/8 -o BRIDGE -m conntrack --ctstate DNAT -j MASQUERADE
                 FORWARDSCOMMIT
-                """
-                .replace("PREFIX", prefix)
+                """.replace("PREFIX", prefix)
                 .replace("BRIDGE", bridge.name())
                 .replace("SUBNET", bridge.subnet().toString())
                 .replace("FORWARDS", lines("-A", forwards));
@@ -100,17 +99,18 @@ record IptablesRules(String prefix, Bridge bridge) {
         StringBuilder lines = new StringBuilder();
         forwards.stream()
                 .sorted(Comparator.comparing(Forward::everyAddress))
-                .forEach(forward -> lines.append("%1$s %2$s %3$s-p %4$s -m %4$s --dport %5$d -j DNAT --to-destination %6$s:%7$d\n"
-                        .formatted(
-                                operation,
-                                publish(),
-                                forward.everyAddress()
-                                        ? ""
-                                        : "-d " + forward.hostIp().getHostAddress() + "/32 ",
-                                forward.protocol(),
-                                forward.hostPort(),
-                                forward.ip().getHostAddress(),
-                                forward.port())));
+                .forEach(forward ->
+                        lines.append("%1$s %2$s %3$s-p %4$s -m %4$s --dport %5$d -j DNAT --to-destination %6$s:%7$d\n"
+                                .formatted(
+                                        operation,
+                                        publish(),
+                                        forward.everyAddress()
+                                                ? ""
+                                                : "-d " + forward.hostIp().getHostAddress() + "/32 ",
+                                        forward.protocol(),
+                                        forward.hostPort(),
+                                        forward.ip().getHostAddress(),
+                                        forward.port())));
         return lines.toString();
     }
 }

@@ -15,12 +15,12 @@ record EndedShim(int pid, long startTime, ExitStatus status) implements Shim {
 
     @Override
     public Instant start() throws IOException {
-        throw gone();
+        throw new IOException("The container has ended");
     }
 
     @Override
-    public Attachment attach(Set<Attachment.Stream> streams) throws IOException {
-        throw gone();
+    public Attachment attach(Set<Attachment.Stream> streams) {
+        return new EndedAttachment();
     }
 
     @Override
@@ -31,9 +31,5 @@ record EndedShim(int pid, long startTime, ExitStatus status) implements Shim {
     @Override
     public CompletableFuture<ExitStatus> exit() {
         return CompletableFuture.completedFuture(status);
-    }
-
-    private static IOException gone() {
-        return new IOException("The container has ended");
     }
 }

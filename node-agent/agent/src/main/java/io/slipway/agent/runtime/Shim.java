@@ -28,7 +28,10 @@ public interface Shim {
      */
     Instant start() throws IOException;
 
-    /** A new connection to the process's streams. {@code stdin} makes no difference when it is not open. */
+    /**
+     * A new connection to the process's streams. STDIN makes no difference when standard input is not open. After the
+     * process's end the connection is at its end, too.
+     */
     Attachment attach(Set<Attachment.Stream> streams) throws IOException;
 
     /** Tells the terminal its new size; without a terminal nothing happens. */
@@ -36,7 +39,8 @@ public interface Shim {
 
     /**
      * How the process ended. Completes after the output has been logged and handed to those attached that keep up, or
-     * never when it was never started; to give up a shim that waits, kill {@link #pid}.
+     * never when it was never started; to give up a shim that waits, kill {@link #pid}. What depends on it without an
+     * executor of its own is done before the output of those attached ends.
      */
     CompletableFuture<ExitStatus> exit();
 }

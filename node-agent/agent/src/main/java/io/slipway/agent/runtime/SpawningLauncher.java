@@ -4,15 +4,15 @@ import io.slipway.agent.linux.ErrnoException;
 import io.slipway.agent.linux.ProcessCalls;
 import io.slipway.agent.runtime.RuntimeFailedException.Stage;
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -112,7 +112,10 @@ final class SpawningLauncher implements ShimLauncher {
         try {
             ShimConnection connection = ShimConnection.open(directory.socket());
             return watch(directory, connection, List.of(), state.shimPid());
-        } catch (ConnectException | NoSuchFileException e) {
+        } catch (SocketException e) {
+            if (directory.exit().isEmpty() && directory.shimLives(state)) {
+                throw e;
+            }
             LOG.debug("The shim of {} has gone", stateDirectory, e);
             return new EndedShim(state.pid(), state.startTime(), SocketShim.recorded(directory));
         }
@@ -121,7 +124,7 @@ final class SpawningLauncher implements ShimLauncher {
     private Shim watch(StateDirectory directory, ShimConnection connection, List<String> warnings, int shimPid) {
         SocketShim shim = SocketShim.watch(directory, connection, warnings, () -> reap(shimPid));
         watched.add(shim);
-        shim.exit().whenComplete((status, failure) -> watched.remove(shim));
+        CompletableFuture<ExitStatus> _ = shim.exit().whenComplete((status, failure) -> watched.remove(shim));
         return shim;
     }
 

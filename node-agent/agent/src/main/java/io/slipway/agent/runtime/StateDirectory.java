@@ -1,6 +1,7 @@
 package io.slipway.agent.runtime;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.Optional;
 /** What a shim leaves in its state directory. The only class that knows the names and the form of these files. */
 record StateDirectory(Path path) {
     private static final long MAX_BYTES = 4096;
+    /** The number of the start time's field in {@code /proc/PID/stat}. */
+    private static final int START_TIME = 22;
 
     /** The processes of a shim. */
     record State(int pid, long startTime, int shimPid, long shimStartTime) {}
@@ -42,6 +45,18 @@ record StateDirectory(Path path) {
                 number(fields, "oom") != 0,
                 ShimMessages.instant(number(fields, "started")),
                 ShimMessages.instant(number(fields, "finished"))));
+    }
+
+    /** Whether the shim of a state is there still: its number has not become another process's. */
+    boolean shimLives(State state) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + state.shimPid() + "/stat"), StandardCharsets.ISO_8859_1);
+            // The name may hold blanks: fields are counted from the bracket that ends field 2.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return fields[START_TIME - 3].equals(Long.toString(state.shimStartTime()));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Map<String, String> fields(String name) throws IOException {

@@ -1,6 +1,8 @@
 package io.slipway.agent.snapshot;
 
 import io.slipway.oci.Digest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,5 +22,21 @@ public record ImageLayers(Digest imageId, List<Digest> diffIds) {
             throw new IllegalArgumentException(
                     "An image has at most %d layers, this one has %d".formatted(MAX_LAYERS, diffIds.size()));
         }
+    }
+
+    /**
+     * For each layer the digest of it with all under it, the lowest first.
+     *
+     * <p>Source: image specification, config.md, "Layer ChainID".
+     */
+    public List<Digest> chainIds() {
+        List<Digest> chains = new ArrayList<>(diffIds.size());
+        for (Digest diffId : diffIds) {
+            chains.add(
+                    chains.isEmpty()
+                            ? diffId
+                            : Digest.sha256((chains.getLast() + " " + diffId).getBytes(StandardCharsets.UTF_8)));
+        }
+        return chains;
     }
 }

@@ -174,7 +174,8 @@ abstract class PortForwardingContract {
                 for (int i = 0; i < 20; i++) {
                     forwarding.rebuild(forwards);
                     conversation.exchange("line " + i);
-                    assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080))).startsWith("first ");
+                    assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080)))
+                            .startsWith("first ");
                 }
             }
         });

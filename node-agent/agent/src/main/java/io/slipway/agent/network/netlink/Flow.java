@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param answering who answers: after translation, the one that the packets really go to
  * @param original the attribute by which the kernel finds the entry
  */
-public record Flow(int protocol, InetAddress destination, int destinationPort, InetAddress answering, ByteBuffer original) {
+public record Flow(
+        int protocol, InetAddress destination, int destinationPort, InetAddress answering, ByteBuffer original) {
     private static final int FIXED = 4;
     static final int TUPLE_ORIGINAL = 1;
     private static final int TUPLE_REPLY = 2;

@@ -7,21 +7,18 @@ import java.util.Optional;
 
 /** Reads docker's default profile from this program's own notation; the head of the resource explains it. */
 final class DefaultProfile {
-    private final Machine machine;
     private final List<SyscallRule> rules = new ArrayList<>();
     private Action defaultAction = Action.KILL_THREAD;
     private Head head = new Head();
     private final List<String> names = new ArrayList<>();
 
-    private DefaultProfile(Machine machine) {
-        this.machine = machine;
-    }
+    private DefaultProfile() {}
 
     static Profile read(Machine machine) {
-        DefaultProfile reader = new DefaultProfile(machine);
+        DefaultProfile reader = new DefaultProfile();
         for (String line : Resource.lines("default-profile.txt")) {
             if (line.startsWith(" ")) {
-                reader.names.addAll(List.of(line.strip().split(" ")));
+                reader.names.addAll(List.of(line.strip().split(" ", -1)));
             } else {
                 reader.endRule();
                 reader.startRule(new Words(line));
@@ -99,7 +96,7 @@ final class DefaultProfile {
         private int at;
 
         private Words(String line) {
-            words = List.of(line.split(" "));
+            words = List.of(line.split(" ", -1));
         }
 
         private boolean hasNext() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -35,16 +36,15 @@ final class FilterCompiler {
         Map<Abi, AbiRules> rules = rules(profile, capabilities);
         List<Instruction> program = new ArrayList<>();
         program.add(Instruction.load(ARCHITECTURE_AT));
-        for (Abi abi : rules.keySet()) {
+        rules.forEach((abi, ofAbi) -> {
             if (abi != Abi.X32) {
-                List<Instruction> section = new ArrayList<>();
-                section.add(Instruction.load(NUMBER_AT));
-                section.addAll(search(ranges(abi, rules)));
+                List<Instruction> section = search(ranges(abi, ofAbi, Optional.ofNullable(rules.get(Abi.X32))));
+                section.addFirst(Instruction.load(NUMBER_AT));
                 program.add(Instruction.jumpIf(Instruction.JUMP_EQUAL, abi.auditValue(), 1, 0));
                 program.add(Instruction.jump(section.size()));
                 program.addAll(section);
             }
-        }
+        });
         program.add(Instruction.answer(Action.KILL_THREAD));
         checkLength(program);
         return encoded(program);
@@ -55,9 +55,11 @@ final class FilterCompiler {
                 capabilities.members().stream().map(Object::toString).collect(Collectors.toUnmodifiableSet());
         // The machine's own ABI comes first in each of the two pairs, and is asked for first.
         Map<Abi, AbiRules> rules = new EnumMap<>(Abi.class);
-        for (Abi abi : profile.abis()) {
-            rules.put(abi, new AbiRules(abi, tables.get(abi), profile.defaultAction()));
-        }
+        tables.forEach((abi, table) -> {
+            if (profile.abis().contains(abi)) {
+                rules.put(abi, new AbiRules(abi, table, profile.defaultAction()));
+            }
+        });
         for (SyscallRule rule : profile.rules()) {
             if (rule.holds(machine, held)) {
                 rules.values().forEach(ofAbi -> ofAbi.add(rule));
@@ -70,18 +72,16 @@ final class FilterCompiler {
      * The ranges of everything that comes with one architecture value. x32 numbers stand above x86_64's; where x32 is not
      * allowed they end the thread, but -1 is no number of its own: a tracer writes it to skip a call.
      */
-    private static List<VerdictRange> ranges(Abi abi, Map<Abi, AbiRules> rules) {
+    private static List<VerdictRange> ranges(Abi abi, AbiRules rules, Optional<AbiRules> x32) {
         if (abi != Abi.X86_64) {
-            return rules.get(abi).ranges(LAST_NUMBER);
+            return rules.ranges(LAST_NUMBER);
         }
-        List<VerdictRange> ranges = new ArrayList<>(rules.get(abi).ranges(Abi.X32_BIT - 1));
-        if (rules.containsKey(Abi.X32)) {
-            rules.get(Abi.X32)
-                    .ranges(LAST_NUMBER)
-                    .forEach(range -> VerdictRange.append(ranges, range.first(), range.verdict()));
+        List<VerdictRange> ranges = rules.ranges(Abi.X32_BIT - 1);
+        if (x32.isPresent()) {
+            x32.get().ranges(LAST_NUMBER).forEach(range -> VerdictRange.append(ranges, range.first(), range.verdict()));
         } else {
             VerdictRange.append(ranges, Abi.X32_BIT, Verdict.always(Action.KILL_THREAD));
-            VerdictRange.append(ranges, LAST_NUMBER, rules.get(abi).unmentioned());
+            VerdictRange.append(ranges, LAST_NUMBER, rules.unmentioned());
         }
         return ranges;
     }

@@ -23,14 +23,6 @@ final class JsonProfile {
     private static final int EPERM = 1;
     private static final int MAX_NESTING = 64;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_NESTING)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final Machine machine;
 
     JsonProfile(Machine machine) {
@@ -57,7 +49,7 @@ final class JsonProfile {
                     "it has " + text.length() + " characters, and " + MAX_LENGTH + " are allowed");
         }
         try {
-            return MAPPER.readTree(text);
+            return Mapper.MAPPER.readTree(text);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     e.getOriginalMessage() + " (line " + e.getLocation().getLineNr() + ", column "
@@ -158,5 +150,16 @@ final class JsonProfile {
     /** An empty text is a version that every kernel has reached. */
     private static KernelVersion kernelVersion(String text) {
         return text.isEmpty() ? new KernelVersion(0, 0) : KernelVersion.parse(text);
+    }
+
+    /** Apart, so that a start that needs the default profile alone does not wait for the JSON library. */
+    private static final class Mapper {
+        private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(MAX_NESTING)
+                                .build())
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
     }
 }

@@ -17,7 +17,7 @@ final class SyscallTable {
     static SyscallTable of(Abi abi) {
         Map<String, Integer> numbers = new HashMap<>();
         for (String line : Resource.lines("syscalls-" + abi.name().toLowerCase(Locale.ROOT) + ".txt")) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             int first = Integer.parseInt(words[0]) + abi.numberBase();
             for (int i = 1; i < words.length; i++) {
                 numbers.put(words[i], first + i - 1);

@@ -1,0 +1,62 @@
+package io.slipway.agent;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent as a program. */
+public final class Main {
+    private static final int WRONG_USE = 2;
+
+    private Main() {}
+
+    /** Runs until it is asked to end; the containers run on. */
+    public static void main(String[] words) throws InterruptedException {
+        AgentSettings settings;
+        try {
+            settings = AgentSettings.parse(words);
+        } catch (IllegalArgumentException e) {
+            System.err.println("slipway agent: " + e.getMessage());
+            System.exit(WRONG_USE);
+            return;
+        }
+        Logger log = LoggerFactory.getLogger(Main.class);
+        Agent agent;
+        try {
+            agent = Agent.start(settings);
+        } catch (IOException e) {
+            log.debug("The start failed", e);
+            System.err.println("slipway agent: it cannot start: " + e.getMessage());
+            System.exit(1);
+            return;
+        }
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            agent.close();
+            ended.countDown();
+        }));
+        if (settings.endWithParent()) {
+            endWithParent(log);
+        }
+        System.out.println("The node agent is ready at unix://" + settings.socket());
+        System.out.flush();
+        ended.await();
+    }
+
+    /** Ends this program when the one that started it has ended, whatever ended that. */
+    private static void endWithParent(Logger log) {
+        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+        if (parent.isEmpty()) {
+            log.info("The process that started the agent has gone already");
+            System.exit(0);
+            return;
+        }
+        CompletableFuture<Void> _ = parent.get().onExit().thenAccept(gone -> {
+            log.info("The process that started the agent has ended, so the agent ends; containers run on");
+            System.exit(0);
+        });
+    }
+}
