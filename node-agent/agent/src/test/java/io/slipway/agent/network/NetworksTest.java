@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way, each test on a machine of its own with a world outside. */
 class NetworksTest {
+    private static final String RUN = UUID.randomUUID().toString().substring(0, 6);
+
     @TempDir
     Path folder;
 
@@ -35,7 +38,7 @@ class NetworksTest {
 
     private Networks open(String instance, Optional<Subnet> subnet) throws Exception {
         return Networks.open(new NetworkConfig(
-                instance,
+                RUN + instance,
                 folder.resolve(instance + "-run"),
                 folder.resolve(instance + "-data"),
                 subnet,
@@ -81,9 +84,8 @@ class NetworksTest {
             for (Path process : processes.toList()) {
                 if (process.getFileName().toString().matches("\\d+")) {
                     try {
-                        String line =
-                                Files.readString(process.resolve("cmdline")).replace('\0', ' ');
-                        if (line.startsWith("slipway-ports " + instance + "/")) {
+                        String line = Files.readString(process.resolve("cmdline")).replace('\0', ' ');
+                        if (line.startsWith("slipway-ports " + RUN + instance + "/")) {
                             found.add(line);
                         }
                     } catch (IOException e) {
@@ -105,10 +107,8 @@ class NetworksTest {
                 int here = namespace(container);
                 assertThat(Lab.in(here, () -> Echo.askTcp(Lab.OUTSIDE, 99))).isEqualTo("world " + Lab.MACHINE);
                 assertThat(Lab.in(here, () -> Echo.askUdp(Lab.OUTSIDE, 99))).isEqualTo("world " + Lab.MACHINE);
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080)))
-                        .isEqualTo("inside " + Lab.OUTSIDE);
-                assertThat(lab.fromOutside(() -> Echo.askUdp(Lab.MACHINE, 8080)))
-                        .isEqualTo("inside " + Lab.OUTSIDE);
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080))).isEqualTo("inside " + Lab.OUTSIDE);
+                assertThat(lab.fromOutside(() -> Echo.askUdp(Lab.MACHINE, 8080))).isEqualTo("inside " + Lab.OUTSIDE);
                 // The server has IPv4 alone; for ::1 the proxy carries.
                 for (String address : List.of("127.0.0.1", Lab.MACHINE, "::1")) {
                     assertThat(Echo.askTcp(address, 8080)).startsWith("inside ");
@@ -125,8 +125,7 @@ class NetworksTest {
                     networks.disconnect("c2");
                 }
                 networks.disconnect("c1");
-                assertThatThrownBy(() -> lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080)))
-                        .isInstanceOf(IOException.class);
+                assertThat(lab.fromOutside(() -> Echo.reachesTcp(Lab.MACHINE, 8080))).isFalse();
                 networks.destroy();
                 assertThat(links()).containsExactlyInAnyOrder("lo", "eth0");
                 assertThat(Commands.rulesWith("slipway")).isEmpty();
@@ -146,13 +145,7 @@ class NetworksTest {
                     Attachment container = networks.connect(bridge("c1", "8080:80", "8080:80/udp"));
                     Echo inside = Echo.in(namespace(container), "inside", 80)) {
                 // Addresses of IPv6 can be used once the kernel has seen that nobody else has them.
-                until(() -> lab.fromOutside(() -> {
-                    try {
-                        return Echo.askTcp("fd77::1", 8080).startsWith("inside ");
-                    } catch (IOException e) {
-                        return false;
-                    }
-                }));
+                until(() -> lab.fromOutside(() -> Echo.reachesTcp("fd77::1", 8080)));
                 assertThat(lab.fromOutside(() -> Echo.askUdp("fd77::1", 8080))).startsWith("inside ");
                 networks.disconnect("c1");
                 networks.destroy();
@@ -231,15 +224,12 @@ class NetworksTest {
                     Echo insideFirst = Echo.in(namespace(first), "first", 80);
                     Echo insideSecond = Echo.in(namespace(second), "second", 80)) {
                 assertThat(one.bridge().subnet()).isNotEqualTo(two.bridge().subnet());
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080)))
-                        .startsWith("first ");
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8081)))
-                        .startsWith("second ");
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080))).startsWith("first ");
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8081))).startsWith("second ");
                 assertThatThrownBy(() -> one.connect(bridge("c2", "8081:80"))).isInstanceOf(PortInUseException.class);
                 one.reconcile(Set.of());
                 one.destroy();
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8081)))
-                        .startsWith("second ");
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8081))).startsWith("second ");
                 assertThat(Echo.askTcp("::1", 8081)).startsWith("second ");
                 two.reconcile(Set.of());
                 two.destroy();
@@ -261,8 +251,7 @@ class NetworksTest {
                 networks.close();
                 talk.exchange("away");
                 talkSix.exchange("away");
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080)))
-                        .startsWith("inside ");
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080))).startsWith("inside ");
                 assertThat(Echo.askUdp("::1", 8080)).startsWith("inside ");
                 assertThatThrownBy(() -> new ServerSocket(8080)).isInstanceOf(java.net.BindException.class);
 
@@ -279,7 +268,8 @@ class NetworksTest {
                 assertThatThrownBy(() -> again.connect(bridge("new", "8080:80")))
                         .hasMessage("Bind for 0.0.0.0:8080 failed: port is already allocated");
                 try (Attachment next = again.connect(bridge("next", "9090:80"))) {
-                    assertThat(next.endpoint().orElseThrow().ip()).isNotEqualTo(endpoint.ip());
+                    assertThat(next.endpoint().orElseThrow().ip())
+                            .isNotEqualTo(endpoint.ip());
                 }
                 again.reconcile(Set.of());
                 assertThat(proxies("one")).isEmpty();
@@ -295,7 +285,7 @@ class NetworksTest {
             try (Attachment container = networks.connect(bridge("c1", "8080:80"));
                     Echo inside = Echo.in(namespace(container), "inside", 80)) {
                 ProcessHandle.allProcesses()
-                        .filter(process -> commandLine(process.pid()).startsWith("slipway-ports proxyless/"))
+                        .filter(process -> commandLine(process.pid()).startsWith("slipway-ports " + RUN + "proxyless/"))
                         .forEach(ProcessHandle::destroyForcibly);
                 until(() -> proxies("proxyless").isEmpty());
                 assertThat(Echo.askTcp("127.0.0.1", 8080)).startsWith("inside ");
@@ -323,7 +313,7 @@ class NetworksTest {
             try (Networks networks = open("one");
                     Attachment container = networks.connect(bridge("c1"))) {
                 // As an agent leaves it that dies between writing and making, and one whose record is lost.
-                String stray = new Names("one").link("lost");
+                String stray = new Names(RUN + "one").link("lost");
                 Commands.run("busybox", "ip", "link", "add", "name", stray, "type", "bridge");
                 networks.reconcile(Set.of("c1"));
                 assertThat(links()).doesNotContain(stray).hasSize(4);
@@ -388,10 +378,7 @@ class NetworksTest {
                         .isInstanceOf(PortInUseException.class);
                 int chosen = third.ports().getFirst().hostPort();
                 assertThat(chosen).isBetween(32768, 60999);
-                assertThat(third.ports())
-                        .extracting(PortBinding::hostPort)
-                        .doesNotHaveDuplicates()
-                        .hasSize(4);
+                assertThat(third.ports()).extracting(PortBinding::hostPort).containsExactly(chosen, chosen, chosen + 1, chosen + 1);
                 assertThat(Echo.askTcp("127.0.0.1", chosen)).startsWith("inside ");
                 networks.reconcile(Set.of());
                 networks.destroy();
@@ -446,13 +433,7 @@ class NetworksTest {
                     Echo inside = Echo.in(namespace(container), "inside", 80)) {
                 Commands.flushRules();
                 Commands.dropForwards();
-                until(() -> lab.fromOutside(() -> {
-                    try {
-                        return Echo.askTcp(Lab.MACHINE, 8080).startsWith("inside ");
-                    } catch (IOException e) {
-                        return false;
-                    }
-                }));
+                until(() -> lab.fromOutside(() -> Echo.reachesTcp(Lab.MACHINE, 8080)));
                 networks.disconnect("c1");
                 networks.destroy();
                 assertThat(Commands.run("iptables", "-S", "FORWARD")).isEqualTo("-P FORWARD DROP");
@@ -466,7 +447,7 @@ class NetworksTest {
             try (Networks networks = open("one")) {
                 java.net.DatagramSocket client = lab.fromOutside(() -> new java.net.DatagramSocket());
                 // The first packet comes before the port is published and makes an entry that leads nowhere.
-                assertThatThrownBy(() -> Echo.askUdp(client, Lab.MACHINE, 5353)).isInstanceOf(IOException.class);
+                assertThat(Echo.reachesUdp(client, Lab.MACHINE, 5353)).isFalse();
                 for (String name : List.of("first", "second")) {
                     try (Attachment container = networks.connect(bridge(name, "5353:53/udp"));
                             Echo inside = Echo.in(namespace(container), name, 53)) {
@@ -498,7 +479,7 @@ class NetworksTest {
                 }
                 assertThat(links()).isEqualTo(linksBefore);
                 assertThat(Commands.rulesWith("")).isEqualTo(rulesBefore);
-                assertThat(descriptors()).isEqualTo(descriptorsBefore);
+                assertThat(descriptors()).isLessThanOrEqualTo(descriptorsBefore);
                 assertThat(proxies("one")).isEmpty();
                 assertThat(Files.list(folder.resolve("one-run/network"))).isEmpty();
                 networks.destroy();

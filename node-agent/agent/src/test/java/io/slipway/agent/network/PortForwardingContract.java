@@ -76,9 +76,8 @@ abstract class PortForwardingContract {
         onAMachine((lab, forwarding, container) -> {
             forwarding.add(List.of(tcp(Lab.address("127.0.0.1"), 8080, 80)));
             assertThat(Echo.askTcp("127.0.0.1", 8080)).startsWith("first ");
-            assertThatThrownBy(() -> Echo.askTcp(Lab.MACHINE, 8080)).isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080)))
-                    .isInstanceOf(IOException.class);
+            assertThat(Echo.reachesTcp(Lab.MACHINE, 8080)).isFalse();
+            assertThat(lab.fromOutside(() -> Echo.reachesTcp(Lab.MACHINE, 8080))).isFalse();
             forwarding.add(List.of(tcp(EVERY, 8081, 81)));
             forwarding.add(List.of(tcp(Lab.address(Lab.MACHINE), 8081, 80)));
             assertThat(Echo.askTcp("127.0.0.1", 8081)).startsWith("second ");
@@ -92,7 +91,7 @@ abstract class PortForwardingContract {
             forwarding.add(List.of(tcp(Lab.address("127.0.0.1"), 8080, 80)));
             lab.fromOutside(() -> {
                 Commands.routeLoopbackThrough(Lab.MACHINE);
-                assertThatThrownBy(() -> Echo.askTcp("127.0.0.1", 8080)).isInstanceOf(IOException.class);
+                assertThat(Echo.reachesTcp("127.0.0.1", 8080)).isFalse();
                 return null;
             });
         });
@@ -105,7 +104,7 @@ abstract class PortForwardingContract {
                 assertThat(Echo.askTcp("127.0.0.1", 7777)).startsWith("machine ");
                 Lab.in(container.descriptor(), () -> {
                     Commands.routeLoopbackThrough("172.30.0.1");
-                    assertThatThrownBy(() -> Echo.askTcp("127.0.0.1", 7777)).isInstanceOf(IOException.class);
+                    assertThat(Echo.reachesTcp("127.0.0.1", 7777)).isFalse();
                     return null;
                 });
             }
@@ -117,10 +116,8 @@ abstract class PortForwardingContract {
         onAMachine((lab, forwarding, container) -> {
             forwarding.add(List.of(tcp(EVERY, 8080, 80)));
             // The world's default route leads to this machine, so it may well send packets for the container.
-            assertThatThrownBy(() -> lab.fromOutside(() -> Echo.askTcp("172.30.0.2", 81)))
-                    .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> lab.fromOutside(() -> Echo.askTcp("172.30.0.2", 80)))
-                    .isInstanceOf(IOException.class);
+            assertThat(lab.fromOutside(() -> Echo.reachesTcp("172.30.0.2", 81))).isFalse();
+            assertThat(lab.fromOutside(() -> Echo.reachesTcp("172.30.0.2", 80))).isFalse();
             assertThat(Echo.askTcp("172.30.0.2", 81)).startsWith("second ");
         });
     }
@@ -131,11 +128,11 @@ abstract class PortForwardingContract {
             forwarding.add(List.of(tcp(EVERY, 8080, 80), udp(EVERY, 8080, 80), tcp(EVERY, 8081, 81)));
             forwarding.remove(List.of(tcp(EVERY, 8080, 80), udp(EVERY, 8080, 80), tcp(EVERY, 9999, 80)));
             forwarding.remove(List.of(tcp(EVERY, 8080, 80)));
-            assertThatThrownBy(() -> Echo.askTcp("127.0.0.1", 8080)).isInstanceOf(IOException.class);
+            assertThat(Echo.reachesTcp("127.0.0.1", 8080)).isFalse();
             assertThat(Echo.askTcp("127.0.0.1", 8081)).startsWith("second ");
             forwarding.rebuild(List.of(tcp(EVERY, 8080, 81)));
             assertThat(Echo.askTcp("127.0.0.1", 8080)).startsWith("second ");
-            assertThatThrownBy(() -> Echo.askTcp("127.0.0.1", 8081)).isInstanceOf(IOException.class);
+            assertThat(Echo.reachesTcp("127.0.0.1", 8081)).isFalse();
         });
     }
 
