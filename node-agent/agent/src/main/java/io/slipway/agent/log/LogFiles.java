@@ -59,9 +59,8 @@ final class LogFiles implements Closeable {
      * its old name no more and the next has not taken it, a gap of one.
      */
     private void open(LogQuery query) throws IOException {
-        Optional<LogTail> tail = query.tail().isPresent()
-                ? Optional.of(new LogTail(query.tail().getAsLong()))
-                : Optional.empty();
+        Optional<LogTail> tail =
+                query.tail().isPresent() ? Optional.of(new LogTail(query.tail().getAsLong())) : Optional.empty();
         Set<Object> seen = new HashSet<>();
         int missing = 0;
         boolean goOn = true;
@@ -87,8 +86,8 @@ final class LogFiles implements Closeable {
         }
         OptionalLong beginning = tail.isPresent() ? tail.get().beginningIn(log.channel()) : OptionalLong.empty();
         beginning.ifPresent(log::seek);
-        boolean allBefore =
-                query.since().isPresent() && log.modified().isBefore(query.since().get());
+        boolean allBefore = query.since().isPresent()
+                && log.modified().isBefore(query.since().get());
         return beginning.isEmpty() && !allBefore;
     }
 

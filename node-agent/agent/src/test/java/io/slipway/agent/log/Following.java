@@ -23,8 +23,10 @@ final class Following implements AutoCloseable {
         thread = Thread.ofVirtual().start(() -> {
             try {
                 new LogReader(file, Clock.systemUTC())
-                        .read(following, stopped, (stream, bytes) -> text.append(
-                                new String(bytes, StandardCharsets.UTF_8)));
+                        .read(
+                                following,
+                                stopped,
+                                (stream, bytes) -> text.append(new String(bytes, StandardCharsets.UTF_8)));
             } catch (IOException | InterruptedException | RuntimeException e) {
                 failure.set(e);
             }

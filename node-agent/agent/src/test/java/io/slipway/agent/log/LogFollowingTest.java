@@ -120,7 +120,10 @@ class LogFollowingTest {
         }
         for (Following follower : followers) {
             List<Integer> read = follower.stop().lines().map(Integer::parseInt).toList();
-            assertThat(read).isEqualTo(IntStream.rangeClosed(read.getFirst(), lines).boxed().toList());
+            assertThat(read)
+                    .isEqualTo(IntStream.rangeClosed(read.getFirst(), lines)
+                            .boxed()
+                            .toList());
         }
         assertThat(followers.getFirst().text()).startsWith("1\n");
     }

@@ -35,14 +35,16 @@ class LogReaderTest {
     private String read(LogQuery query) throws Exception {
         StringBuilder text = new StringBuilder();
         new LogReader(log.file(), Clock.systemUTC())
-                .read(query, STOPPED, (stream, bytes) -> text.append(stream == LogStream.STDERR ? "!" : "")
-                        .append(new String(bytes, StandardCharsets.UTF_8)));
+                .read(
+                        query,
+                        STOPPED,
+                        (stream, bytes) -> text.append(stream == LogStream.STDERR ? "!" : "")
+                                .append(new String(bytes, StandardCharsets.UTF_8)));
         return text.toString();
     }
 
     private static LogQuery tail(long lines) {
-        return new LogQuery(
-                OptionalLong.of(lines), Optional.empty(), Optional.empty(), false, true, true, false);
+        return new LogQuery(OptionalLong.of(lines), Optional.empty(), Optional.empty(), false, true, true, false);
     }
 
     private static LogQuery times(Optional<Instant> since, Optional<Instant> until, boolean timestamps) {
@@ -77,7 +79,12 @@ class LogReaderTest {
         }
         String all = read(LogQuery.ALL);
         for (int lines : new int[] {1, 10, 90, 91, 92, 500, 1000, 2999, 3000, 3001}) {
-            String expected = String.join("", all.lines().skip(Math.max(0, 3000 - lines)).map(line -> line + "\n").toList());
+            String expected = String.join(
+                    "",
+                    all.lines()
+                            .skip(Math.max(0, 3000 - lines))
+                            .map(line -> line + "\n")
+                            .toList());
             assertThat(read(tail(lines))).as("tail " + lines).isEqualTo(expected);
         }
     }
@@ -99,7 +106,14 @@ class LogReaderTest {
 
     @Test
     void aLineInPiecesIsOneLine() throws Exception {
-        log.out("a\n").out("b1-").out("b2-").out("b3\n").out("c1-").err("x\n").out("c2\n").out("d");
+        log.out("a\n")
+                .out("b1-")
+                .out("b2-")
+                .out("b3\n")
+                .out("c1-")
+                .err("x\n")
+                .out("c2\n")
+                .out("d");
         assertThat(read(LogQuery.ALL)).isEqualTo("a\nb1-b2-b3\nc1-!x\nc2\nd");
         assertThat(read(tail(1))).isEqualTo("d");
         assertThat(read(tail(2))).isEqualTo("c2\nd");
@@ -116,8 +130,10 @@ class LogReaderTest {
     @Test
     void sinceAndUntilCutAtTheirTimes() throws Exception {
         log.out("0\n").out("1\n").rotate(3).out("2\n").out("3\n");
-        assertThat(read(times(Optional.of(WrittenLog.timeOf(1)), Optional.empty(), false))).isEqualTo("1\n2\n3\n");
-        assertThat(read(times(Optional.empty(), Optional.of(WrittenLog.timeOf(2)), false))).isEqualTo("0\n1\n2\n");
+        assertThat(read(times(Optional.of(WrittenLog.timeOf(1)), Optional.empty(), false)))
+                .isEqualTo("1\n2\n3\n");
+        assertThat(read(times(Optional.empty(), Optional.of(WrittenLog.timeOf(2)), false)))
+                .isEqualTo("0\n1\n2\n");
         assertThat(read(times(
                         Optional.of(WrittenLog.timeOf(1).plusNanos(1)),
                         Optional.of(WrittenLog.timeOf(3).minusNanos(1)),
@@ -131,7 +147,8 @@ class LogReaderTest {
         assertThat(read(new LogQuery(
                         OptionalLong.empty(), Optional.empty(), Optional.empty(), false, false, true, false)))
                 .isEqualTo("!e\n");
-        assertThat(read(new LogQuery(OptionalLong.of(2), Optional.empty(), Optional.empty(), false, true, false, false)))
+        assertThat(read(new LogQuery(
+                        OptionalLong.of(2), Optional.empty(), Optional.empty(), false, true, false, false)))
                 .isEqualTo("p\n");
     }
 
@@ -146,7 +163,8 @@ class LogReaderTest {
                 .raw("{\"log\":[1],\"stream\":\"stdout\",\"time\":\"2026-05-01T10:00:00Z\"}\n")
                 .raw("\0\0\0\0{\"log\":\"x\\n\",\"stream\":\"stdout\",\"time\":\"2026-05-01T10:00:00Z\"}\n")
                 .raw("x".repeat(3 << 20) + "\n")
-                .raw("{\"time\":\"2026-05-01T10:00:00Z\",\"attrs\":{\"a\":\"b\"},\"stream\":\"stdout\",\"log\":\"2\\n\"}\n")
+                .raw(
+                        "{\"time\":\"2026-05-01T10:00:00Z\",\"attrs\":{\"a\":\"b\"},\"stream\":\"stdout\",\"log\":\"2\\n\"}\n")
                 .raw("{\"log\":\"torn");
         assertThat(read(LogQuery.ALL)).isEqualTo("1\n2\n");
         assertThat(read(tail(1))).isEqualTo("2\n");

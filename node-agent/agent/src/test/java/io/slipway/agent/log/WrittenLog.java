@@ -55,7 +55,10 @@ final class WrittenLog {
         for (int i = files - 1; i > 0; i--) {
             if (Files.exists(numbered(i - 1))) {
                 Files.move(
-                        numbered(i - 1), numbered(i), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                        numbered(i - 1),
+                        numbered(i),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
             }
         }
         return this;

@@ -84,7 +84,8 @@ class NetworksTest {
             for (Path process : processes.toList()) {
                 if (process.getFileName().toString().matches("\\d+")) {
                     try {
-                        String line = Files.readString(process.resolve("cmdline")).replace('\0', ' ');
+                        String line =
+                                Files.readString(process.resolve("cmdline")).replace('\0', ' ');
                         if (line.startsWith("slipway-ports " + RUN + instance + "/")) {
                             found.add(line);
                         }
@@ -107,8 +108,10 @@ class NetworksTest {
                 int here = namespace(container);
                 assertThat(Lab.in(here, () -> Echo.askTcp(Lab.OUTSIDE, 99))).isEqualTo("world " + Lab.MACHINE);
                 assertThat(Lab.in(here, () -> Echo.askUdp(Lab.OUTSIDE, 99))).isEqualTo("world " + Lab.MACHINE);
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080))).isEqualTo("inside " + Lab.OUTSIDE);
-                assertThat(lab.fromOutside(() -> Echo.askUdp(Lab.MACHINE, 8080))).isEqualTo("inside " + Lab.OUTSIDE);
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080)))
+                        .isEqualTo("inside " + Lab.OUTSIDE);
+                assertThat(lab.fromOutside(() -> Echo.askUdp(Lab.MACHINE, 8080)))
+                        .isEqualTo("inside " + Lab.OUTSIDE);
                 // The server has IPv4 alone; for ::1 the proxy carries.
                 for (String address : List.of("127.0.0.1", Lab.MACHINE, "::1")) {
                     assertThat(Echo.askTcp(address, 8080)).startsWith("inside ");
@@ -125,7 +128,8 @@ class NetworksTest {
                     networks.disconnect("c2");
                 }
                 networks.disconnect("c1");
-                assertThat(lab.fromOutside(() -> Echo.reachesTcp(Lab.MACHINE, 8080))).isFalse();
+                assertThat(lab.fromOutside(() -> Echo.reachesTcp(Lab.MACHINE, 8080)))
+                        .isFalse();
                 networks.destroy();
                 assertThat(links()).containsExactlyInAnyOrder("lo", "eth0");
                 assertThat(Commands.rulesWith("slipway")).isEmpty();
@@ -224,12 +228,15 @@ class NetworksTest {
                     Echo insideFirst = Echo.in(namespace(first), "first", 80);
                     Echo insideSecond = Echo.in(namespace(second), "second", 80)) {
                 assertThat(one.bridge().subnet()).isNotEqualTo(two.bridge().subnet());
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080))).startsWith("first ");
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8081))).startsWith("second ");
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080)))
+                        .startsWith("first ");
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8081)))
+                        .startsWith("second ");
                 assertThatThrownBy(() -> one.connect(bridge("c2", "8081:80"))).isInstanceOf(PortInUseException.class);
                 one.reconcile(Set.of());
                 one.destroy();
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8081))).startsWith("second ");
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8081)))
+                        .startsWith("second ");
                 assertThat(Echo.askTcp("::1", 8081)).startsWith("second ");
                 two.reconcile(Set.of());
                 two.destroy();
@@ -251,7 +258,8 @@ class NetworksTest {
                 networks.close();
                 talk.exchange("away");
                 talkSix.exchange("away");
-                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080))).startsWith("inside ");
+                assertThat(lab.fromOutside(() -> Echo.askTcp(Lab.MACHINE, 8080)))
+                        .startsWith("inside ");
                 assertThat(Echo.askUdp("::1", 8080)).startsWith("inside ");
                 assertThatThrownBy(() -> new ServerSocket(8080)).isInstanceOf(java.net.BindException.class);
 
@@ -268,8 +276,7 @@ class NetworksTest {
                 assertThatThrownBy(() -> again.connect(bridge("new", "8080:80")))
                         .hasMessage("Bind for 0.0.0.0:8080 failed: port is already allocated");
                 try (Attachment next = again.connect(bridge("next", "9090:80"))) {
-                    assertThat(next.endpoint().orElseThrow().ip())
-                            .isNotEqualTo(endpoint.ip());
+                    assertThat(next.endpoint().orElseThrow().ip()).isNotEqualTo(endpoint.ip());
                 }
                 again.reconcile(Set.of());
                 assertThat(proxies("one")).isEmpty();
@@ -378,7 +385,9 @@ class NetworksTest {
                         .isInstanceOf(PortInUseException.class);
                 int chosen = third.ports().getFirst().hostPort();
                 assertThat(chosen).isBetween(32768, 60999);
-                assertThat(third.ports()).extracting(PortBinding::hostPort).containsExactly(chosen, chosen, chosen + 1, chosen + 1);
+                assertThat(third.ports())
+                        .extracting(PortBinding::hostPort)
+                        .containsExactly(chosen, chosen, chosen + 1, chosen + 1);
                 assertThat(Echo.askTcp("127.0.0.1", chosen)).startsWith("inside ");
                 networks.reconcile(Set.of());
                 networks.destroy();

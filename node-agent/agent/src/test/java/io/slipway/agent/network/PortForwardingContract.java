@@ -1,12 +1,10 @@
 package io.slipway.agent.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.agent.linux.NamespaceCalls;
 import io.slipway.agent.linux.SocketCalls;
 import io.slipway.agent.network.netlink.Routing;
-import java.io.IOException;
 import java.net.Inet4Address;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,7 +75,8 @@ abstract class PortForwardingContract {
             forwarding.add(List.of(tcp(Lab.address("127.0.0.1"), 8080, 80)));
             assertThat(Echo.askTcp("127.0.0.1", 8080)).startsWith("first ");
             assertThat(Echo.reachesTcp(Lab.MACHINE, 8080)).isFalse();
-            assertThat(lab.fromOutside(() -> Echo.reachesTcp(Lab.MACHINE, 8080))).isFalse();
+            assertThat(lab.fromOutside(() -> Echo.reachesTcp(Lab.MACHINE, 8080)))
+                    .isFalse();
             forwarding.add(List.of(tcp(EVERY, 8081, 81)));
             forwarding.add(List.of(tcp(Lab.address(Lab.MACHINE), 8081, 80)));
             assertThat(Echo.askTcp("127.0.0.1", 8081)).startsWith("second ");

@@ -34,8 +34,8 @@ class PortProxyTest {
         Lab.run(lab -> {
             PortHolds holds = new PortHolds(SocketCalls.linux());
             try (PortProxies proxies = PortProxies.open("proxytest").orElseThrow()) {
-                List<PortHolds.Held> held = holds.hold(
-                        List.of(PublishedPort.parse(target + "/" + protocol, "::1", "0")));
+                List<PortHolds.Held> held =
+                        holds.hold(List.of(PublishedPort.parse(target + "/" + protocol, "::1", "0")));
                 AtomicReference<ProxyProcess> process = new AtomicReference<>();
                 proxies.start("c", held, LOOPBACK, process::set);
                 holds.release(held);
@@ -135,7 +135,9 @@ class PortProxyTest {
                 }
                 long before = ticks(process);
                 Thread.sleep(1000);
-                assertThat(ticks(process) - before).as("processor time of an idle second").isLessThan(20);
+                assertThat(ticks(process) - before)
+                        .as("processor time of an idle second")
+                        .isLessThan(20);
                 for (Socket socket : idle) {
                     socket.close();
                 }

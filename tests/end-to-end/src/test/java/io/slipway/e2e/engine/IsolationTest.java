@@ -44,7 +44,8 @@ class IsolationTest {
         run(engine);
         String seen = engine.say("exec", NAME, "sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '");
         assertThat(seen).contains("sleep 1000").doesNotContain("java").doesNotContain("dockerd");
-        assertThat(engine.say("exec", NAME, "sh", "-c", "ls -d /proc/[0-9]* | wc -l").strip())
+        assertThat(engine.say("exec", NAME, "sh", "-c", "ls -d /proc/[0-9]* | wc -l")
+                        .strip())
                 .satisfies(count -> assertThat(Integer.parseInt(count)).isLessThanOrEqualTo(4));
     }
 
@@ -84,11 +85,21 @@ class IsolationTest {
     @OnEachEngine
     void whoTakesTooMuchMemoryIsKilledAndThatIsSaid(Engine engine) {
         Command.Outcome outcome = engine.docker(
-                        "run", "--name", NAME, "-m", "16m", "--memory-swap", "16m", TestImages.BASE, "sh", "-c",
+                        "run",
+                        "--name",
+                        NAME,
+                        "-m",
+                        "16m",
+                        "--memory-swap",
+                        "16m",
+                        TestImages.BASE,
+                        "sh",
+                        "-c",
                         "exec tail -c 200000000 /dev/zero")
                 .run();
         assertThat(outcome.exit()).isEqualTo(137);
-        if (engine.name().equals("agent")) { // dockerd sometimes misses it when the first process is the one that is killed
+        if (engine.name()
+                .equals("agent")) { // dockerd sometimes misses it when the first process is the one that is killed
             assertThat(engine.say("inspect", "--format", "{{.State.OOMKilled}} {{.State.ExitCode}}", NAME))
                     .isEqualTo("true 137");
         }
@@ -97,10 +108,21 @@ class IsolationTest {
     @OnEachEngine
     void aChildThatTakesTooMuchMemoryDiesAndItsParentLives(Engine engine) {
         engine.say(
-                "run", "-d", "--name", NAME, "-m", "16m", "--memory-swap", "16m", TestImages.BASE, "sh", "-c",
+                "run",
+                "-d",
+                "--name",
+                NAME,
+                "-m",
+                "16m",
+                "--memory-swap",
+                "16m",
+                TestImages.BASE,
+                "sh",
+                "-c",
                 "tail -c 200000000 /dev/zero; echo child ended with $?; sleep 1000");
         awaitLog(engine, "child ended with 137");
-        assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME)).isEqualTo("true");
+        assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME))
+                .isEqualTo("true");
     }
 
     @OnEachEngine
@@ -122,7 +144,18 @@ class IsolationTest {
     @OnEachEngine
     void aForkBombStaysBelowItsLimitAndGoesWithTheContainer(Engine engine) throws IOException {
         engine.say(
-                "run", "-d", "--name", NAME, "--pids-limit", "80", "-e", "BOMB=" + BOMB, TestImages.BASE, "sh", "-c", BOMB);
+                "run",
+                "-d",
+                "--name",
+                NAME,
+                "--pids-limit",
+                "80",
+                "-e",
+                "BOMB=" + BOMB,
+                TestImages.BASE,
+                "sh",
+                "-c",
+                BOMB);
         String pid = String.valueOf(engine.pidOf(NAME));
         Path cgroup = Cgroups.of(Long.parseLong(pid), "pids");
         String namespace = Links.namespace(pid, "pid");
@@ -131,7 +164,9 @@ class IsolationTest {
             assertThat(System.nanoTime()).as("the bomb does not go off").isLessThan(end);
             Waiting.pause(20);
         }
-        assertThat(Integer.parseInt(Files.readString(cgroup.resolve("pids.current")).strip())).isLessThanOrEqualTo(80);
+        assertThat(Integer.parseInt(
+                        Files.readString(cgroup.resolve("pids.current")).strip()))
+                .isLessThanOrEqualTo(80);
         engine.docker("rm", "--force", NAME).within(Duration.ofSeconds(30)).succeed();
         assertThat(processesIn(namespace)).isZero();
         assertThat(cgroup).doesNotExist();

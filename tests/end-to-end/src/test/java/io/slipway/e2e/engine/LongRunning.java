@@ -76,9 +76,8 @@ final class LongRunning {
     void assertUndisturbed() {
         Map<String, Integer> before = counts();
         Waiting.pause(1_500);
-        counts().forEach((name, count) -> assertThat(count)
-                .as(name + " counts on")
-                .isGreaterThan(before.getOrDefault(name, Integer.MAX_VALUE)));
+        counts().forEach((name, count) ->
+                assertThat(count).as(name + " counts on").isGreaterThan(before.getOrDefault(name, Integer.MAX_VALUE)));
         processes.forEach((name, pid) -> {
             assertThat(startTime(pid)).as(name + " is the process it was").isEqualTo(started.get(name));
             assertThat(engine.pidOf(name)).as("what the engine says of " + name).isEqualTo(pid);
@@ -88,7 +87,9 @@ final class LongRunning {
     /** The logs have every line from the first on, each once and in order. */
     void assertLogsWhole() {
         processes.keySet().forEach(name -> {
-            List<String> lines = engine.docker("logs", name).succeed().lines()
+            List<String> lines = engine.docker("logs", name)
+                    .succeed()
+                    .lines()
                     .map(String::strip)
                     .toList();
             assertThat(lines).as("log of " + name).hasSizeGreaterThan(3);

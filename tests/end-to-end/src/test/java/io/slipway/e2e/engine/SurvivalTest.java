@@ -78,7 +78,15 @@ class SurvivalTest {
     @Test
     void aContainerThatEndsWhileTheAgentIsAwayKeepsItsStatusAndItsLog() {
         try {
-            agent.say("run", "-d", "--name", "alone", TestImages.BASE, "sh", "-c", "echo first; sleep 1; echo last; exit 7");
+            agent.say(
+                    "run",
+                    "-d",
+                    "--name",
+                    "alone",
+                    TestImages.BASE,
+                    "sh",
+                    "-c",
+                    "echo first; sleep 1; echo last; exit 7");
             agent.kill();
             Waiting.pause(2_000);
             agent.startAgain();
@@ -128,7 +136,9 @@ class SurvivalTest {
             }
             containers.assertUndisturbed();
             containers.assertLogsWhole();
-            assertThat(watch.failures().subList(before, watch.failures().size())).as("the published port").isEmpty();
+            assertThat(watch.failures().subList(before, watch.failures().size()))
+                    .as("the published port")
+                    .isEmpty();
             assertThat(watch.answers()).isGreaterThan(kills);
         } finally {
             containers.remove();
@@ -140,7 +150,9 @@ class SurvivalTest {
     private static void awaitAnswers(PortWatch watch) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (watch.answers() == 0) {
-            assertThat(System.nanoTime()).as("the published port never answered").isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("the published port never answered")
+                    .isLessThan(end);
             Waiting.pause(50);
         }
     }
@@ -171,16 +183,20 @@ class SurvivalTest {
             words.addAll(List.of(TestImages.BASE, "sleep", "1000"));
             agent.docker(words.toArray(String[]::new)).run();
             agent.docker("start", name).run();
-            agent.docker(i % 2 == 0 ? new String[] {"stop", "-t", "0", name} : new String[] {"kill", name}).run();
+            agent.docker(i % 2 == 0 ? new String[] {"stop", "-t", "0", name} : new String[] {"kill", name})
+                    .run();
             agent.docker("rm", "--volumes", name).run();
         }
     }
 
     /** What the kills left of their work can be listed, inspected and removed like anything else. */
     private static void removeVictims() {
-        for (String id : agent.say("ps", "--all", "--quiet", "--filter", "name=victim").lines().toList()) {
+        for (String id : agent.say("ps", "--all", "--quiet", "--filter", "name=victim")
+                .lines()
+                .toList()) {
             agent.say("inspect", "--format", "{{.State.Status}}", id);
-            Command.Outcome removed = agent.docker("rm", "--force", "--volumes", id).run();
+            Command.Outcome removed =
+                    agent.docker("rm", "--force", "--volumes", id).run();
             assertThat(removed.exit()).as(removed.output()).isZero();
         }
         String dangling = agent.say("volume", "ls", "--quiet", "--filter", "dangling=true");

@@ -30,8 +30,13 @@ class MalformedRequestsTest {
     @BeforeEach
     void start() throws IOException {
         server = new ServerFixture(new Router()
-                .add("GET", "/hello", exchange -> exchange.respond(
-                        200, "text/plain", exchange.query("who").orElse("").getBytes(StandardCharsets.UTF_8)))
+                .add(
+                        "GET",
+                        "/hello",
+                        exchange -> exchange.respond(
+                                200,
+                                "text/plain",
+                                exchange.query("who").orElse("").getBytes(StandardCharsets.UTF_8)))
                 .add("HEAD", "/hello", exchange -> exchange.empty(200))
                 .add("POST", "/json", exchange -> {
                     exchange.filters();
@@ -53,11 +58,14 @@ class MalformedRequestsTest {
     void theServerAnswersOrClosesAndLivesOn() throws IOException {
         Random random = new Random(20260504);
         for (int i = 0; i < ROUNDS; i++) {
-            byte[] request = mutate(SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.ISO_8859_1), random);
+            byte[] request =
+                    mutate(SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.ISO_8859_1), random);
             String shown = i + ": " + new String(request, StandardCharsets.ISO_8859_1);
             byte[] answer = answer(request, random);
             if (answer.length > 0 && !new String(request, StandardCharsets.ISO_8859_1).contains("/attach")) {
-                assertThat(new String(answer, StandardCharsets.ISO_8859_1)).as(shown).startsWith("HTTP/1.1 ");
+                assertThat(new String(answer, StandardCharsets.ISO_8859_1))
+                        .as(shown)
+                        .startsWith("HTTP/1.1 ");
                 int status = Integer.parseInt(new String(answer, 9, 3, StandardCharsets.ISO_8859_1));
                 assertThat(status == 500).as(shown).isFalse();
             }
@@ -103,9 +111,15 @@ class MalformedRequestsTest {
             bytes = switch (random.nextInt(5)) {
                 case 0 -> splice(bytes, at, 1, new byte[] {(byte) random.nextInt(256)});
                 case 1 -> splice(bytes, at, 1 + random.nextInt(8), new byte[0]);
-                case 2 -> splice(bytes, at, 0, java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 20)));
+                case 2 ->
+                    splice(bytes, at, 0, java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 20)));
                 case 3 -> splice(bytes, at, 0, new byte[] {'\r', '\n'});
-                default -> splice(bytes, at, 0, " %00\t:{}\0".substring(0, 1 + random.nextInt(8)).getBytes(StandardCharsets.UTF_8));
+                default ->
+                    splice(
+                            bytes,
+                            at,
+                            0,
+                            " %00\t:{}\0".substring(0, 1 + random.nextInt(8)).getBytes(StandardCharsets.UTF_8));
             };
         }
         return bytes;

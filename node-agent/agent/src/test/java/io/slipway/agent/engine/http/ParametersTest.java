@@ -13,9 +13,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParametersTest {
     @ParameterizedTest
     @CsvSource({
-        "'',false", "a,false", "a=,false", "a=0,false", "a=false,false", "a=False,false", "a=FALSE,false", "a=no,false",
-        "a=No,false", "a=none,false", "a=%20false%20,false", "a=1,true", "a=true,true", "a=True,true", "a=yes,true",
-        "a=x,true", "a=2,true", "b=1,false", "a=0&a=1,false", "a=1&a=0,true", "&&a=1,true", "a=+,false"
+        "'',false",
+        "a,false",
+        "a=,false",
+        "a=0,false",
+        "a=false,false",
+        "a=False,false",
+        "a=FALSE,false",
+        "a=no,false",
+        "a=No,false",
+        "a=none,false",
+        "a=%20false%20,false",
+        "a=1,true",
+        "a=true,true",
+        "a=True,true",
+        "a=yes,true",
+        "a=x,true",
+        "a=2,true",
+        "b=1,false",
+        "a=0&a=1,false",
+        "a=1&a=0,true",
+        "&&a=1,true",
+        "a=+,false"
     })
     void flags(String query, boolean expected) {
         assertThat(Query.parse(query).bool("a", false)).isEqualTo(expected);
@@ -31,14 +50,16 @@ class ParametersTest {
     @CsvSource({"'',none", "a=,none", "a=5,5", "a=-1,-1", "a=9223372036854775807,9223372036854775807"})
     void numbers(String query, String expected) {
         var value = Query.parse(query).integer("a");
-        assertThat(value.isPresent() ? String.valueOf(value.getAsLong()) : "none").isEqualTo(expected);
+        assertThat(value.isPresent() ? String.valueOf(value.getAsLong()) : "none")
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a=x", "a=1.5", "a=%20", "a=9223372036854775808", "a=1e3", "a=0x10"})
     void whatIsNoNumberIsTheClientsFault(String query) {
         assertThatThrownBy(() -> Query.parse(query).integer("a"))
-                .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.status()).isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.status()).isEqualTo(400));
     }
 
     @Test
@@ -86,12 +107,25 @@ class ParametersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{", "x", "[]", "1", "\"a\"", "{\"a\":1}", "{\"a\":\"b\"}", "{\"a\":[1]}", "{\"a\":{\"b\":1}}",
-                "{\"a\":{\"b\":\"true\"}}", "{\"a\":[[\"b\"]]}", "{}{}", "{\"a\":{\"b\":null}}", "{\"a\":[null]}"
+                "{",
+                "x",
+                "[]",
+                "1",
+                "\"a\"",
+                "{\"a\":1}",
+                "{\"a\":\"b\"}",
+                "{\"a\":[1]}",
+                "{\"a\":{\"b\":1}}",
+                "{\"a\":{\"b\":\"true\"}}",
+                "{\"a\":[[\"b\"]]}",
+                "{}{}",
+                "{\"a\":{\"b\":null}}",
+                "{\"a\":[null]}"
             })
     void malformedFiltersAreRefusedInDockersWords(String json) {
         assertThatThrownBy(() -> Filters.parse(json))
-                .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.status()).isEqualTo(400))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.status()).isEqualTo(400))
                 .hasMessage("invalid filter");
     }
 

@@ -47,10 +47,7 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             GET    | /containers/json                              | /containers/json {}
             GET    | /v1.44/containers/json?all=1                  | /containers/json {}
             GET    | /containers/abc/json                          | /containers/{id}/json {id=abc}
@@ -73,10 +70,7 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             GET  | /                       | 404
             GET  | ''                      | 404
             GET  | *                       | 404
@@ -95,7 +89,8 @@ class RoutingTest {
             """)
     void anythingElseIsRefused(String method, String target, int status) {
         assertThatThrownBy(() -> route(method, target))
-                .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.status()).isEqualTo(status));
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.status()).isEqualTo(status));
     }
 
     @ParameterizedTest

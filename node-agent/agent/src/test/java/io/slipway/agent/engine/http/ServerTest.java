@@ -59,10 +59,13 @@ class ServerTest {
 
     @Test
     void theSocketHasItsModeAndGoesWithTheServer() throws IOException {
-        String group = Files.readAttributes(folder, java.nio.file.attribute.PosixFileAttributes.class).group().getName();
+        String group = Files.readAttributes(folder, java.nio.file.attribute.PosixFileAttributes.class)
+                .group()
+                .getName();
         try (EngineServer server = EngineServer.start(socket, new SocketPermissions(Optional.of(group), 0660), ok())) {
             assertThat(server).isNotNull();
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-rw----");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rw-rw----");
             assertThat(status()).isEqualTo(204);
         }
         assertThat(folder).isEmptyDirectory();
@@ -180,7 +183,11 @@ class ServerTest {
         AtomicLong sent = new AtomicLong();
         Router router = new Router().add("POST", "/slow", exchange -> {
             read.await();
-            exchange.respond(200, "text/plain", String.valueOf(exchange.bodyStream().transferTo(java.io.OutputStream.nullOutputStream())).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            exchange.respond(
+                    200,
+                    "text/plain",
+                    String.valueOf(exchange.bodyStream().transferTo(java.io.OutputStream.nullOutputStream()))
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         });
         try (EngineServer server = start(router);
                 RawClient client = RawClient.connect(socket)) {

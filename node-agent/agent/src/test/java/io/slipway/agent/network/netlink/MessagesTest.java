@@ -97,7 +97,11 @@ class MessagesTest {
         byte[] text = "no such thing\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         ByteBuffer answer = ByteBuffer.allocate(16 + 4 + 16 + 4 + 16).order(ByteOrder.nativeOrder());
         // Header, error, the header of what was asked, then an attribute with a text.
-        answer.putInt(answer.capacity()).putShort((short) 2).putShort((short) 0x300).putInt(1).putInt(0);
+        answer.putInt(answer.capacity())
+                .putShort((short) 2)
+                .putShort((short) 0x300)
+                .putInt(1)
+                .putInt(0);
         answer.putInt(-19);
         answer.putInt(16).putShort((short) 16).putShort((short) 0).putInt(1).putInt(0);
         answer.putShort((short) (4 + text.length)).putShort((short) 1).put(text);
@@ -110,9 +114,19 @@ class MessagesTest {
     @Test
     void answersToOthersArePassedOver() throws Exception {
         ByteBuffer stranger = ByteBuffer.allocate(20).order(ByteOrder.nativeOrder());
-        stranger.putInt(20).putShort((short) 2).putShort((short) 0).putInt(77).putInt(0).putInt(-1);
+        stranger.putInt(20)
+                .putShort((short) 2)
+                .putShort((short) 0)
+                .putInt(77)
+                .putInt(0)
+                .putInt(-1);
         ByteBuffer own = ByteBuffer.allocate(20).order(ByteOrder.nativeOrder());
-        own.putInt(20).putShort((short) 2).putShort((short) 0).putInt(1).putInt(0).putInt(0);
+        own.putInt(20)
+                .putShort((short) 2)
+                .putShort((short) 0)
+                .putInt(1)
+                .putInt(0)
+                .putInt(0);
         Answering calls = new Answering(stranger.array(), own.array());
         try (NetlinkSocket socket = NetlinkSocket.open(calls, SocketCalls.NETLINK_ROUTE)) {
             socket.change(List.of(new Request("set link up", 16, 5).link(1, 0, 0)));
