@@ -63,7 +63,7 @@ final class Unpacking {
         } finally {
             forgetParent();
         }
-        plain.readNBytes(MOST_BEHIND_THE_END);
+        archive.readNBytes(MOST_BEHIND_THE_END);
     }
 
     private void unpack(Entry entry, TarReader reader) throws IOException {

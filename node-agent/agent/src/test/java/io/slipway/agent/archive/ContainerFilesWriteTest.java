@@ -196,6 +196,47 @@ class ContainerFilesWriteTest {
     }
 
     @Test
+    void fileCapabilitiesComeBack() throws IOException {
+        byte[] netRaw = {1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        Entry plain = TarBytes.entry("ping", Kind.FILE, "", 0755, 1);
+        Entry entry = new Entry(
+                plain.name(),
+                plain.kind(),
+                "",
+                0755,
+                new Entry.Ids(5, 6),
+                plain.modified(),
+                1,
+                plain.device(),
+                Map.of("security.capability", netRaw));
+        sandbox.write("/d", new TarBytes().put(entry, "x"), PLAIN);
+        assertThat(TarBytes.entries(sandbox.read("/d/ping")).getFirst())
+                .usingRecursiveComparison()
+                .isEqualTo(entry);
+    }
+
+    @Test
+    void attributesOfTheOverlayAreRefused() {
+        Entry plain = TarBytes.entry("f", Kind.FILE, "", 0755, 0);
+        Entry entry = new Entry(
+                plain.name(),
+                plain.kind(),
+                "",
+                0755,
+                plain.ids(),
+                plain.modified(),
+                0,
+                plain.device(),
+                Map.of("trusted.overlay.redirect", new byte[] {'/'}));
+        refused(
+                "/d",
+                new TarBytes().put(entry, ""),
+                PLAIN,
+                RefusedException.class,
+                "/d/f: the attribute trusted.overlay.redirect belongs to the overlay file system");
+    }
+
+    @Test
     void tenThousandFilesAndABigOneAreWritten() throws IOException {
         TarBytes tar = new TarBytes();
         for (int i = 0; i < 10_000; i++) {

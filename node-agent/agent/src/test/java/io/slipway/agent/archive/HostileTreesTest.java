@@ -27,16 +27,20 @@ class HostileTreesTest {
 
     private Sandbox sandbox;
     private Map<String, String> outsideBefore;
+    private long descriptorsBefore;
 
     @BeforeEach
     void makeATree(@TempDir Path folder) throws IOException {
         sandbox = new Sandbox(folder);
         outsideBefore = TreeFacts.of(sandbox.outside);
+        sandbox.stat("/");
+        descriptorsBefore = Sandbox.descriptors();
     }
 
     @AfterEach
     void theMachineIsAsItWas() throws IOException {
         assertThat(TreeFacts.of(sandbox.outside)).isEqualTo(outsideBefore);
+        assertThat(Sandbox.descriptors()).isLessThanOrEqualTo(descriptorsBefore);
     }
 
     private List<String> waysOut() {

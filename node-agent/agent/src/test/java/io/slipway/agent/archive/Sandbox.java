@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A container's root and, beside it, a machine whose files no container may see or change. */
@@ -39,6 +40,23 @@ final class Sandbox {
         FileCalls files = FileCalls.system();
         return files.open(
                 FileCalls.AT_FDCWD, folder.toString().getBytes(UTF_8), FileCalls.O_PATH | files.directoryFlag(), 0);
+    }
+
+    /** How many of this process's descriptors lead to files of tests, so that none stays open. */
+    static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.map(Sandbox::target)
+                    .filter(target -> target.contains("/junit"))
+                    .count();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "closed since";
+        }
     }
 
     Optional<PathStat> stat(String path, MountedFolder... mounts) throws IOException {

@@ -31,6 +31,7 @@ class UnpackingFuzzTest {
         Map<String, String> before = TreeFacts.of(sandbox.outside);
         List<byte[]> seeds = seeds(sandbox);
         Random random = new Random(SEED);
+        long descriptors = Sandbox.descriptors();
         int refused = 0;
         for (int i = 0; i < INPUTS; i++) {
             byte[] tar = broken(seeds.get(random.nextInt(seeds.size())), random);
@@ -50,6 +51,7 @@ class UnpackingFuzzTest {
             }
         }
         assertThat(TreeFacts.of(sandbox.outside)).isEqualTo(before);
+        assertThat(Sandbox.descriptors()).isEqualTo(descriptors);
         assertThat(refused).isBetween(INPUTS / 20, INPUTS);
     }
 
