@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -60,10 +62,11 @@ final class Try {
         token = logIn(attribute(words, "realm"), attribute(words, "service"), password);
         send("GET", "/v2/", null, null, 200);
 
-        step("Making an image: a layer with one file, its configuration, and the manifest that names both");
-        byte[] tar = tarWith("hello.txt", "Hello from Slipway\n".getBytes(StandardCharsets.UTF_8));
+        step("Making an image: a layer with one program, its configuration, and the manifest that names both");
+        byte[] tar = tarWith("hello", Program.saying("Hello from Slipway\n"));
         byte[] layer = gzip(tar);
-        byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\","
+        byte[] config = ("{\"architecture\":\"" + Program.ARCHITECTURE
+                        + "\",\"os\":\"linux\",\"config\":{\"Entrypoint\":[\"/hello\"]},\"rootfs\":{\"type\":\"layers\","
                         + "\"diff_ids\":[\"" + digest(tar) + "\"]}}")
                 .getBytes(StandardCharsets.UTF_8);
         byte[] manifest = ("{\"schemaVersion\":2,\"mediaType\":\"" + MANIFEST + "\",\"config\":"
@@ -208,7 +211,7 @@ final class Try {
     private static byte[] tarWith(String name, byte[] content) {
         byte[] tar = new byte[512 + (content.length + 511) / 512 * 512 + 1024];
         put(tar, 0, name);
-        put(tar, 100, "0000644\0");
+        put(tar, 100, "0000755\0");
         put(tar, 108, "0000000\0");
         put(tar, 116, "0000000\0");
         put(tar, 124, String.format("%011o\0", content.length));
@@ -228,5 +231,45 @@ final class Try {
     private static void put(byte[] tar, int offset, String words) {
         byte[] bytes = words.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(bytes, 0, tar, offset, bytes.length);
+    }
+
+    /** A program of a few instructions, so that the image needs nothing of this machine. */
+    private static final class Program {
+        static final String ARCHITECTURE = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+        private static final int HEADERS = 120;
+        private static final long ADDRESS = 0x400000;
+
+        /** An executable (ELF, 64 bits) that writes the words to its standard output and ends. */
+        static byte[] saying(String words) {
+            byte[] text = words.getBytes(StandardCharsets.US_ASCII);
+            ByteBuffer code = ARCHITECTURE.equals("arm64") ? arm64(text.length) : amd64(text.length);
+            int size = HEADERS + code.remaining() + text.length;
+            ByteBuffer file = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+            file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
+            file.putShort((short) 2).putShort((short) (ARCHITECTURE.equals("arm64") ? 183 : 62)).putInt(1);
+            file.putLong(ADDRESS + HEADERS).putLong(64).putLong(0).putInt(0);
+            file.putShort((short) 64).putShort((short) 56).putShort((short) 1).putShort((short) 0).putInt(0);
+            file.putInt(1).putInt(5).putLong(0).putLong(ADDRESS).putLong(ADDRESS);
+            file.putLong(size).putLong(size).putLong(0x1000);
+            return file.put(code).put(text).array();
+        }
+
+        /** write(1, text, length); exit(0): the text begins where the code ends. */
+        private static ByteBuffer amd64(int length) {
+            ByteBuffer code = ByteBuffer.allocate(33).order(ByteOrder.LITTLE_ENDIAN);
+            code.put((byte) 0xb8).putInt(1).put((byte) 0xbf).putInt(1);
+            code.put(new byte[] {0x48, (byte) 0x8d, 0x35}).putInt(16);
+            code.put((byte) 0xba).putInt(length).put(new byte[] {0x0f, 0x05});
+            code.put((byte) 0xb8).putInt(60).put(new byte[] {0x31, (byte) 0xff, 0x0f, 0x05});
+            return code.flip();
+        }
+
+        private static ByteBuffer arm64(int length) {
+            ByteBuffer code = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+            int move = 0xd2800000;
+            code.putInt(move | 1 << 5).putInt(0x100000e1).putInt(move | length << 5 | 2).putInt(move | 64 << 5 | 8);
+            code.putInt(0xd4000001).putInt(move).putInt(move | 93 << 5 | 8).putInt(0xd4000001);
+            return code.flip();
+        }
     }
 }

@@ -45,7 +45,7 @@ build_registry() {
     fi
     rm -f "$build_stamp"
     logged "Building the registry (the first time this takes some minutes)" "$log" \
-        build_maven -DskipTests -pl registry-service/registry -am "${node_arguments[@]}" "${arguments[@]}" package \
+        build_maven -DskipTests -pl registry-service/registry,node-agent/agent -am "${node_arguments[@]}" "${arguments[@]}" package \
         || failed_log "the build failed" "$log" "correct what the log names; without network the first build cannot work"
     build_find_jar || failed_log "the build made no program" "$log" "see registry-service/registry/target"
     mkdir -p "$(dirname "$build_stamp")"

@@ -6,7 +6,7 @@ help_try() {
 ./slipway try [--data DIR]
 
 Makes a small image of one layer, logs in, pushes it over HTTP and pulls it back, and shows each request with its
-answer. It talks to the registry that runs on the data folder, or to one that it starts for the purpose and removes.
+answer. Where a node agent runs, it also has it run the image. It talks to the registry that runs on the data folder, or to one that it starts for the purpose and removes.
 
     --data DIR    the data folder of the running registry (default: the one that ./slipway up takes)
 TEXT
@@ -50,6 +50,13 @@ try_at() {
     fi
     SLIPWAY_ADMIN_PASSWORD=$password "$jdk_home/bin/java" "$root/scripts/Try.java" \
         "$data_scheme://${data_address/0.0.0.0/127.0.0.1}"
+    local socket
+    socket=/run/slipway/$(agent_instance "$(cd "$1" && pwd -P)")/agent.sock
+    if [ -S "$socket" ]; then
+        SLIPWAY_ADMIN_PASSWORD=$password "$jdk_home/bin/java" "$root/scripts/TryRun.java" "$socket"
+    else
+        say "No node agent runs on $1, so the image is not run (it needs root on Linux)"
+    fi
 }
 
 try_temporary() {

@@ -3,13 +3,16 @@
 
 help_up() {
     cat <<'TEXT'
-./slipway up [--data DIR] [--listen HOST:PORT]
+./slipway up [--data DIR] [--listen HOST:PORT] [--no-agent]
 
 Builds what is missing or stale and runs the registry here until Ctrl-C or SIGTERM, which let it finish what it serves.
+Started by root on Linux it also runs the node agent, which serves the Docker Engine API on a unix socket and runs what
+the registry holds. Containers go on when the agent stops, and the next start takes them up again.
 
     --data DIR            where images and the database lie (default: ./data, or /var/lib/slipway when root started it
                           in a folder that PostgreSQL's unprivileged user cannot enter)
     --listen HOST:PORT    default 127.0.0.1:5000, or the next free port
+    --no-agent            leave the node agent out
 
 Settings by environment:
     SLIPWAY_ADMIN_PASSWORD           of the user admin, read at the first start; else one is made and written to
@@ -19,11 +22,13 @@ Settings by environment:
     SLIPWAY_EXTERNAL_URL             the address clients use, when a proxy hides it
     SLIPWAY_TRUSTED_PROXIES          networks whose Forwarded headers count
     SLIPWAY_JAVA_OPTIONS             more words for java
+    SLIPWAY_AGENT_SOCKET_GROUP, _MODE    who may use the agent's socket (its user is as good as root); default 0660
+    SLIPWAY_AGENT_OPTIONS            more words for the agent, such as --snapshot-driver=unpack
 TEXT
 }
 
 command_up() {
-    local data='' listen=''
+    local data='' listen='' agent=yes
     while [ $# -gt 0 ]; do
         case $1 in
             --data)
@@ -36,6 +41,7 @@ command_up() {
                 listen=$2
                 shift
                 ;;
+            --no-agent) agent=no ;;
             *) fail "up knows no option '$1'" "./slipway up --help" ;;
         esac
         shift
@@ -47,9 +53,12 @@ command_up() {
     data=$(cd "$data" && pwd -P)
     up_listen "$listen"
     data_note_running "$data" "$up_host:$up_port" "$([ -n "${SLIPWAY_TLS_CERTIFICATE:-}" ] && echo https || echo http)"
+    agent_socket=
+    [ "$agent" = no ] || agent_start "$data" "$up_host:$up_port"
     # shellcheck disable=SC2086 # SLIPWAY_JAVA_OPTIONS holds several words
     exec "$jdk_home/bin/java" "${start_options[@]}" ${SLIPWAY_JAVA_OPTIONS:-} -jar "$start_jar" \
-        "--slipway.data=$data" "--server.address=${up_host//[\[\]]/}" "--server.port=$up_port"
+        "--slipway.data=$data" "--server.address=${up_host//[\[\]]/}" "--server.port=$up_port" \
+        ${agent_socket:+"--slipway.agent-socket=$agent_socket"}
 }
 
 # Builds and prepares the program, and sets start_jar and start_options. Only one slipway at a time does that: a second

@@ -49,6 +49,14 @@ final class ReadyMessage implements ApplicationListener<ApplicationReadyEvent> {
                 authority,
                 authority,
                 Path.of(environment.getProperty("slipway.data", "data")).toAbsolutePath());
+        String socket = environment.getProperty("slipway.agent-socket", "");
+        if (!socket.isEmpty()) {
+            out.printf("""
+                      The node agent runs what is pushed; point docker at it:
+                        docker -H unix://%s run --rm admin/IMAGE
+                        docker context create slipway --docker host=unix://%s
+                    """, socket, socket);
+        }
         out.flush();
     }
 }

@@ -2,8 +2,10 @@ package io.slipway.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,42 +13,62 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One run of a foreign program, with its environment and its limit in time. */
-final class Command {
-    private static final int LIMIT_SECONDS = 300;
+public final class Command {
+    private static final Duration LIMIT = Duration.ofSeconds(300);
 
     private final List<String> words;
     private final Map<String, String> environment = new LinkedHashMap<>();
-    private String input = "";
+    private byte[] input = new byte[0];
+    private Duration limit = LIMIT;
 
     private Command(List<String> words) {
         this.words = words;
     }
 
     /** The program is looked up by {@link Tools#require}. */
-    static Command of(String program, String... arguments) {
+    public static Command of(String program, String... arguments) {
+        return of(Tools.require(program), List.of(arguments));
+    }
+
+    /** A program whose place is known. */
+    public static Command of(Path program, List<String> arguments) {
         List<String> words = new ArrayList<>();
-        words.add(Tools.require(program).toString());
-        words.addAll(List.of(arguments));
+        words.add(program.toString());
+        words.addAll(arguments);
         return new Command(words);
     }
 
-    Command with(String name, String value) {
+    /** Adds a variable to its environment. */
+    public Command with(String name, String value) {
         environment.put(name, value);
         return this;
     }
 
-    Command with(Map<String, String> variables) {
+    /** Adds variables to its environment. */
+    public Command with(Map<String, String> variables) {
         environment.putAll(variables);
         return this;
     }
 
-    Command input(String text) {
-        input = text;
+    /** What it reads from its standard input; nothing if not given. */
+    public Command input(String text) {
+        return input(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What it reads from its standard input, as bytes. */
+    public Command input(byte[] bytes) {
+        input = bytes;
+        return this;
+    }
+
+    /** A limit in time of its own, after which it is killed and the test fails. */
+    public Command within(Duration time) {
+        limit = time;
         return this;
     }
 
     /** Runs it and answers its standard output; fails, with all that it printed, unless it ends with 0. */
-    String succeed() {
+    public String succeed() {
         Outcome outcome = run();
         if (outcome.exit() != 0) {
             throw new AssertionError(
@@ -56,25 +78,23 @@ final class Command {
     }
 
     /** Runs it and answers its exit status with what it printed on both streams. */
-    Outcome run() {
+    public Outcome run() {
         try {
             Path output = Files.createTempFile("slipway-command-", ".out");
             Path errors = Files.createTempFile("slipway-command-", ".err");
-            Path stdin = Files.writeString(Files.createTempFile("slipway-command-", ".in"), input);
+            Path stdin = Files.write(Files.createTempFile("slipway-command-", ".in"), input);
             try {
                 ProcessBuilder builder = ChildProcess.of(words, environment)
                         .redirectInput(stdin.toFile())
                         .redirectOutput(output.toFile())
                         .redirectError(errors.toFile());
                 Process process = builder.start();
-                if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly().waitFor();
-                    throw new AssertionError(String.join(" ", words) + " did not end in " + LIMIT_SECONDS + " s:\n"
+                    throw new AssertionError(String.join(" ", words) + " did not end in " + limit.toSeconds() + " s:\n"
                             + Files.readString(output) + Files.readString(errors));
                 }
-                String standardOutput = new String(Files.readAllBytes(output));
-                return new Outcome(
-                        process.exitValue(), standardOutput, standardOutput + new String(Files.readAllBytes(errors)));
+                return new Outcome(process.exitValue(), Files.readAllBytes(output), Files.readAllBytes(errors));
             } finally {
                 Files.deleteIfExists(output);
                 Files.deleteIfExists(errors);
@@ -91,7 +111,20 @@ final class Command {
     /**
      * What a program said.
      *
-     * @param output what it printed on both streams
+     * @param bytes its standard output
+     * @param errors its standard error
      */
-    record Outcome(int exit, String standardOutput, String output) {}
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    public record Outcome(int exit, byte[] bytes, byte[] errors) {
+
+        /** Its standard output as text. */
+        public String standardOutput() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        /** What it printed on both streams, one after the other. */
+        public String output() {
+            return standardOutput() + new String(errors, StandardCharsets.UTF_8);
+        }
+    }
 }

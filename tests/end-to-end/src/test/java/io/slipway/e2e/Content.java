@@ -21,7 +21,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Images made in the test from seeded random bytes, with layers that clients can really unpack. */
-final class Content {
+public final class Content {
     private Content() {}
 
     /** The blobs (config first, then layers) and the exact bytes of the manifest. */
@@ -106,15 +106,15 @@ final class Content {
         return map;
     }
 
-    static Map<String, Object> descriptor(String mediaType, byte[] content) {
+    public static Map<String, Object> descriptor(String mediaType, byte[] content) {
         return ordered("mediaType", mediaType, "digest", digest(content), "size", content.length);
     }
 
-    static byte[] json(Object value) {
+    public static byte[] json(Object value) {
         return RegistryClient.JSON.writeValueAsBytes(value);
     }
 
-    static String digest(byte[] content) {
+    public static String digest(byte[] content) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
             return "sha256:" + HexFormat.of().formatHex(hash);
@@ -123,11 +123,11 @@ final class Content {
         }
     }
 
-    static String hex(String digest) {
+    public static String hex(String digest) {
         return digest.substring(digest.indexOf(':') + 1);
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (OutputStream gzip = new GZIPOutputStream(bytes)) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A long-running child process with its log in a file. It is only ever ended through its own process handle. */
-final class Daemon {
+public final class Daemon {
     private final String name;
     private final Process process;
     private final Path log;
@@ -22,7 +22,7 @@ final class Daemon {
     }
 
     /** Starts the words in the surroundings of {@link ChildProcess}; output is appended to the log. */
-    static Daemon start(List<String> words, Map<String, String> environment, Path log) throws IOException {
+    public static Daemon start(List<String> words, Map<String, String> environment, Path log) throws IOException {
         ProcessBuilder builder = ChildProcess.of(words, environment)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -30,7 +30,7 @@ final class Daemon {
     }
 
     /** Waits until the condition holds; fails with the log's tail when the process ends or the limit passes first. */
-    void await(String what, Duration limit, BooleanSupplier condition) {
+    public void await(String what, Duration limit, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (!process.isAlive()) {
@@ -44,28 +44,30 @@ final class Daemon {
         }
     }
 
-    long pid() {
+    /** The process id of the child itself. */
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    /** Whether it still runs. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** SIGKILL, and waits until it is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         ended(Duration.ofSeconds(20));
     }
 
     /** SIGTERM; answers the exit status, or kills and fails when the process does not end in time. */
-    int terminate(Duration limit) {
+    public int terminate(Duration limit) {
         process.destroy();
         return ended(limit);
     }
 
     /** Waits for the end that the process comes to by itself; answers the exit status, or kills and fails. */
-    int ended(Duration limit) {
+    public int ended(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
@@ -78,7 +80,8 @@ final class Daemon {
         }
     }
 
-    String logText() {
+    /** All that it has written so far. */
+    public String logText() {
         try {
             return new String(Files.readAllBytes(log));
         } catch (IOException e) {
@@ -86,7 +89,8 @@ final class Daemon {
         }
     }
 
-    String tail() {
+    /** The last lines of what it has written, to show with a failure. */
+    public String tail() {
         List<String> lines = logText().lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
     }

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * The packaged registry as a child process with a data folder of its own, which outlives {@link #kill} and
  * {@link #start}. Closing ends the registry, and the PostgreSQL of this data folder should it have been left behind.
  */
-final class RunningRegistry implements AutoCloseable {
-    static final String PASSWORD = "correct horse battery staple";
+public final class RunningRegistry implements AutoCloseable {
+    public static final String PASSWORD = "correct horse battery staple";
     static final Pattern READY = Pattern.compile("Slipway is ready at (https?)://([^\\s/]+):(\\d+)");
 
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
@@ -48,7 +48,7 @@ final class RunningRegistry implements AutoCloseable {
     }
 
     /** One registry for all tests that neither stop nor configure theirs; it ends with the tests' JVM. */
-    static RunningRegistry shared() {
+    public static RunningRegistry shared() {
         return Shared.INSTANCE;
     }
 
@@ -126,7 +126,7 @@ final class RunningRegistry implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 

@@ -12,11 +12,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Folders and ports that a test may have. */
-final class Scratch {
+public final class Scratch {
     private Scratch() {}
 
     /** A new folder with a short path that every user may enter: PostgreSQL runs under an unprivileged uid. */
-    static Path folder(String name) {
+    public static Path folder(String name) {
         try {
             Path folder = Files.createTempDirectory(Path.of("/tmp"), "slw-" + name + "-");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -26,7 +26,8 @@ final class Scratch {
         }
     }
 
-    static void delete(Path folder) {
+    /** Deletes a folder with all in it; says so where something remains. */
+    public static void delete(Path folder) {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override
@@ -52,7 +53,8 @@ final class Scratch {
         }
     }
 
-    static int freePort() {
+    /** A TCP port of 127.0.0.1 that is free at the moment. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -1,10 +1,11 @@
 package io.slipway.e2e;
 
 /** Which of the two tiers runs: the fast one leaves out what is tagged "slow" and shortens what repeats. */
-final class Tier {
+public final class Tier {
     private Tier() {}
 
-    static boolean isFast() {
+    /** Whether the fast tier runs. */
+    public static boolean isFast() {
         return Boolean.getBoolean("slipway.fast")
                 || System.getProperty("excludedGroups", "").contains("slow");
     }

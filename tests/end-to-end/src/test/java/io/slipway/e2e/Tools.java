@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Assumptions;
  *
  * <p>A missing program skips the test in one line; where the environment says {@code CI=true} it fails it.
  */
-final class Tools {
+public final class Tools {
     private static final List<String> PROGRAM_FOLDERS =
             List.of("", "bin", "sbin", "usr/bin", "usr/sbin", "usr/local/bin");
 
     private Tools() {}
 
     /** The path of the program, or a skip (in CI: a failure) that names it. */
-    static Path require(String program) {
+    public static Path require(String program) {
         return find(program).orElseGet(() -> {
             missing(program + " was not found in -Dslipway.tools or on PATH");
             throw new IllegalStateException("unreachable");
@@ -35,13 +35,14 @@ final class Tools {
     }
 
     /** Skips unless the tests run as root, which the named program needs. */
-    static void requireRoot(String program) {
+    public static void requireRoot(String program) {
         if (!"root".equals(System.getProperty("user.name"))) {
             missing(program + " needs root");
         }
     }
 
-    static void missing(String reason) {
+    /** Skips for this reason; in CI it fails. */
+    public static void missing(String reason) {
         if ("true".equalsIgnoreCase(System.getenv("CI"))) {
             Assertions.fail(reason + ", and in CI a skip is a failure");
         }
@@ -49,7 +50,8 @@ final class Tools {
         Assumptions.abort(reason);
     }
 
-    static Optional<Path> find(String program) {
+    /** The path of the program, if it is there. */
+    public static Optional<Path> find(String program) {
         return searchPath().stream()
                 .map(folder -> folder.resolve(program))
                 .filter(Files::isRegularFile)
@@ -57,8 +59,17 @@ final class Tools {
                 .findFirst();
     }
 
+    /** Each file of this name in the searched folders, in their order. */
+    public static List<Path> all(String program) {
+        return searchPath().stream()
+                .map(folder -> folder.resolve(program))
+                .filter(Files::isRegularFile)
+                .filter(Files::isExecutable)
+                .toList();
+    }
+
     /** Adds what the found programs need to an environment: PATH, and the libraries that lie beside them. */
-    static void addTo(Map<String, String> environment) {
+    public static void addTo(Map<String, String> environment) {
         environment.put(
                 "PATH", searchPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         String libraries = libraryPath();

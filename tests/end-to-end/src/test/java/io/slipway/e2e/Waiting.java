@@ -1,10 +1,11 @@
 package io.slipway.e2e;
 
 /** Pauses of a polling loop. */
-final class Waiting {
+public final class Waiting {
     private Waiting() {}
 
-    static void pause(long milliseconds) {
+    /** Sleeps so many milliseconds. */
+    public static void pause(long milliseconds) {
         try {
             Thread.sleep(milliseconds);
         } catch (InterruptedException e) {

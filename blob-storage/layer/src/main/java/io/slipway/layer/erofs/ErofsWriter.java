@@ -98,7 +98,7 @@ public final class ErofsWriter {
         buffer.clear();
         buffer.putShort((short) (dataLayout(number) << 1 | ErofsFormat.EXTENDED));
         buffer.putShort((short) XattrArea.units(attributes.xattrs()));
-        buffer.putShort((short) (ErofsFormat.modeType(inode.content()) | attributes.permissions()));
+        buffer.putShort((short) (ErofsFormat.modeType(inode.content()) | permissions(inode)));
         buffer.putShort((short) 0);
         buffer.putLong(layout.size(number));
         buffer.putInt(place(number));
@@ -120,6 +120,13 @@ public final class ErofsWriter {
                 // Devices and pipes have no content; that of other files has blocks of its own.
             }
         }
+    }
+
+    /** Linux has no permissions of symbolic links: every file system shows them as open to all. */
+    private static int permissions(Inode inode) {
+        return inode.content() instanceof Content.SymbolicLink
+                ? 0777
+                : inode.attributes().permissions();
     }
 
     private int dataLayout(int number) {

@@ -1,0 +1,81 @@
+package io.slipway.transfer;
+
+import io.slipway.oci.ImageName;
+import io.slipway.oci.RepositoryName;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Speaks the distribution protocol to registries, over HTTP/1.1 with blocking calls for virtual threads. One client
+ * serves all registries and users: connections and tokens are kept and shared. Thread-safe.
+ */
+public final class RegistryClient implements AutoCloseable {
+    private final RegistrySettings settings;
+    private final ExecutorService threads;
+    private final HttpClient http;
+    private final TokenCache tokens = new TokenCache(InstantSource.system());
+    private final Patience patience;
+
+    /**
+     * A client with these settings.
+     *
+     * @throws IOException when the file of certificates cannot be read
+     */
+    public RegistryClient(RegistrySettings settings) throws IOException {
+        this(settings, Patience.USUAL);
+    }
+
+    RegistryClient(RegistrySettings settings, Patience patience) throws IOException {
+        this.settings = settings;
+        this.patience = patience;
+        this.threads = Executors.newVirtualThreadPerTaskExecutor();
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.connectTimeout())
+                .executor(threads);
+        if (settings.certificates().isPresent()) {
+            builder.sslContext(TrustedCertificates.with(settings.certificates().get()));
+        }
+        this.http = builder.build();
+    }
+
+    /**
+     * A repository of a registry, seen as one user.
+     *
+     * @param host with its port if it is not the scheme's own
+     */
+    public RemoteRepository repository(String host, RepositoryName name, Credentials credentials) {
+        return new RemoteRepository(session(host, credentials), host, name);
+    }
+
+    /**
+     * Asks a registry whether it accepts the credentials.
+     *
+     * @return a refresh token to keep in place of the password, where the registry gives one
+     * @throws RegistryException when it does not accept them
+     */
+    public Optional<String> login(String host, Credentials credentials) throws IOException, InterruptedException {
+        return session(host, credentials).login();
+    }
+
+    private RegistrySession session(String host, Credentials credentials) {
+        return new RegistrySession(http, settings, tokens, patience, root(host), credentials);
+    }
+
+    private URI root(String host) {
+        String address = host.equals(ImageName.DOCKER_HUB) ? "registry-1.docker.io" : host;
+        return URI.create((settings.isPlain(host) ? "http://" : "https://") + address);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        threads.shutdownNow();
+    }
+}

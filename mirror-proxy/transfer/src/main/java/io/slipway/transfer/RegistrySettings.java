@@ -1,0 +1,49 @@
+package io.slipway.transfer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How registries are reached.
+ *
+ * @param plainHttp hosts with their ports that are spoken to without TLS; loopback addresses are anyway
+ * @param certificates a file of PEM certificates that are trusted besides the Java runtime's own
+ * @param connectTimeout until a connection stands
+ * @param answerTimeout until a response begins
+ * @param stallTimeout without a byte in the middle of a body
+ */
+public record RegistrySettings(
+        Set<String> plainHttp,
+        Optional<Path> certificates,
+        Duration connectTimeout,
+        Duration answerTimeout,
+        Duration stallTimeout) {
+    /** Nothing beyond TLS with the usual certificates, and timeouts for the open network. */
+    public static final RegistrySettings DEFAULTS = new RegistrySettings(
+            Set.of(), Optional.empty(), Duration.ofSeconds(15), Duration.ofMinutes(2), Duration.ofSeconds(60));
+
+    /** Copies the set. */
+    public RegistrySettings {
+        plainHttp = Set.copyOf(plainHttp);
+    }
+
+    /** These settings with other hosts for plain HTTP. */
+    public RegistrySettings withPlainHttp(Set<String> hosts) {
+        return new RegistrySettings(hosts, certificates, connectTimeout, answerTimeout, stallTimeout);
+    }
+
+    boolean isPlain(String host) {
+        return plainHttp.contains(host) || isLoopback(withoutPort(host));
+    }
+
+    private static boolean isLoopback(String name) {
+        return name.equals("localhost") || name.equals("[::1]") || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    }
+
+    private static String withoutPort(String host) {
+        int colon = host.lastIndexOf(':');
+        return colon > host.indexOf(']') ? host.substring(0, colon) : host;
+    }
+}

@@ -1,0 +1,222 @@
+package io.slipway.transfer;
+
+import io.slipway.oci.Descriptor;
+import io.slipway.oci.Digest;
+import io.slipway.oci.InvalidDigestException;
+import io.slipway.oci.InvalidManifestException;
+import io.slipway.oci.InvalidMediaTypeException;
+import io.slipway.oci.Manifest;
+import io.slipway.oci.ManifestParser;
+import io.slipway.oci.MediaType;
+import io.slipway.oci.Reference;
+import io.slipway.oci.RepositoryName;
+import io.slipway.oci.Tag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * One repository of a registry as one user sees it. Every method asks the registry; what comes back has been compared
+ * with its digest, downloads of blobs excepted, where the reader does it. A refusal is a {@link RegistryException}.
+ *
+ * <p>Source: distribution specification 1.1.
+ */
+public final class RemoteRepository {
+    private static final Map<String, String> MANIFESTS = Map.of(
+            "Accept",
+            String.join(
+                    ", ",
+                    MediaType.OCI_INDEX.value(),
+                    MediaType.OCI_MANIFEST.value(),
+                    MediaType.DOCKER_LIST.value(),
+                    MediaType.DOCKER_MANIFEST.value()));
+
+    private final RegistrySession session;
+    private final String host;
+    private final RepositoryName name;
+
+    RemoteRepository(RegistrySession session, String host, RepositoryName name) {
+        this.session = session;
+        this.host = host;
+        this.name = name;
+    }
+
+    /** The registry, as it was named. */
+    public String host() {
+        return host;
+    }
+
+    /** The repository's name. */
+    public RepositoryName name() {
+        return name;
+    }
+
+    /**
+     * The digest that a tag has now, by the registry's word; empty when it does not say. Costs no download.
+     *
+     * @throws RegistryException when the tag does not exist
+     */
+    public Optional<Digest> digestOf(Tag tag) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = session.send(manifestRequest("HEAD", tag.toString()));
+        response.body().close();
+        if (response.statusCode() != 200) {
+            // A HEAD has no body that says why; the GET that follows does.
+            return Optional.empty();
+        }
+        return response.headers().firstValue("Docker-Content-Digest").flatMap(RemoteRepository::digest);
+    }
+
+    /** Fetches a manifest. A tag is first made a digest, so that what is fetched is what was looked at. */
+    public FetchedManifest manifest(Reference reference) throws IOException, InterruptedException {
+        return switch (reference) {
+            case Digest digest -> fetch(digest.toString(), Optional.of(digest));
+            case Tag tag -> {
+                Optional<Digest> digest = digestOf(tag);
+                yield fetch(digest.map(Digest::toString).orElse(tag.toString()), digest);
+            }
+        };
+    }
+
+    /** All tags, as the registry orders them; at most {@code limit}. */
+    public List<Tag> tags(int limit) throws IOException, InterruptedException {
+        return new TagList(session, name).read(limit);
+    }
+
+    /**
+     * Opens the download of a blob from its first byte. It goes on by itself over broken connections; it ends after
+     * exactly the size that the descriptor says, or with an {@link IOException}.
+     */
+    public InputStream openBlob(Descriptor blob) throws IOException, InterruptedException {
+        return new BlobDownload(session, path("blobs/" + blob.digest()), Scope.pull(name), blob.size());
+    }
+
+    /** A small blob as a whole, compared with its digest. */
+    public byte[] blob(Descriptor blob, int limit) throws IOException, InterruptedException {
+        if (blob.size() > limit) {
+            throw new IOException(
+                    "%s has %d bytes, at most %d are allowed".formatted(blob.digest(), blob.size(), limit));
+        }
+        byte[] bytes;
+        try (InputStream in = openBlob(blob)) {
+            bytes = in.readAllBytes();
+        }
+        compare(blob.digest(), bytes);
+        return bytes;
+    }
+
+    /** The size of a blob if the repository has it. */
+    public OptionalLong stat(Digest blob) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response =
+                session.send(RegistryRequest.of("HEAD", path("blobs/" + blob), Scope.push(name)));
+        response.body().close();
+        return switch (response.statusCode()) {
+            case 200 ->
+                OptionalLong.of(
+                        response.headers().firstValueAsLong("Content-Length").orElse(0));
+            case 404 -> OptionalLong.empty();
+            default -> throw RegistryErrors.of(response);
+        };
+    }
+
+    /** Takes a blob over from another repository of the registry; false when the registry will not. */
+    public boolean mount(Digest blob, RepositoryName from) throws IOException, InterruptedException {
+        return new BlobUpload(session, name).mount(blob, from);
+    }
+
+    /**
+     * Uploads a blob whose digest is known only when it has been sent.
+     *
+     * @param content opens the bytes from the first; may be called again when the upload has to begin anew
+     * @param digest gives the digest of the bytes of the last opened stream, once they have been read
+     */
+    public void upload(Supplier<InputStream> content, Supplier<Digest> digest)
+            throws IOException, InterruptedException {
+        new BlobUpload(session, name).send(content, digest);
+    }
+
+    /** Uploads a small blob and returns its digest. */
+    public Digest upload(byte[] content) throws IOException, InterruptedException {
+        Digest digest = Digest.sha256(content);
+        new BlobUpload(session, name).send(content, digest);
+        return digest;
+    }
+
+    /** Stores a manifest under a tag or its own digest; what it needs must be there. */
+    public Digest putManifest(Reference reference, MediaType type, byte[] bytes)
+            throws IOException, InterruptedException {
+        RegistryRequest request = RegistryRequest.of("PUT", path("manifests/" + reference), Scope.push(name))
+                .withBytes(bytes)
+                .withHeaders(Map.of("Content-Type", type.value()));
+        HttpResponse<InputStream> response = session.expect(request, 201, 202, 200);
+        response.body().close();
+        Digest digest = Digest.sha256(bytes);
+        Optional<Digest> told =
+                response.headers().firstValue("Docker-Content-Digest").flatMap(RemoteRepository::digest);
+        if (told.isPresent()
+                && told.get().algorithm() == digest.algorithm()
+                && !told.get().equals(digest)) {
+            throw new IOException("%s stored another manifest than it was sent: %s instead of %s"
+                    .formatted(host, told.get(), digest));
+        }
+        return digest;
+    }
+
+    private FetchedManifest fetch(String reference, Optional<Digest> expected)
+            throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = session.expect(manifestRequest("GET", reference), 200);
+        byte[] bytes;
+        try (InputStream body = response.body()) {
+            bytes = body.readNBytes(ManifestParser.MAX_BYTES + 1);
+        }
+        if (bytes.length > ManifestParser.MAX_BYTES) {
+            throw new IOException("The manifest %s of %s/%s has more than %d bytes"
+                    .formatted(reference, host, name, ManifestParser.MAX_BYTES));
+        }
+        Digest digest = expected.orElseGet(() -> Digest.sha256(bytes));
+        compare(digest, bytes);
+        return new FetchedManifest(digest, bytes, parse(reference, bytes, response));
+    }
+
+    private Manifest parse(String reference, byte[] bytes, HttpResponse<?> response) throws IOException {
+        try {
+            Optional<MediaType> type =
+                    response.headers().firstValue("Content-Type").map(MediaType::parse);
+            return ManifestParser.parse(bytes, type);
+        } catch (InvalidManifestException | InvalidMediaTypeException e) {
+            throw new IOException(
+                    "The manifest %s of %s/%s is not accepted: %s".formatted(reference, host, name, e.getMessage()), e);
+        }
+    }
+
+    private void compare(Digest expected, byte[] bytes) throws IOException {
+        Digest seen = Digest.of(
+                expected.algorithm(), expected.algorithm().newMessageDigest().digest(bytes));
+        if (!seen.equals(expected)) {
+            throw new IOException("%s/%s sent other bytes than its digest says: expected %s, got %s"
+                    .formatted(host, name, expected, seen));
+        }
+    }
+
+    private RegistryRequest manifestRequest(String method, String reference) {
+        return RegistryRequest.of(method, path("manifests/" + reference), Scope.pull(name))
+                .withHeaders(MANIFESTS);
+    }
+
+    private String path(String rest) {
+        return "/v2/" + name + "/" + rest;
+    }
+
+    private static Optional<Digest> digest(String text) {
+        try {
+            return Optional.of(Digest.parse(text));
+        } catch (InvalidDigestException e) {
+            // A header that is no digest says nothing; the bytes themselves are hashed in any case.
+            return Optional.empty();
+        }
+    }
+}

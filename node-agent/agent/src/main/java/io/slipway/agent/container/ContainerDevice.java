@@ -1,0 +1,116 @@
+package io.slipway.agent.container;
+
+import io.slipway.agent.cgroup.DeviceRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A device of the host that a container gets.
+ *
+ * @param path inside the container
+ * @param character whether it is a character device; else a block device
+ * @param mode permission bits of the node
+ */
+record ContainerDevice(
+        String path, boolean character, int major, int minor, int mode, int uid, int gid, DeviceRule.Access access) {
+    private static final Path DEVICES = Path.of("/dev");
+    private static final Set<String> OWN = Set.of("pts", "shm", "mqueue", "console", "ptmx", "fd");
+    private static final int TYPE = 0170000;
+    private static final int CHARACTER = 0020000;
+    private static final int BLOCK = 0060000;
+
+    /** What {@code --device} names: a node, or all nodes below a folder. */
+    static List<ContainerDevice> of(JsonFields hostConfig) throws ContainerException {
+        List<ContainerDevice> devices = new ArrayList<>();
+        for (JsonFields wish : hostConfig.elements("Devices")) {
+            String host = wish.text("PathOnHost");
+            String inside = wish.text("PathInContainer");
+            String access = wish.text("CgroupPermissions");
+            try {
+                add(
+                        devices,
+                        Path.of(host),
+                        inside.isEmpty() ? host : inside,
+                        DeviceRule.Access.parse(access.isEmpty() ? "rwm" : access));
+            } catch (IOException e) {
+                throw new ContainerException(
+                        ContainerException.Kind.FAILED,
+                        "error gathering device information while adding custom device \"%s\": %s"
+                                .formatted(
+                                        host,
+                                        Files.exists(Path.of(host)) ? e.getMessage() : "no such file or directory"),
+                        e);
+            } catch (IllegalArgumentException e) {
+                throw new ContainerException(ContainerException.Kind.INVALID, String.valueOf(e.getMessage()), e);
+            }
+        }
+        return devices;
+    }
+
+    /** Every device node of the host, for a container that may use them all. */
+    static List<ContainerDevice> allOfHost() throws IOException {
+        List<ContainerDevice> devices = new ArrayList<>();
+        try (Stream<Path> nodes = Files.walk(DEVICES)) {
+            for (Path node :
+                    nodes.filter(ContainerDevice::isForPrivileged).sorted().toList()) {
+                devices.add(node(node, node.toString(), DeviceRule.Access.ALL));
+            }
+        }
+        return devices;
+    }
+
+    /** Terminals and shared memory are the container's own. */
+    private static boolean isForPrivileged(Path path) {
+        String first = path.getNameCount() > 1 ? path.getName(1).toString() : "";
+        if (OWN.contains(first) || Files.isSymbolicLink(path) || Files.isDirectory(path)) {
+            return false;
+        }
+        try {
+            int type = (Integer) Files.getAttribute(path, "unix:mode") & TYPE;
+            return type == CHARACTER || type == BLOCK;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    DeviceRule rule() {
+        return DeviceRule.allow(character ? DeviceRule.Type.CHARACTER : DeviceRule.Type.BLOCK, major, minor, access);
+    }
+
+    private static void add(List<ContainerDevice> devices, Path host, String inside, DeviceRule.Access access)
+            throws IOException {
+        if (!Files.isDirectory(host)) {
+            devices.add(node(host, inside, access));
+            return;
+        }
+        try (Stream<Path> nodes = Files.walk(host)) {
+            for (Path node :
+                    nodes.filter(path -> !Files.isDirectory(path)).sorted().toList()) {
+                devices.add(node(node, inside + "/" + host.relativize(node), access));
+            }
+        }
+    }
+
+    private static ContainerDevice node(Path host, String inside, DeviceRule.Access access) throws IOException {
+        int mode = (Integer) Files.getAttribute(host, "unix:mode");
+        int type = mode & TYPE;
+        if (type != CHARACTER && type != BLOCK) {
+            throw new IOException("not a device node");
+        }
+        long number = (Long) Files.getAttribute(host, "unix:rdev");
+        return new ContainerDevice(
+                inside,
+                type == CHARACTER,
+                (int) (((number >> 8) & 0xfff) | ((number >> 32) & ~0xfffL)),
+                (int) ((number & 0xff) | ((number >> 12) & ~0xffL)),
+                mode & 07777,
+                (Integer) Files.getAttribute(host, "unix:uid"),
+                (Integer) Files.getAttribute(host, "unix:gid"),
+                access);
+    }
+}

@@ -1,0 +1,197 @@
+package io.slipway.agent.container;
+
+import io.slipway.agent.cgroup.Cgroup;
+import io.slipway.agent.runtime.CgroupMembership;
+import io.slipway.agent.runtime.Device;
+import io.slipway.agent.runtime.LogFile;
+import io.slipway.agent.runtime.Mount;
+import io.slipway.agent.runtime.Namespace;
+import io.slipway.agent.runtime.Namespaces;
+import io.slipway.agent.runtime.Plan;
+import io.slipway.agent.runtime.ProcessSpec;
+import io.slipway.agent.runtime.ResourceLimit;
+import io.slipway.agent.runtime.Root;
+import io.slipway.agent.runtime.StandardMounts;
+import io.slipway.agent.runtime.Streams;
+import io.slipway.agent.runtime.User;
+import io.slipway.agent.runtime.capability.CapabilitySet;
+import io.slipway.agent.runtime.capability.ProcessCapabilities;
+import io.slipway.agent.runtime.seccomp.SeccompProfiles;
+import io.slipway.agent.snapshot.RootFs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Turns a container's definition, and what a start has made for it, into what the shim is told. */
+final class ContainerPlan {
+    private static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final int UMASK = 022;
+    /** Files that the agent writes for each container, by their place inside. */
+    private static final int TERMINAL_UNKNOWN = 0;
+
+    private final ContainerDefinition definition;
+    private final ContainerFolders folders;
+    private final SeccompProfiles seccomp;
+    private final SecuritySpec security;
+    private final CommandSpec command;
+
+    ContainerPlan(ContainerDefinition definition, ContainerFolders folders, SeccompProfiles seccomp)
+            throws ContainerException {
+        this.definition = definition;
+        this.folders = folders;
+        this.seccomp = seccomp;
+        this.security = SecuritySpec.of(definition.hostFields());
+        this.command = CommandSpec.of(definition.configFields());
+    }
+
+    Plan of(RootFs root, Cgroup cgroup, NetworkWish.Mode network, OptionalInt networkNamespace)
+            throws ContainerException, IOException {
+        JsonFields config = definition.configFields();
+        return new Plan(
+                definition.id().hex(),
+                root(root),
+                mounts(cgroup),
+                devices(),
+                security.unmaskedPaths() ? List.of() : StandardMounts.maskedPaths(),
+                security.unmaskedPaths() ? List.of() : StandardMounts.readOnlyPaths(),
+                security.sysctls(),
+                namespaces(network, networkNamespace),
+                config.text("Hostname"),
+                config.text("Domainname"),
+                membership(cgroup),
+                process(command, security.privileged()),
+                streams(),
+                security.init());
+    }
+
+    /** The rights of the container's processes, for a command of its own or a further one. */
+    ProcessSpec process(CommandSpec spec, boolean privileged) throws ContainerException, IOException {
+        CapabilitySet capabilities = capabilities(privileged);
+        return new ProcessSpec(
+                spec.words(),
+                environment(spec),
+                spec.workingDirectory().isEmpty() ? "/" : spec.workingDirectory(),
+                new User(spec.user(), security.groupAdd()),
+                UMASK,
+                ProcessCapabilities.of(capabilities),
+                security.noNewPrivileges(),
+                privileged ? Optional.empty() : seccomp.filter(security.seccomp(), capabilities),
+                limits(),
+                security.oomScoreAdjustment());
+    }
+
+    static CgroupMembership membership(Cgroup cgroup) {
+        return CgroupMemberships.of(cgroup);
+    }
+
+    private CapabilitySet capabilities(boolean privileged) throws ContainerException {
+        try {
+            return CapabilitySet.tweaked(security.capAdd(), security.capDrop(), privileged);
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException(ContainerException.Kind.INVALID, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Root root(RootFs root) {
+        return switch (root) {
+            case RootFs.Overlay(List<Path> lower, Path upper, Path work) ->
+                new Root.Overlay(lower, upper, work, security.readOnlyRoot());
+            case RootFs.Directory(Path path) -> new Root.Directory(path, security.readOnlyRoot());
+        };
+    }
+
+    private List<Mount> mounts(Cgroup cgroup) throws ContainerException, IOException {
+        List<Mount> mounts = new ArrayList<>(StandardMounts.base(security.privileged(), security.shmBytes()));
+        mounts.addAll(CgroupMemberships.mounts(cgroup, security.privileged()));
+        JsonFields host = definition.hostFields();
+        boolean own =
+                definition.mounts().stream().noneMatch(mount -> mount.target().equals("/etc/hosts"));
+        if (own) {
+            mounts.add(Mount.Bind.of(folders.hosts(definition.id()), "/etc/hosts", false));
+        }
+        mounts.add(Mount.Bind.of(folders.resolvConf(definition.id()), "/etc/resolv.conf", false));
+        mounts.add(Mount.Bind.of(folders.hostname(definition.id()), "/etc/hostname", false));
+        List<String> covered =
+                definition.mounts().stream().map(MountPoint::target).toList();
+        mounts.removeIf(mount -> covered.contains(mount.destination()));
+        for (MountPoint mount : definition.mounts()) {
+            mounts.add(UserMount.of(mount));
+        }
+        if (host.text("IpcMode").equals("none")) {
+            mounts.removeIf(mount -> mount.destination().equals("/dev/shm"));
+        }
+        return mounts;
+    }
+
+    private List<Device> devices() throws ContainerException, IOException {
+        List<Device> devices = new ArrayList<>(Device.standard());
+        List<ContainerDevice> wanted =
+                security.privileged() ? ContainerDevice.allOfHost() : ContainerDevice.of(definition.hostFields());
+        for (ContainerDevice device : wanted) {
+            devices.removeIf(standard -> standard.path().equals(device.path()));
+            devices.add(new Device(
+                    device.path(),
+                    device.character() ? Device.Kind.CHARACTER : Device.Kind.BLOCK,
+                    device.major(),
+                    device.minor(),
+                    device.mode(),
+                    device.uid(),
+                    device.gid()));
+        }
+        return devices;
+    }
+
+    private static Namespaces namespaces(NetworkWish.Mode network, OptionalInt descriptor) {
+        if (network instanceof NetworkWish.Mode.Host) {
+            return Namespaces.allNew().withNetwork(new Namespace.Host());
+        }
+        return descriptor.isPresent()
+                ? Namespaces.allNew().withNetwork(new Namespace.Joined(descriptor.getAsInt()))
+                : Namespaces.allNew();
+    }
+
+    private Streams streams() throws ContainerException {
+        LogSpec log = LogSpec.of(definition.hostFields());
+        return new Streams(
+                command.terminal()
+                        ? Optional.of(new Streams.TerminalSize(TERMINAL_UNKNOWN, TERMINAL_UNKNOWN))
+                        : Optional.empty(),
+                command.openStdin(),
+                command.stdinOnce(),
+                log.kept()
+                        ? Optional.of(new LogFile(folders.log(definition.id()), log.maxBytes(), log.maxFiles()))
+                        : Optional.empty());
+    }
+
+    /** Docker's own variables first; the same ones of the configuration win. */
+    private List<String> environment(CommandSpec spec) throws ContainerException {
+        List<String> environment = new ArrayList<>();
+        if (spec.environment().stream().noneMatch(word -> word.startsWith("PATH="))) {
+            environment.add(DEFAULT_PATH);
+        }
+        environment.add("HOSTNAME=" + definition.configFields().text("Hostname"));
+        if (spec.terminal() && spec.environment().stream().noneMatch(word -> word.startsWith("TERM="))) {
+            environment.add("TERM=xterm");
+        }
+        environment.removeIf(word -> spec.environment().stream().anyMatch(given -> sameName(given, word)));
+        environment.addAll(spec.environment());
+        return environment;
+    }
+
+    private static boolean sameName(String a, String b) {
+        return a.substring(0, a.indexOf('=') + 1).equals(b.substring(0, b.indexOf('=') + 1));
+    }
+
+    private List<ResourceLimit> limits() {
+        return security.ulimits().stream()
+                .map(limit -> new ResourceLimit(
+                        ResourceLimit.Resource.valueOf(limit.name().toUpperCase(Locale.ROOT)),
+                        limit.soft(),
+                        limit.hard()))
+                .toList();
+    }
+}

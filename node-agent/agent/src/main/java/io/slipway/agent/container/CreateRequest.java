@@ -1,0 +1,105 @@
+package io.slipway.agent.container;
+
+import io.slipway.agent.cgroup.Limits;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A request to make a container, taken apart: docker's {@code Config} at the top, with {@code HostConfig} and {@code
+ * NetworkingConfig} in it.
+ */
+record CreateRequest(String image, ObjectNode config, ObjectNode hostConfig, ObjectNode endpoints) {
+    static CreateRequest of(ObjectNode body) throws ContainerException {
+        ObjectNode config = body.deepCopy();
+        ObjectNode host = object(config, "HostConfig");
+        ObjectNode networking = object(config, "NetworkingConfig");
+        ObjectNode endpoints = object(networking, "EndpointsConfig");
+        String image = new JsonFields("", config).text("Image");
+        if (image.isEmpty()) {
+            throw ContainerException.invalid("no image was specified");
+        }
+        return new CreateRequest(image, config, host, endpoints);
+    }
+
+    private static ObjectNode object(ObjectNode parent, String name) throws ContainerException {
+        JsonNode removed = parent.remove(name);
+        if (removed == null || removed.isNull()) {
+            return parent.objectNode();
+        }
+        if (!(removed instanceof ObjectNode object)) {
+            throw ContainerException.invalid(name + " must be an object");
+        }
+        return object;
+    }
+
+    /**
+     * Everything in it that can be wrong is looked at before anything is made. The configuration must have been completed
+     * from the image.
+     */
+    void check() throws ContainerException {
+        JsonFields fields = new JsonFields("", config);
+        JsonFields hostFields = new JsonFields("HostConfig", hostConfig);
+        NotSupported.refuse(fields, hostFields);
+        CommandSpec.of(fields).check();
+        SecuritySpec.of(hostFields);
+        Limits unused = ResourceLimits.of(hostFields, List.of());
+        RestartPolicy policy = RestartPolicy.of(hostFields);
+        if (hostFields.flag("AutoRemove") && policy.when() != RestartPolicy.When.NEVER) {
+            throw ContainerException.invalid("can't create 'AutoRemove' container with restart policy");
+        }
+        NetworkWish.of(fields, hostFields);
+        NetworkWish.exposed(fields);
+        LogSpec.of(hostFields);
+        MountSpecs.of(fields, hostFields);
+        if (!fields.text("StopSignal").isEmpty()) {
+            Signals.parse(fields.text("StopSignal"));
+        }
+        if (unused.pids() < -1) {
+            throw ContainerException.invalid("invalid pids limit: " + unused.pids());
+        }
+    }
+
+    /** Fills in what docker shows of settings that were left out. */
+    void complete(ContainerId id, boolean ownHostname) {
+        if (config.path("Hostname").asString("").isEmpty() && ownHostname) {
+            config.put("Hostname", id.shortForm());
+        }
+        for (String name : List.of("Domainname", "User", "WorkingDir", "Hostname")) {
+            if (!config.path(name).isString()) {
+                config.put(name, "");
+            }
+        }
+        if (hostConfig.path("NetworkMode").asString("").isEmpty()) {
+            hostConfig.put("NetworkMode", "default");
+        }
+        if (!hostConfig.path("ShmSize").isIntegralNumber()
+                || hostConfig.path("ShmSize").longValue() <= 0) {
+            hostConfig.put("ShmSize", SecuritySpec.DEFAULT_SHM_BYTES);
+        }
+        if (hostConfig.path("IpcMode").asString("").isEmpty()) {
+            hostConfig.put("IpcMode", "private");
+        }
+        if (hostConfig.path("CgroupnsMode").asString("").isEmpty()) {
+            hostConfig.put("CgroupnsMode", "private");
+        }
+        hostConfig.put("Runtime", "slipway");
+        ObjectNode policy = hostConfig.get("RestartPolicy") instanceof ObjectNode present
+                ? present
+                : hostConfig.putObject("RestartPolicy");
+        if (policy.path("Name").asString("").isEmpty()) {
+            policy.put("Name", "no");
+        }
+        if (!policy.path("MaximumRetryCount").isIntegralNumber()) {
+            policy.put("MaximumRetryCount", 0);
+        }
+        ObjectNode log =
+                hostConfig.get("LogConfig") instanceof ObjectNode present ? present : hostConfig.putObject("LogConfig");
+        if (log.path("Type").asString("").isEmpty()) {
+            log.put("Type", "json-file");
+        }
+        if (!log.path("Config").isObject()) {
+            log.putObject("Config");
+        }
+    }
+}

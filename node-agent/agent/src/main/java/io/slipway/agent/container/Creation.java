@@ -1,0 +1,214 @@
+package io.slipway.agent.container;
+
+import io.slipway.agent.image.ImageException;
+import io.slipway.agent.image.StoredImage;
+import io.slipway.agent.snapshot.SnapshotDriver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes a container: everything is looked at first, then made, and its definition is written last. */
+final class Creation {
+    private static final int NAME_TRIES = 100;
+    private static final int VOLUME_NAME_BYTES = 32;
+
+    private final Catalog catalog;
+    private final Drivers drivers;
+    private final ContainerFolders folders;
+    private final Volumes volumes;
+    private final ContainerEvents events;
+    private final SecureRandom random = new SecureRandom();
+
+    Creation(Catalog catalog, Drivers drivers, ContainerFolders folders, Volumes volumes, ContainerEvents events) {
+        this.catalog = catalog;
+        this.drivers = drivers;
+        this.folders = folders;
+        this.volumes = volumes;
+        this.events = events;
+    }
+
+    CreatedContainer create(Optional<String> wantedName, ObjectNode body) throws IOException, ContainerException {
+        Optional<ContainerName> name =
+                wantedName.isPresent() ? Optional.of(ContainerName.parse(wantedName.get())) : Optional.empty();
+        CreateRequest request = CreateRequest.of(body);
+        StoredImage image = image(request.image());
+        ImageDefaults.complete(request.config(), image.runConfig());
+        request.check();
+        JsonFields host = new JsonFields("HostConfig", request.hostConfig());
+        NetworkFiles.extra(host, drivers.networks().bridge().gateway());
+        NetworkFiles.dns(host);
+        ContainerId id = ContainerId.random();
+        NetworkWish wish = NetworkWish.of(new JsonFields("", request.config()), host);
+        request.complete(
+                id,
+                !(wish.mode() instanceof NetworkWish.Mode.OfContainer)
+                        && !(wish.mode() instanceof NetworkWish.Mode.Host));
+        if (wish.mode() instanceof NetworkWish.Mode.OfContainer(String other)) {
+            request.hostConfig()
+                    .put(
+                            "NetworkMode",
+                            "container:" + catalog.find(other).definition().id());
+        }
+        if (wish.mode() instanceof NetworkWish.Mode.Host
+                && request.config().path("Hostname").asString("").isEmpty()) {
+            request.config()
+                    .put(
+                            "Hostname",
+                            Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                                    .strip());
+        }
+        ContainerName taken = takeName(name, id);
+        boolean made = false;
+        try {
+            make(id, taken, image, request);
+            made = true;
+        } finally {
+            if (!made) {
+                catalog.release(taken, id);
+                drivers.snapshots().removeRoot(id.hex());
+                Volumes.delete(folders.container(id));
+            }
+        }
+        return new CreatedContainer(id, List.of());
+    }
+
+    private StoredImage image(String reference) throws ContainerException {
+        try {
+            return drivers.images().resolve(reference);
+        } catch (ImageException e) {
+            ContainerException.Kind kind = switch (e.reason()) {
+                case NOT_FOUND -> ContainerException.Kind.NOT_FOUND;
+                case INVALID -> ContainerException.Kind.INVALID;
+                case CONFLICT -> ContainerException.Kind.CONFLICT;
+                case REFUSED, UNAUTHORIZED, REGISTRY -> ContainerException.Kind.FAILED;
+            };
+            throw new ContainerException(kind, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ContainerName takeName(Optional<ContainerName> wanted, ContainerId id) throws ContainerException {
+        if (wanted.isPresent()) {
+            reserve(catalog, wanted.get(), id);
+            return wanted.get();
+        }
+        for (int i = 0; i < NAME_TRIES; i++) {
+            ContainerName name = ContainerName.random(random);
+            if (catalog.reserve(name, id).isEmpty()) {
+                return name;
+            }
+        }
+        ContainerName name = new ContainerName("c" + id.shortForm());
+        reserve(catalog, name, id);
+        return name;
+    }
+
+    static void reserve(Catalog catalog, ContainerName name, ContainerId id) throws ContainerException {
+        Optional<ContainerId> owner = catalog.reserve(name, id);
+        if (owner.isPresent()) {
+            throw ContainerException.conflict(
+                    ("Conflict. The container name \"/%s\" is already in use by container \"%s\"."
+                                    + " You have to remove (or rename) that container to be able to reuse that name.")
+                            .formatted(name, owner.get()));
+        }
+    }
+
+    private void make(ContainerId id, ContainerName name, StoredImage image, CreateRequest request)
+            throws IOException, ContainerException {
+        Files.createDirectories(folders.container(id));
+        drivers.snapshots().createRoot(id.hex(), image.layers());
+        List<MountPoint> mounts = new ArrayList<>();
+        boolean made = false;
+        try {
+            for (MountSpec spec : MountSpecs.of(
+                    new JsonFields("", request.config()), new JsonFields("HostConfig", request.hostConfig()))) {
+                mounts.add(provide(id, spec));
+            }
+            ContainerDefinition definition = new ContainerDefinition(
+                    id,
+                    name,
+                    drivers.clock().instant(),
+                    image.id(),
+                    request.image(),
+                    request.config(),
+                    request.hostConfig(),
+                    request.endpoints(),
+                    mounts);
+            KeptFile.writeDurably(folders.definition(id), definition.toJson());
+            made = true;
+            Container container = new Container(new ContainerSnapshot(
+                    definition,
+                    new ContainerState.Created(),
+                    0,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    List.of()));
+            catalog.add(container);
+            events.happened("create", container.snapshot(), Map.of());
+        } finally {
+            if (!made) {
+                for (MountPoint mount : mounts) {
+                    if (mount.anonymous()) {
+                        volumes.remove(mount.volume());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Finds or makes what is mounted. */
+    private MountPoint provide(ContainerId id, MountSpec spec) throws IOException, ContainerException {
+        return switch (spec.kind()) {
+            case TMPFS ->
+                new MountPoint(MountPoint.Kind.TMPFS, "", false, "", spec.target(), spec.readOnly(), spec.options());
+            case BIND -> bind(spec);
+            case VOLUME -> {
+                boolean anonymous = spec.source().isEmpty();
+                String name = anonymous ? randomName() : spec.source();
+                Volume volume = volumes.provide(name, anonymous, Map.of());
+                if (spec.copiesImage()) {
+                    VolumeSeed.fill(drivers.snapshots(), id, spec.target(), volume.folder());
+                }
+                yield new MountPoint(
+                        MountPoint.Kind.VOLUME,
+                        name,
+                        anonymous,
+                        volume.folder().toString(),
+                        spec.target(),
+                        spec.readOnly(),
+                        spec.options());
+            }
+        };
+    }
+
+    /** A folder that {@code -v} names and that is not there is made, as docker does; {@code --mount} wants it to be there. */
+    private static MountPoint bind(MountSpec spec) throws IOException, ContainerException {
+        Path source = Path.of(spec.source());
+        if (!Files.exists(source)) {
+            if (spec.mustExist()) {
+                throw ContainerException.invalid(
+                        "invalid mount config for type \"bind\": bind source path does not exist: " + source);
+            }
+            Files.createDirectories(source);
+        }
+        return new MountPoint(
+                MountPoint.Kind.BIND, "", false, spec.source(), spec.target(), spec.readOnly(), spec.options());
+    }
+
+    SnapshotDriver snapshots() {
+        return drivers.snapshots();
+    }
+
+    String randomName() {
+        byte[] bytes = new byte[VOLUME_NAME_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

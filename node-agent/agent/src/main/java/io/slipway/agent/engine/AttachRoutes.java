@@ -1,0 +1,93 @@
+package io.slipway.agent.engine;
+
+import io.slipway.agent.container.AttachStreams;
+import io.slipway.agent.container.ContainerException;
+import io.slipway.agent.container.ContainerSnapshot;
+import io.slipway.agent.container.Containers;
+import io.slipway.agent.engine.http.EngineException;
+import io.slipway.agent.engine.http.Exchange;
+import io.slipway.agent.engine.http.Hijacked;
+import io.slipway.agent.engine.http.Multiplexed;
+import io.slipway.agent.engine.http.Router;
+import io.slipway.agent.runtime.Attachment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Attaching to a container's streams. */
+public final class AttachRoutes {
+    private final Containers containers;
+    private final LogRoutes logs;
+
+    public AttachRoutes(Containers containers, LogRoutes logs) {
+        this.containers = containers;
+        this.logs = logs;
+    }
+
+    /** Adds the routes. */
+    public void addTo(Router router) {
+        router.add("POST", "/containers/{id}/attach", ContainerRoutes.act(this::attach))
+                .add("GET", "/containers/{id}/attach/ws", exchange -> {
+                    throw EngineException.notSupported("Attaching over a web socket");
+                });
+    }
+
+    /**
+     * The place among those attached is taken before the answer, so that a client that then starts the container misses
+     * nothing.
+     */
+    private void attach(Exchange exchange) throws IOException, InterruptedException, ContainerException {
+        String id = exchange.pathVariable("id");
+        ContainerSnapshot container = containers.get(id);
+        boolean terminal = container.definition().config().path("Tty").asBoolean(false);
+        boolean stream = exchange.bool("stream");
+        AttachStreams streams =
+                new AttachStreams(stream && exchange.bool("stdin"), exchange.bool("stdout"), exchange.bool("stderr"));
+        DetachKeys keys = terminal && streams.stdin()
+                ? DetachKeys.parse(exchange.query("detachKeys").orElse(""))
+                : DetachKeys.none();
+        if (exchange.bool("logs")) {
+            try (Hijacked client = exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), terminal))) {
+                logs.replay(container, streams, client);
+                if (stream) {
+                    carry(containers.attach(id, streams), client, terminal, streams, keys);
+                }
+            }
+            return;
+        }
+        if (!stream) {
+            exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), terminal))
+                    .close();
+            return;
+        }
+        CompletableFuture<Attachment> attachment = containers.attach(id, streams);
+        exchange.onClientGone(() -> attachment.cancel(true));
+        try (Hijacked client = exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), terminal))) {
+            carry(attachment, client, terminal, streams, keys);
+        }
+    }
+
+    private static void carry(
+            CompletableFuture<Attachment> attachment,
+            Hijacked client,
+            boolean terminal,
+            AttachStreams streams,
+            DetachKeys keys)
+            throws IOException, InterruptedException {
+        try {
+            new StreamPump(client, attachment.get(), terminal).run(streams.stdin(), keys);
+        } catch (CancellationException gone) {
+            // The client has gone before the container was started, or the container was removed.
+            client.closeOutput();
+        } catch (ExecutionException e) {
+            // On a connection taken over there is no status any more: docker's clients get the sentence as output.
+            String text = "Error: " + e.getMessage() + "\n";
+            if (terminal) {
+                client.out().write(text.getBytes(StandardCharsets.UTF_8));
+            }
+            client.closeOutput();
+        }
+    }
+}

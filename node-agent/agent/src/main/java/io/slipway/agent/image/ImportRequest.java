@@ -1,0 +1,19 @@
+package io.slipway.agent.image;
+
+import io.slipway.oci.ImageName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code docker import} says besides the archive.
+ *
+ * @param name of the new image; none leaves it dangling
+ * @param message for its history
+ * @param changes instructions of a Dockerfile, for example {@code CMD ["sh"]}
+ */
+public record ImportRequest(Optional<ImageName> name, String message, List<String> changes) {
+    /** Copies the list. */
+    public ImportRequest {
+        changes = List.copyOf(changes);
+    }
+}
