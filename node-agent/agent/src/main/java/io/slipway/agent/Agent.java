@@ -80,8 +80,7 @@ final class Agent implements AutoCloseable {
                 Networks.open(network(settings)),
                 clock);
         ContainerFolders folders = new ContainerFolders(settings.data(), settings.run());
-        Containers containers =
-                Containers.open(drivers, folders, SeccompProfiles.load(), ProcessCalls.linux(), events);
+        Containers containers = Containers.open(drivers, folders, SeccompProfiles.load(), ProcessCalls.linux(), events);
         use.know(containers);
         EngineFacts facts = new AgentFacts(
                 containers,

@@ -31,8 +31,7 @@ final class OpenedFiles implements ArchiveRoutes.Opener {
             return ContainerFiles.open(
                     root.descriptor(),
                     root.mounts().stream()
-                            .map(mount ->
-                                    new MountedFolder(mount.target(), Path.of(mount.source()), mount.readOnly()))
+                            .map(mount -> new MountedFolder(mount.target(), Path.of(mount.source()), mount.readOnly()))
                             .toList(),
                     root.readOnly());
         } catch (ContainerException e) {
@@ -48,8 +47,7 @@ final class OpenedFiles implements ArchiveRoutes.Opener {
             return Optional.empty();
         }
         String[] parts = user.split(":", -1);
-        return Optional.of(new Owner(
-                Integer.parseInt(parts[0]), parts.length == 2 ? Integer.parseInt(parts[1]) : 0));
+        return Optional.of(new Owner(Integer.parseInt(parts[0]), parts.length == 2 ? Integer.parseInt(parts[1]) : 0));
     }
 
     @Override

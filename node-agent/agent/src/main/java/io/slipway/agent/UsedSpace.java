@@ -47,7 +47,8 @@ final class UsedSpace implements DiskUsage {
             json.put(
                     "Containers",
                     containers.list().stream()
-                            .filter(container -> container.definition().imageId().equals(image.id()))
+                            .filter(container ->
+                                    container.definition().imageId().equals(image.id()))
                             .count());
             list.add(json);
         }

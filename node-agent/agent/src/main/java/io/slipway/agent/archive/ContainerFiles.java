@@ -45,7 +45,8 @@ public final class ContainerFiles implements AutoCloseable {
         try {
             // A stopped container's mount targets may be made even where its processes may not write.
             Mounts found = Mounts.of(mounts, Tree.of(root, false));
-            ContainerFiles files = new ContainerFiles(root, Tree.of(root, readOnlyRoot).with(found));
+            ContainerFiles files =
+                    new ContainerFiles(root, Tree.of(root, readOnlyRoot).with(found));
             opened = true;
             return files;
         } finally {
@@ -62,9 +63,8 @@ public final class ContainerFiles implements AutoCloseable {
             if (place == null) {
                 return Optional.empty();
             }
-            String target = place.type() == FileType.SYMBOLIC_LINK
-                    ? Names.shown(Names.path(tree.end(asked.components())))
-                    : "";
+            String target =
+                    place.type() == FileType.SYMBOLIC_LINK ? Names.shown(Names.path(tree.end(asked.components()))) : "";
             return Optional.of(PathStat.of(Names.shown(asked.base()), place.status(), target));
         }
     }

@@ -33,8 +33,8 @@ final class Mounts {
      */
     static Mounts of(List<MountedFolder> folders, Tree bare) throws IOException {
         List<MountedFolder> outerFirst = folders.stream()
-                .sorted(Comparator.comparingInt(folder ->
-                        Names.cleaned(Names.ofText(folder.target())).size()))
+                .sorted(Comparator.comparingInt(
+                        folder -> Names.cleaned(Names.ofText(folder.target())).size()))
                 .toList();
         Map<List<String>, MountedFolder> byPath = new HashMap<>();
         for (MountedFolder folder : outerFirst) {

@@ -5,7 +5,6 @@ import io.slipway.agent.archive.tar.Kind;
 import io.slipway.agent.archive.tar.MalformedTarException;
 import io.slipway.agent.archive.tar.TarReader;
 import io.slipway.agent.linux.DescriptorCalls;
-import io.slipway.agent.linux.ErrnoException;
 import io.slipway.agent.linux.FileCalls;
 import io.slipway.agent.linux.NodeCalls;
 import java.io.IOException;
@@ -102,7 +101,8 @@ final class NodeMaker {
         List<String> relative = Names.cleaned(entry.link());
         List<String> target = new ArrayList<>(destination);
         target.addAll(relative);
-        if (relative.isEmpty() || relative.getFirst().equals("..") && !entry.link().startsWith("/")) {
+        if (relative.isEmpty()
+                || relative.getFirst().equals("..") && !entry.link().startsWith("/")) {
             throw new MalformedTarException("invalid hardlink \"%s\" -> \"%s\""
                     .formatted(Names.shown(Names.path(Names.cleaned(Names.path(target)))), Names.shown(entry.link())));
         }
@@ -127,7 +127,10 @@ final class NodeMaker {
             CALLS.setMode(made.descriptor(), entry.permissions());
         }
         if (entry.kind() != Kind.FOLDER) {
-            CALLS.setTime(made.descriptor(), entry.modified().seconds(), entry.modified().nanoseconds());
+            CALLS.setTime(
+                    made.descriptor(),
+                    entry.modified().seconds(),
+                    entry.modified().nanoseconds());
         }
     }
 }

@@ -17,7 +17,8 @@ record Place(int descriptor, List<String> path, Optional<MountedFolder> mount, F
     private static final byte[] ITSELF = new byte[0];
 
     static Place of(int descriptor, List<String> path, Optional<MountedFolder> mount) throws ErrnoException {
-        return new Place(descriptor, List.copyOf(path), mount, FileCalls.system().status(descriptor, ITSELF));
+        return new Place(
+                descriptor, List.copyOf(path), mount, FileCalls.system().status(descriptor, ITSELF));
     }
 
     FileType type() {

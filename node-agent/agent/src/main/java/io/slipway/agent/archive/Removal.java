@@ -30,7 +30,8 @@ final class Removal {
             removeContent(there);
         }
         try {
-            NodeCalls.system().remove(folder.descriptor(), Names.bytes(there.path().getLast()), there.isFolder());
+            NodeCalls.system()
+                    .remove(folder.descriptor(), Names.bytes(there.path().getLast()), there.isFolder());
         } catch (ErrnoException e) {
             if (e.errno() != Errno.ENOENT) {
                 throw new IOException("unlinkat %s: %s".formatted(there.shown(), Reason.of(e)), e);

@@ -97,8 +97,7 @@ final class Tree {
                 yield place;
             }
             case Walk.Nothing(List<String> where) ->
-                throw new IOException(
-                        "mkdir %s: no such file or directory".formatted(Names.shown(Names.path(where))));
+                throw new IOException("mkdir %s: no such file or directory".formatted(Names.shown(Names.path(where))));
         };
     }
 

@@ -148,7 +148,8 @@ final class TreeArchive {
         try (InputStream data = Files.newInputStream(place.handle())) {
             long missing = writer.put(entry, data);
             if (missing > 0) {
-                LOG.warn("{} became shorter while it was archived: {} zeros stand for the rest", place.shown(), missing);
+                LOG.warn(
+                        "{} became shorter while it was archived: {} zeros stand for the rest", place.shown(), missing);
             }
         }
     }
@@ -165,7 +166,8 @@ final class TreeArchive {
                 new Entry.Time(status.seconds(), status.nanoseconds()),
                 kind == Kind.FILE ? status.size() : 0,
                 device
-                        ? new Entry.Device(status.device().major(), status.device().minor())
+                        ? new Entry.Device(
+                                status.device().major(), status.device().minor())
                         : Entry.Device.NONE,
                 Xattrs.of(place));
     }

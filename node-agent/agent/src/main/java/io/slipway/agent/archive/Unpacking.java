@@ -159,7 +159,8 @@ final class Unpacking {
     }
 
     private void remember(List<String> name, Entry.Time time) throws IOException {
-        folderNames += name.stream().mapToLong(component -> component.length() + 32L).sum() + 64;
+        folderNames +=
+                name.stream().mapToLong(component -> component.length() + 32L).sum() + 64;
         if (folderNames > MOST_FOLDER_NAMES) {
             throw new MalformedTarException("the archive has too many folders");
         }
@@ -174,7 +175,10 @@ final class Unpacking {
             if (place != null && place.isFolder()) {
                 tree.requireWritable(place);
                 DescriptorCalls.system()
-                        .setTime(place.descriptor(), folder.time().seconds(), folder.time().nanoseconds());
+                        .setTime(
+                                place.descriptor(),
+                                folder.time().seconds(),
+                                folder.time().nanoseconds());
             }
         }
     }

@@ -134,7 +134,9 @@ final class Walk {
         } catch (ErrnoException e) {
             if (e.errno() != Errno.EEXIST) {
                 throw new IOException(
-                        "mkdir %s: %s".formatted(Names.shown(Names.path(Tree.below(folder.path(), name))), Reason.of(e)), e);
+                        "mkdir %s: %s"
+                                .formatted(Names.shown(Names.path(Tree.below(folder.path(), name))), Reason.of(e)),
+                        e);
             }
         }
     }

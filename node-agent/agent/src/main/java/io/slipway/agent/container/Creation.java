@@ -45,8 +45,7 @@ final class Creation {
         NetworkFiles.extra(host, drivers.networks().bridge().gateway());
         NetworkFiles.dns(host);
         ContainerId id = ContainerId.random();
-        NetworkWish wish = NetworkWish.of(
-                new JsonFields("", request.config()), host);
+        NetworkWish wish = NetworkWish.of(new JsonFields("", request.config()), host);
         request.complete(
                 id,
                 !(wish.mode() instanceof NetworkWish.Mode.OfContainer)

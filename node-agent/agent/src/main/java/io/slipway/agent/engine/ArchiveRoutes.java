@@ -76,8 +76,7 @@ public final class ArchiveRoutes {
         String id = id(exchange);
         try (ContainerFiles files = opener.open(id)) {
             Optional<Owner> owner = exchange.bool("copyUIDGID") ? opener.user(id) : Optional.empty();
-            files.write(
-                    path, exchange.bodyStream(), new WriteOptions(exchange.bool("noOverwriteDirNonDir"), owner));
+            files.write(path, exchange.bodyStream(), new WriteOptions(exchange.bool("noOverwriteDirNonDir"), owner));
         } catch (NoSuchFileException e) {
             throw new EngineException(404, notFound(exchange, path), e);
         } catch (RefusedException e) {

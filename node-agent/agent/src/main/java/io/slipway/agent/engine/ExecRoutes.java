@@ -88,8 +88,7 @@ public final class ExecRoutes {
     /** A command that cannot be run is told on the stream that the client asked for, as docker does it. */
     private static void tellOnStream(Exchange exchange, ExecSession session, String message) throws IOException {
         byte[] text = (message + "\r\n").getBytes(StandardCharsets.UTF_8);
-        try (Hijacked client =
-                exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), session.terminal()))) {
+        try (Hijacked client = exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), session.terminal()))) {
             if (session.terminal()) {
                 client.out().write(text);
             } else {

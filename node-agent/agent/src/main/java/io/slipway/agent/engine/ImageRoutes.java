@@ -43,12 +43,25 @@ public final class ImageRoutes {
     public void addTo(Router router) {
         router.add("POST", "/images/create", act(this::create))
                 .add("GET", "/images/json", act(this::list))
-                .add("GET", "/images/{name...}/json", act(exchange -> exchange.respond(200, images.inspect(name(exchange)))))
-                .add("GET", "/images/{name...}/history", act(exchange -> exchange.respond(200, images.history(name(exchange)))))
+                .add(
+                        "GET",
+                        "/images/{name...}/json",
+                        act(exchange -> exchange.respond(200, images.inspect(name(exchange)))))
+                .add(
+                        "GET",
+                        "/images/{name...}/history",
+                        act(exchange -> exchange.respond(200, images.history(name(exchange)))))
                 .add("POST", "/images/{name...}/push", act(this::push))
                 .add("POST", "/images/{name...}/tag", act(this::tag))
                 .add("DELETE", "/images/{name...}", act(this::remove))
-                .add("GET", "/images/get", act(exchange -> save(exchange, exchange.queryAll("names").stream().map(FamiliarName::of).toList())))
+                .add(
+                        "GET",
+                        "/images/get",
+                        act(exchange -> save(
+                                exchange,
+                                exchange.queryAll("names").stream()
+                                        .map(FamiliarName::of)
+                                        .toList())))
                 .add("GET", "/images/{name...}/get", act(exchange -> save(exchange, List.of(name(exchange)))))
                 .add("POST", "/images/load", act(this::load))
                 .add("POST", "/images/prune", act(this::prune))
@@ -93,7 +106,8 @@ public final class ImageRoutes {
         }
         String tag = exchange.query("tag").orElse("");
         ImageName name = ImageName.parse(from + (tag.isEmpty() ? "" : (tag.contains(":") ? "@" : ":") + tag));
-        Optional<Platform> platform = PlatformWords.parse(exchange.query("platform").orElse(""));
+        Optional<Platform> platform =
+                PlatformWords.parse(exchange.query("platform").orElse(""));
         JsonLines lines = new JsonLines(exchange);
         told(lines, () -> {
             if (tag.isEmpty() && name.tag().isEmpty() && name.digest().isEmpty()) {
@@ -130,12 +144,14 @@ public final class ImageRoutes {
         String tag = exchange.query("tag").orElse("");
         Optional<ImageName> name = repository.isEmpty()
                 ? Optional.empty()
-                : Optional.of(ImageName.parse(repository + (tag.isEmpty() ? "" : ":" + tag)).orLatest());
+                : Optional.of(ImageName.parse(repository + (tag.isEmpty() ? "" : ":" + tag))
+                        .orLatest());
         String message = exchange.query("message").orElse("");
         ImportRequest request = new ImportRequest(
                 name, message.isEmpty() ? "Imported from " + source : message, exchange.queryAll("changes"));
         if (!source.equals("-")) {
-            throw EngineException.notSupported("Importing an archive from an address (%s)".formatted(URI.create(source).getScheme()));
+            throw EngineException.notSupported("Importing an archive from an address (%s)"
+                    .formatted(URI.create(source).getScheme()));
         }
         JsonLines lines = new JsonLines(exchange);
         told(lines, () -> {
@@ -161,7 +177,9 @@ public final class ImageRoutes {
             }
         }
         // Older clients name the repository in a parameter of its own.
-        exchange.query("filter").filter(text -> !text.isEmpty()).ifPresent(text -> values.put("reference", List.of(text)));
+        exchange.query("filter")
+                .filter(text -> !text.isEmpty())
+                .ifPresent(text -> values.put("reference", List.of(text)));
         return new ImageFilters(values);
     }
 
@@ -192,7 +210,8 @@ public final class ImageRoutes {
         ArrayNode list = JSON.arrayNode();
         for (Images.Removal removal : done) {
             switch (removal) {
-                case Images.Removal.Untagged(String untagged) -> list.addObject().put("Untagged", untagged);
+                case Images.Removal.Untagged(String untagged) ->
+                    list.addObject().put("Untagged", untagged);
                 case Images.Removal.Deleted(String deleted) -> list.addObject().put("Deleted", deleted);
             }
         }

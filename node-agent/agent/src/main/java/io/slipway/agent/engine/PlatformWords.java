@@ -16,7 +16,8 @@ final class PlatformWords {
         }
         String[] words = text.split("/", -1);
         if (words.length < 2 || words.length > MOST || !text.matches("[a-z0-9_./-]+")) {
-            throw EngineException.badRequest("\"" + text + "\" is an invalid OS component or platform: OS/ARCHITECTURE[/VARIANT]");
+            throw EngineException.badRequest(
+                    "\"" + text + "\" is an invalid OS component or platform: OS/ARCHITECTURE[/VARIANT]");
         }
         return Optional.of(new Platform(
                 words[0], words[1], words.length == MOST ? Optional.of(words[2]) : Optional.empty(), Optional.empty()));

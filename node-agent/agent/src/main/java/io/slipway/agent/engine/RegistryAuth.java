@@ -37,6 +37,8 @@ final class RegistryAuth {
         if (!identity.isEmpty()) {
             return new Credentials.IdentityToken(identity);
         }
-        return user.isEmpty() ? Credentials.NONE : new Credentials.Password(user, json.path("password").asString(""));
+        return user.isEmpty()
+                ? Credentials.NONE
+                : new Credentials.Password(user, json.path("password").asString(""));
     }
 }

@@ -40,14 +40,12 @@ final class LinuxDescriptorCalls implements DescriptorCalls {
 
     @Override
     public void setOwner(int descriptor, int user, int group) throws ErrnoException {
-        Libc.check(
-                Libc.fchownat(FileCalls.AT_FDCWD, path(descriptor), user, group, 0), "fchownat", number(descriptor));
+        Libc.check(Libc.fchownat(FileCalls.AT_FDCWD, path(descriptor), user, group, 0), "fchownat", number(descriptor));
     }
 
     @Override
     public void setMode(int descriptor, int permissions) throws ErrnoException {
-        Libc.check(
-                Libc.fchmodat(FileCalls.AT_FDCWD, path(descriptor), permissions, 0), "fchmodat", number(descriptor));
+        Libc.check(Libc.fchmodat(FileCalls.AT_FDCWD, path(descriptor), permissions, 0), "fchmodat", number(descriptor));
     }
 
     @Override

@@ -86,9 +86,8 @@ final class Leases {
                     .put("hostPort", port.hostPort());
         }
         lease.proxy()
-                .ifPresent(process -> node.putObject("proxy")
-                        .put("pid", process.pid())
-                        .put("started", process.started()));
+                .ifPresent(process ->
+                        node.putObject("proxy").put("pid", process.pid()).put("started", process.started()));
         return node;
     }
 

@@ -53,8 +53,8 @@ public final class Networks implements AutoCloseable {
             Subnet subnet = new SubnetChoice(config.dataFolder(), routing, names.bridge()).choose(config.subnet());
             bridge = new BridgeSetup(names, routing).ensure(subnet);
         }
-        Publisher publisher = new Publisher(
-                ForwardingChoice.choose(config, names, bridge), PortProxies.open(config.instance()));
+        Publisher publisher =
+                new Publisher(ForwardingChoice.choose(config, names, bridge), PortProxies.open(config.instance()));
         Networks networks = new Networks(names, bridge, files, publisher);
         networks.recover();
         return networks;

@@ -76,16 +76,17 @@ class HostileImageTest {
         link("up", "../../../..");
         link("loop", "loop");
         for (String destination : List.of("/data/a/b", "/up" + outside + "/c", "/data")) {
-            PlanBuilder plan = sandbox.plan("cat", destination + "/file")
-                    .mount(Mount.Bind.of(volume, destination, false));
+            PlanBuilder plan =
+                    sandbox.plan("cat", destination + "/file").mount(Mount.Bind.of(volume, destination, false));
             assertThat(sandbox.run(plan).output()).as(destination).isEqualTo("volume");
         }
         assertThatThrownBy(() -> sandbox.launch(sandbox.plan("true")
                         .mount(Mount.Bind.of(volume, "/loop/x", false))
                         .build()))
                 .hasMessageContaining("too many levels of symbolic links");
-        assertThatThrownBy(() -> sandbox.launch(
-                        sandbox.plan("true").mount(Mount.Bind.of(volume, "/up", false)).build()))
+        assertThatThrownBy(() -> sandbox.launch(sandbox.plan("true")
+                        .mount(Mount.Bind.of(volume, "/up", false))
+                        .build()))
                 .hasMessageContaining("leads to the root of the container");
     }
 
@@ -102,9 +103,11 @@ class HostileImageTest {
 
     @Test
     void accountsAreReadInsideAlone() throws Exception {
-        for (String target : List.of("/etc/../../../../../etc/passwd", "/proc/1/root/etc/passwd", "/dev/zero", "/bin")) {
+        for (String target :
+                List.of("/etc/../../../../../etc/passwd", "/proc/1/root/etc/passwd", "/dev/zero", "/bin")) {
             link("etc/passwd", target);
-            assertThatThrownBy(() -> sandbox.launch(sandbox.plan("true").user("daemon").build()))
+            assertThatThrownBy(() ->
+                            sandbox.launch(sandbox.plan("true").user("daemon").build()))
                     .as(target)
                     .hasMessage("unable to find user daemon: no matching entries in passwd file");
         }
@@ -114,11 +117,13 @@ class HostileImageTest {
     void devicesAreNotMadeThroughLinks() throws Exception {
         link("devices", outside.toString());
         Device device = new Device("/devices/null", Device.Kind.CHARACTER, 1, 3, 0666, 0, 0);
-        assertThat(sandbox.run(sandbox.plan("ls", "-l", "/devices/").device(device)).output())
+        assertThat(sandbox.run(sandbox.plan("ls", "-l", "/devices/").device(device))
+                        .output())
                 .contains("null");
         link("spot", outside + "/spot");
         Device spot = new Device("/spot", Device.Kind.CHARACTER, 1, 3, 0666, 0, 0);
-        assertThat(sandbox.run(sandbox.plan("stat", "-c", "%F", "/spot").device(spot)).output())
+        assertThat(sandbox.run(sandbox.plan("stat", "-c", "%F", "/spot").device(spot))
+                        .output())
                 .isEqualTo("character special file\n");
     }
 
@@ -126,7 +131,8 @@ class HostileImageTest {
     void maskedPathsAreMaskedWhereverTheyLead() throws Exception {
         Files.writeString(sandbox.image().resolve("etc/secret"), "secret");
         link("alias", "/etc/secret");
-        PlanBuilder plan = sandbox.plan("cat", "/etc/secret", "/alias").masked(List.of("/alias", "/none", "/etc/secret/x"));
+        PlanBuilder plan =
+                sandbox.plan("cat", "/etc/secret", "/alias").masked(List.of("/alias", "/none", "/etc/secret/x"));
         assertThat(sandbox.run(plan).output()).isEmpty();
     }
 
@@ -135,7 +141,8 @@ class HostileImageTest {
         Path volume = Files.createDirectories(sandbox.folder().resolve("v"));
         sandbox.run(sandbox.plan("true").mount(Mount.Bind.of(volume, "/v", false)));
         try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mountinfo"))) {
-            assertThat(mounts.filter(line -> line.contains(sandbox.folder().toString()))).isEmpty();
+            assertThat(mounts.filter(line -> line.contains(sandbox.folder().toString())))
+                    .isEmpty();
         }
     }
 }

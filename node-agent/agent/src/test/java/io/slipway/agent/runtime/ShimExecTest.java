@@ -57,7 +57,8 @@ class ShimExecTest {
 
     @Test
     void theExitIsKnownBeforeTheOutputEnds() throws Exception {
-        Shim exec = sandbox.launchExec(sandbox.plan("sh", "-c", "echo x; exit 9").exec(container));
+        Shim exec =
+                sandbox.launchExec(sandbox.plan("sh", "-c", "echo x; exit 9").exec(container));
         try (Attachment attachment = exec.attach(Sandbox.OUTPUT)) {
             exec.start();
             Sandbox.readAll(attachment);
@@ -108,7 +109,8 @@ class ShimExecTest {
 
     @Test
     void aMissingDirectoryIsNotMade() {
-        assertThatThrownBy(() -> sandbox.launchExec(sandbox.plan("true").directory("/none").exec(container)))
+        assertThatThrownBy(() -> sandbox.launchExec(
+                        sandbox.plan("true").directory("/none").exec(container)))
                 .isInstanceOf(RuntimeFailedException.class)
                 .hasMessageContaining("chdir to cwd (\"/none\")")
                 .hasMessageContaining("no such file or directory");

@@ -43,12 +43,14 @@ class ShimIsolationTest {
     @Test
     void allNamespacesDiffer() throws Exception {
         List<String> names = List.of("mnt", "pid", "net", "uts", "ipc", "cgroup");
-        List<String> inside = output(shell("for n in " + String.join(" ", names) + "; do readlink /proc/self/ns/$n; done"))
+        List<String> inside = output(
+                        shell("for n in " + String.join(" ", names) + "; do readlink /proc/self/ns/$n; done"))
                 .lines()
                 .toList();
         assertThat(inside).hasSize(names.size());
         for (int i = 0; i < names.size(); i++) {
-            String host = Files.readSymbolicLink(Path.of("/proc/self/ns", names.get(i))).toString();
+            String host = Files.readSymbolicLink(Path.of("/proc/self/ns", names.get(i)))
+                    .toString();
             assertThat(inside.get(i)).startsWith(names.get(i)).isNotEqualTo(host);
         }
     }
@@ -108,7 +110,8 @@ class ShimIsolationTest {
         assertThat(output(shell("id").user("1000:extra", "wheel", "99")))
                 .isEqualTo("uid=1000(ann) gid=77(extra) groups=10(wheel),77(extra),99\n");
         assertThat(output(shell("id -u; id -g; echo $HOME").user("4242"))).isEqualTo("4242\n0\n/\n");
-        assertThat(output(shell("echo $HOME").user("ann").environment("HOME=/here"))).isEqualTo("/here\n");
+        assertThat(output(shell("echo $HOME").user("ann").environment("HOME=/here")))
+                .isEqualTo("/here\n");
         assertThatThrownBy(() -> sandbox.launch(shell("id").user("bob").build()))
                 .hasMessage("unable to find user bob: no matching entries in passwd file");
         assertThatThrownBy(() -> sandbox.launch(shell("id").user("ann:none").build()))
@@ -122,8 +125,10 @@ class ShimIsolationTest {
         assertThat(output(shell("wc -c < /proc/keys; ls /sys/firmware | wc -l; ls -l /proc/keys")))
                 .startsWith("0\n0\n")
                 .contains("1,   3");
-        assertThat(output(shell("echo 1 > /proc/sys/kernel/panic || echo refused"))).contains("Read-only file system");
-        assertThat(output(shell("echo x > /proc/sysrq-trigger || echo refused"))).contains("refused");
+        assertThat(output(shell("echo 1 > /proc/sys/kernel/panic || echo refused")))
+                .contains("Read-only file system");
+        assertThat(output(shell("echo x > /proc/sysrq-trigger || echo refused")))
+                .contains("refused");
         assertThat(output(shell("mkdir /sys/fs/x || echo refused"))).contains("Read-only file system");
     }
 
@@ -139,9 +144,11 @@ class ShimIsolationTest {
     @Test
     void devicesCannotBeReachedByMaking() throws Exception {
         assertThat(output(shell("mount -t tmpfs x /tmp || echo refused"))).contains("refused");
-        assertThat(output(shell("ls -l /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty | wc -l; ls /dev")))
+        assertThat(output(shell(
+                        "ls -l /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty | wc -l; ls /dev")))
                 .startsWith("6\n")
-                .contains("core\nfd\nfull\nmqueue\nnull\nptmx\npts\nrandom\nshm\nstderr\nstdin\nstdout\ntty\nurandom\nzero\n");
+                .contains(
+                        "core\nfd\nfull\nmqueue\nnull\nptmx\npts\nrandom\nshm\nstderr\nstdin\nstdout\ntty\nurandom\nzero\n");
     }
 
     @Test
@@ -149,20 +156,23 @@ class ShimIsolationTest {
         Path source = Files.createDirectories(sandbox.folder().resolve("source/below"));
         Files.writeString(source.resolve("file"), "content");
         Path hosts = Files.writeString(sandbox.folder().resolve("hosts"), "hosts");
-        Result result = sandbox.run(shell("cat /a/b/c/below/file /etc/hosts; touch /a/b/c/x || echo refused; touch /rw/y")
-                .mount(Mount.Bind.of(source.getParent(), "/a/b/c", true))
-                .mount(Mount.Bind.of(source, "/rw", false))
-                .mount(Mount.Bind.of(hosts, "/etc/hosts", false)));
+        Result result =
+                sandbox.run(shell("cat /a/b/c/below/file /etc/hosts; touch /a/b/c/x || echo refused; touch /rw/y")
+                        .mount(Mount.Bind.of(source.getParent(), "/a/b/c", true))
+                        .mount(Mount.Bind.of(source, "/rw", false))
+                        .mount(Mount.Bind.of(hosts, "/etc/hosts", false)));
         assertThat(result.output()).startsWith("contenthosts").contains("refused");
         assertThat(source.resolve("y")).exists();
-        assertThatThrownBy(() -> sandbox.launch(
-                        shell("true").mount(Mount.Bind.of(Path.of("/none/such"), "/x", false)).build()))
+        assertThatThrownBy(() -> sandbox.launch(shell("true")
+                        .mount(Mount.Bind.of(Path.of("/none/such"), "/x", false))
+                        .build()))
                 .hasMessage("bind source path does not exist: /none/such");
         assertThatThrownBy(() -> sandbox.launch(
                         shell("true").mount(Mount.Bind.of(hosts, "/etc", false)).build()))
                 .hasMessageContaining("cannot be mounted onto a directory");
-        assertThatThrownBy(() -> sandbox.launch(
-                        shell("true").mount(Mount.Bind.of(source, "/proc/tty", false)).build()))
+        assertThatThrownBy(() -> sandbox.launch(shell("true")
+                        .mount(Mount.Bind.of(source, "/proc/tty", false))
+                        .build()))
                 .hasMessageContaining("because it is inside /proc");
     }
 
@@ -172,9 +182,11 @@ class ShimIsolationTest {
                         .sysctl("net.ipv4.ip_forward", "1")
                         .sysctl("kernel.msgmax", "1234")))
                 .isEqualTo("1\n1234\n");
-        assertThatThrownBy(() -> sandbox.launch(shell("true").sysctl("kernel.panic", "1").build()))
+        assertThatThrownBy(() ->
+                        sandbox.launch(shell("true").sysctl("kernel.panic", "1").build()))
                 .hasMessage("sysctl \"kernel.panic\" is not in a separate kernel namespace");
-        assertThatThrownBy(() -> sandbox.launch(shell("true").sysctl("net.../../kernel.panic", "1").build()))
+        assertThatThrownBy(() -> sandbox.launch(
+                        shell("true").sysctl("net.../../kernel.panic", "1").build()))
                 .isInstanceOf(RuntimeFailedException.class);
     }
 
@@ -183,7 +195,8 @@ class ShimIsolationTest {
         ResourceLimit open = new ResourceLimit(ResourceLimit.Resource.NOFILE, 100, 200);
         assertThat(output(shell("ulimit -Sn; ulimit -Hn").limits(open))).isEqualTo("100\n200\n");
         ResourceLimit beyond = new ResourceLimit(ResourceLimit.Resource.NOFILE, 1 << 30, 1 << 30);
-        assertThat(sandbox.launch(shell("true").limits(beyond).build()).warnings()).hasSizeLessThan(2);
+        assertThat(sandbox.launch(shell("true").limits(beyond).build()).warnings())
+                .hasSizeLessThan(2);
     }
 
     @Test
@@ -199,7 +212,10 @@ class ShimIsolationTest {
         shim.start();
         Thread.sleep(200);
         Sandbox.signal(shim, 15);
-        assertThat(shim.exit().get(10, java.util.concurrent.TimeUnit.SECONDS).code()).isEqualTo(143);
-        assertThat(output(shell("(sleep 0.05 &) ; sleep 0.3; ps -o stat | grep -c Z").init())).isEqualTo("0\n");
+        assertThat(shim.exit().get(10, java.util.concurrent.TimeUnit.SECONDS).code())
+                .isEqualTo(143);
+        assertThat(output(shell("(sleep 0.05 &) ; sleep 0.3; ps -o stat | grep -c Z")
+                        .init()))
+                .isEqualTo("0\n");
     }
 }

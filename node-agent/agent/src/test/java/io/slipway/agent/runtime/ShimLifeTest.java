@@ -81,7 +81,11 @@ class ShimLifeTest {
         int shimPid = new StateDirectory(state).state().shimPid();
         ProcessHandle.of(shimPid).orElseThrow().destroyForcibly();
         assertThat(shim.exit().get(10, TimeUnit.SECONDS).code()).isEqualTo(255);
-        assertThat(sandbox.launcher().adopt(state).exit().get(1, TimeUnit.SECONDS).code())
+        assertThat(sandbox.launcher()
+                        .adopt(state)
+                        .exit()
+                        .get(1, TimeUnit.SECONDS)
+                        .code())
                 .isEqualTo(255);
         for (int i = 0; i < 50 && Files.exists(Path.of("/proc/" + shim.pid())); i++) {
             Thread.sleep(100);
@@ -91,7 +95,8 @@ class ShimLifeTest {
 
     @Test
     void aDirectoryWithoutAShimIsRefused() {
-        assertThatThrownBy(() -> sandbox.launcher().adopt(sandbox.stateDirectory())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> sandbox.launcher().adopt(sandbox.stateDirectory()))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -112,7 +117,9 @@ class ShimLifeTest {
                     .filter(path -> path.getFileName().toString().matches("[0-9]+"))
                     .map(ShimLifeTest::stat)
                     .filter(stat -> stat.contains("slipway-shim"))
-                    .filter(stat -> stat.substring(stat.lastIndexOf(')')).split(" ", -1)[2].equals("" + self))
+                    .filter(stat -> stat.substring(stat.lastIndexOf(')'))
+                            .split(" ", -1)[2]
+                            .equals("" + self))
                     .toList();
         }
     }
@@ -129,13 +136,17 @@ class ShimLifeTest {
     void theKernelsKillForMemoryIsSeen() throws Exception {
         Path hierarchy = Path.of("/sys/fs/cgroup/memory");
         Assumptions.assumeTrue(Files.exists(hierarchy.resolve("tasks")), "a version 1 memory hierarchy");
-        Path cgroup = Files.createDirectory(hierarchy.resolve("slw-test-" + ProcessHandle.current().pid()));
+        Path cgroup = Files.createDirectory(
+                hierarchy.resolve("slw-test-" + ProcessHandle.current().pid()));
         try {
             Files.writeString(cgroup.resolve("memory.limit_in_bytes"), "16M");
             CgroupMembership membership = new CgroupMembership(
-                    List.of(cgroup.resolve("tasks")), Optional.empty(), Optional.of(cgroup.resolve("memory.oom_control")));
-            Sandbox.Result result = sandbox.run(sandbox.plan("sh", "-c", "x=$(head -c 100000000 /dev/zero | cat -v); echo no")
-                    .cgroup(membership));
+                    List.of(cgroup.resolve("tasks")),
+                    Optional.empty(),
+                    Optional.of(cgroup.resolve("memory.oom_control")));
+            Sandbox.Result result =
+                    sandbox.run(sandbox.plan("sh", "-c", "x=$(head -c 100000000 /dev/zero | cat -v); echo no")
+                            .cgroup(membership));
             assertThat(result.status().oomKilled()).isTrue();
             result = sandbox.run(sandbox.plan("cat", "/proc/self/cgroup").cgroup(membership));
             assertThat(result.output()).contains("memory:/\n");

@@ -70,13 +70,31 @@ class ShimLogTest {
         assertThat(textOf(logOfBytes("<a href=\"x\">&\\\t\r\u0001\u007f\u2028\u2029\u00e9\u20ac\ud83d\ude00\n"
                                 .getBytes(StandardCharsets.UTF_8))
                         .getFirst()))
-                .isEqualTo("\\u003ca href=\\\"x\\\"\\u003e\\u0026\\\\\\u0009\\r\\u0001\u007f\\u2028\\u2029\u00e9\u20ac\ud83d\ude00\\n");
+                .isEqualTo(
+                        "\\u003ca href=\\\"x\\\"\\u003e\\u0026\\\\\\u0009\\r\\u0001\u007f\\u2028\\u2029\u00e9\u20ac\ud83d\ude00\\n");
     }
 
     @Test
     void bytesThatAreNoTextBecomeReplacements() throws Exception {
-        byte[] bytes = {'a', (byte) 0xff, 'b', (byte) 0xc3, 'c', (byte) 0xed, (byte) 0xa0, (byte) 0x80, (byte) 0xc0,
-            (byte) 0x80, (byte) 0xf4, (byte) 0x90, (byte) 0x80, (byte) 0x80, (byte) 0xe2, (byte) 0x82, '\n'};
+        byte[] bytes = {
+            'a',
+            (byte) 0xff,
+            'b',
+            (byte) 0xc3,
+            'c',
+            (byte) 0xed,
+            (byte) 0xa0,
+            (byte) 0x80,
+            (byte) 0xc0,
+            (byte) 0x80,
+            (byte) 0xf4,
+            (byte) 0x90,
+            (byte) 0x80,
+            (byte) 0x80,
+            (byte) 0xe2,
+            (byte) 0x82,
+            '\n'
+        };
         assertThat(textOf(logOfBytes(bytes).getFirst()))
                 .isEqualTo("a\\ufffdb\\ufffdc" + "\\ufffd".repeat(3 + 2 + 4 + 2) + "\\n");
     }
@@ -85,12 +103,14 @@ class ShimLogTest {
     void aLongLineIsSplitAt16KibWithoutLineFeeds() throws Exception {
         List<String> lines = logOf("head -c 40000 /dev/zero | sed 's/./x/g' 2>/dev/null || true; echo; echo -n end");
         assertThat(lines.getLast()).startsWith("{\"log\":\"end\",");
-        lines = logOfBytes(("y".repeat(16384 * 2 + 10) + "\n" + "z".repeat(16384) + "\nlast").getBytes(StandardCharsets.UTF_8));
+        lines = logOfBytes(
+                ("y".repeat(16384 * 2 + 10) + "\n" + "z".repeat(16384) + "\nlast").getBytes(StandardCharsets.UTF_8));
         List<String> texts = lines.subList(lines.size() - 6, lines.size()).stream()
                 .map(ShimLogTest::textOf)
                 .toList();
         assertThat(texts)
-                .containsExactly("y".repeat(16384), "y".repeat(16384), "y".repeat(10) + "\\n", "z".repeat(16384), "\\n", "last");
+                .containsExactly(
+                        "y".repeat(16384), "y".repeat(16384), "y".repeat(10) + "\\n", "z".repeat(16384), "\\n", "last");
         JsonNode first = JSON.readTree(lines.get(lines.size() - 6));
         JsonNode third = JSON.readTree(lines.get(lines.size() - 4));
         assertThat(third.get("time")).isEqualTo(first.get("time"));
@@ -98,7 +118,8 @@ class ShimLogTest {
 
     @Test
     void filesRotateAtTheirSizeAndTheOldestGoes() throws Exception {
-        sandbox.run(sandbox.plan("sh", "-c", "for i in $(seq 1 1000); do echo line-$i; done").log(log, 10_000, 3));
+        sandbox.run(sandbox.plan("sh", "-c", "for i in $(seq 1 1000); do echo line-$i; done")
+                .log(log, 10_000, 3));
         assertThat(log.resolveSibling("c-json.log.2")).exists();
         assertThat(log.resolveSibling("c-json.log.3")).doesNotExist();
         assertThat(Files.readAllLines(log).getLast()).contains("line-1000\\n");
@@ -118,8 +139,9 @@ class ShimLogTest {
     @Test
     void aLogThatCannotBeWrittenStopsNothing() throws Exception {
         Path full = Path.of("/dev/full");
-        Sandbox.Result result = sandbox.run(
-                sandbox.plan("sh", "-c", "for i in $(seq 1 5000); do echo line-$i; done; exit 4").log(full, 0, 1));
+        Sandbox.Result result =
+                sandbox.run(sandbox.plan("sh", "-c", "for i in $(seq 1 5000); do echo line-$i; done; exit 4")
+                        .log(full, 0, 1));
         assertThat(result.status().code()).isEqualTo(4);
         assertThat(result.output()).endsWith("line-5000\n");
     }

@@ -52,7 +52,10 @@ final class ShimStartTimes {
     private static void container(Sandbox sandbox, String id) throws Exception {
         List<Path> cgroups = new ArrayList<>();
         for (String controller : List.of("cpu", "cpuset", "memory", "devices", "freezer", "pids", "blkio", "cpuacct")) {
-            Path cgroup = Path.of("/sys/fs/cgroup", controller, "slw-times-" + ProcessHandle.current().pid() + id);
+            Path cgroup = Path.of(
+                    "/sys/fs/cgroup",
+                    controller,
+                    "slw-times-" + ProcessHandle.current().pid() + id);
             if (Files.exists(cgroup.resolveSibling("tasks"))) {
                 cgroups.add(Files.createDirectory(cgroup));
             }
@@ -81,7 +84,8 @@ final class ShimStartTimes {
     private static final SeccompProfiles PROFILES = SeccompProfiles.load();
 
     private static PlanBuilder plan(Sandbox sandbox) throws IOException {
-        return sandbox.plan("true").seccomp(PROFILES.filter("", CapabilitySet.DOCKER).orElseThrow());
+        return sandbox.plan("true")
+                .seccomp(PROFILES.filter("", CapabilitySet.DOCKER).orElseThrow());
     }
 
     private static void end(Shim shim) throws Exception {

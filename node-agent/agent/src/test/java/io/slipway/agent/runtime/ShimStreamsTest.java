@@ -64,14 +64,16 @@ class ShimStreamsTest {
             }
             writer.get(20, TimeUnit.SECONDS);
             assertThat(bytes).isEqualTo((long) MEGABYTES << 20);
-            assertThat(HexFormat.of().formatHex(received.digest())).isEqualTo(HexFormat.of().formatHex(sent.digest()));
+            assertThat(HexFormat.of().formatHex(received.digest()))
+                    .isEqualTo(HexFormat.of().formatHex(sent.digest()));
         }
         assertThat(shim.exit().get(10, TimeUnit.SECONDS).code()).isZero();
     }
 
     @Test
     void standardInputEndsWhenItsWriterGoesAway() throws Exception {
-        Shim shim = sandbox.launch(sandbox.plan("sh", "-c", "cat >/dev/null; exit 5").stdin().build());
+        Shim shim = sandbox.launch(
+                sandbox.plan("sh", "-c", "cat >/dev/null; exit 5").stdin().build());
         Attachment attachment = shim.attach(Sandbox.ALL);
         shim.start();
         attachment.writeStdin(ByteBuffer.wrap("text".getBytes(StandardCharsets.UTF_8)));
@@ -96,7 +98,8 @@ class ShimStreamsTest {
             long begin = System.nanoTime();
             shim.start();
             FutureTask<Integer> first = inBackground(() -> Sandbox.readAll(one).length());
-            FutureTask<Integer> second = inBackground(() -> Sandbox.readAll(other).length());
+            FutureTask<Integer> second =
+                    inBackground(() -> Sandbox.readAll(other).length());
             assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(20_000_005);
             assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo(20_000_005);
             assertThat(shim.exit().get(10, TimeUnit.SECONDS).code()).isZero();
@@ -108,7 +111,9 @@ class ShimStreamsTest {
     @Test
     void aTerminalHasItsSizeAndEchoes() throws Exception {
         Shim shim = sandbox.launch(sandbox.plan(
-                        "sh", "-c", "tty=$(readlink /proc/self/fd/0); echo at $tty; stty size; read x; stty size; echo got $x")
+                        "sh",
+                        "-c",
+                        "tty=$(readlink /proc/self/fd/0); echo at $tty; stty size; read x; stty size; echo got $x")
                 .terminal(24, 80)
                 .build());
         try (Attachment attachment = shim.attach(Sandbox.ALL)) {
@@ -116,14 +121,20 @@ class ShimStreamsTest {
             assertThat(Sandbox.readUntil(attachment, "24 80")).contains("at /dev/pts/0\r\n");
             shim.resize(50, 132);
             attachment.writeStdin(ByteBuffer.wrap("hello\n".getBytes(StandardCharsets.UTF_8)));
-            assertThat(Sandbox.readAll(attachment)).contains("hello\r\n").contains("50 132\r\n").contains("got hello\r\n");
+            assertThat(Sandbox.readAll(attachment))
+                    .contains("hello\r\n")
+                    .contains("50 132\r\n")
+                    .contains("got hello\r\n");
         }
         assertThat(shim.exit().get(10, TimeUnit.SECONDS).code()).isZero();
     }
 
     @Test
     void controlCReachesTheForegroundOfATerminal() throws Exception {
-        Shim shim = sandbox.launch(sandbox.plan("sh", "-c", "trap 'exit 130' INT; echo ready; while true; do sleep 0.1; done").terminal(0, 0).build());
+        Shim shim = sandbox.launch(
+                sandbox.plan("sh", "-c", "trap 'exit 130' INT; echo ready; while true; do sleep 0.1; done")
+                        .terminal(0, 0)
+                        .build());
         try (Attachment attachment = shim.attach(Sandbox.ALL)) {
             shim.start();
             Sandbox.readUntil(attachment, "ready");
@@ -144,7 +155,8 @@ class ShimStreamsTest {
 
     @Test
     void onesOwnPipesCanBeOpenedByName() throws Exception {
-        assertThat(sandbox.run(sandbox.plan("sh", "-c", "echo x > /dev/stdout").user("ann")).output())
+        assertThat(sandbox.run(sandbox.plan("sh", "-c", "echo x > /dev/stdout").user("ann"))
+                        .output())
                 .isEqualTo("x\n");
     }
 

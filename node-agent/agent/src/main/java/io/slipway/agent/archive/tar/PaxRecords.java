@@ -25,7 +25,11 @@ final class PaxRecords {
             int length = space < 0 ? 0 : length(text.substring(at, space));
             int end = at + length;
             int equals = text.indexOf('=', Math.max(space, at));
-            if (end <= space + 1 || end > text.length() || text.charAt(end - 1) != '\n' || equals < 0 || equals >= end) {
+            if (end <= space + 1
+                    || end > text.length()
+                    || text.charAt(end - 1) != '\n'
+                    || equals < 0
+                    || equals >= end) {
                 throw malformed();
             }
             parsed.put(text.substring(space + 1, equals), text.substring(equals + 1, end - 1));
@@ -99,7 +103,9 @@ final class PaxRecords {
             long seconds = Long.parseLong(whole);
             int nanoseconds = Integer.parseInt((fraction + "0".repeat(NANO_DIGITS)).substring(0, NANO_DIGITS));
             boolean borrow = whole.startsWith("-") && nanoseconds > 0;
-            return borrow ? new Time(Math.subtractExact(seconds, 1), 1_000_000_000 - nanoseconds) : new Time(seconds, nanoseconds);
+            return borrow
+                    ? new Time(Math.subtractExact(seconds, 1), 1_000_000_000 - nanoseconds)
+                    : new Time(seconds, nanoseconds);
         } catch (NumberFormatException | ArithmeticException e) {
             throw new MalformedTarException("archive/tar: invalid tar header", e);
         }
@@ -135,7 +141,12 @@ final class PaxRecords {
             int rest = key.length() + value.length() + 3;
             int length = rest + String.valueOf(rest).length();
             length = rest + String.valueOf(length).length();
-            data.append(length).append(' ').append(key).append('=').append(value).append('\n');
+            data.append(length)
+                    .append(' ')
+                    .append(key)
+                    .append('=')
+                    .append(value)
+                    .append('\n');
         });
         return data.toString().getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -114,7 +114,8 @@ public final class TarWriter {
         Block header = new Block(new byte[Block.SIZE]);
         header.ustar();
         header.flag('x');
-        String base = entry.name().substring(entry.name().lastIndexOf('/', entry.name().length() - 2) + 1);
+        String base = entry.name()
+                .substring(entry.name().lastIndexOf('/', entry.name().length() - 2) + 1);
         header.text(Field.NAME, "PaxHeaders.0/" + base);
         header.number(Field.MODE, 0644);
         header.number(Field.USER, 0);
