@@ -48,6 +48,25 @@ final class Flight<P, V> {
         thread = Thread.ofVirtual().name("flight").start(() -> run(work, ended));
     }
 
+    /** Returns when the work's thread has ended; an interrupt meanwhile is kept for later. */
+    void awaitEnd() {
+        Thread working;
+        synchronized (this) {
+            working = thread;
+        }
+        boolean interrupted = false;
+        while (working != null && working.isAlive()) {
+            try {
+                working.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run(Flights.Work<P, V> work, Runnable ended) {
         try {
             V value = work.run(this::tell);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Work that is done once however many ask for it at the same time: who asks first starts it, the others join and see its
- * progress from where it is. When the last one leaves (is interrupted), the work is interrupted; when it ends, in success
+ * progress from where it is. When the last one leaves (is interrupted), the work is interrupted and waited for; when it ends, in success
  * or failure, it is forgotten, so that the next to ask starts anew.
  *
  * <p>The work runs on a virtual thread of its own, so that the one who started it may leave without ending it for the
@@ -68,11 +68,17 @@ public final class Flights<K, P, V> {
         }
     }
 
+    /** Whoever leaves last waits until the work has ended, so that it has cleaned up behind itself. */
     private void leave(K key, Flight<P, V> flight, Consumer<P> listener) {
+        boolean last;
         synchronized (flights) {
-            if (flight.leave(listener)) {
+            last = flight.leave(listener);
+            if (last) {
                 flights.remove(key, flight);
             }
+        }
+        if (last) {
+            flight.awaitEnd();
         }
     }
 

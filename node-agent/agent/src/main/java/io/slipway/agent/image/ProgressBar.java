@@ -13,8 +13,8 @@ final class ProgressBar {
         if (total <= 0) {
             return current <= 0 ? "" : "%8s".formatted(size(current));
         }
-        int filled = Math.clamp(current * WIDTH / total, 0, WIDTH);
-        String bar = "=".repeat(filled) + (filled < WIDTH ? ">" : "") + " ".repeat(Math.max(0, WIDTH - 1 - filled));
+        int filled = Math.clamp(current * 100 / total, 0, 100) / 2;
+        String bar = "=".repeat(filled) + ">" + " ".repeat(WIDTH - filled);
         return "[%s] %8s/%s".formatted(bar, size(current), size(total));
     }
 
