@@ -50,8 +50,22 @@ class ImageNameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "Web", ":tag", "web:", "web:a/b", "web@sha256:abc", "-web", "a//b", "host:port/web", "/web",
-                "exa mple.com/web", "-bad.host/web", "web::1", "[::1/web", "web@", "a.b:123456/web"
+                "",
+                "Web",
+                ":tag",
+                "web:",
+                "web:a/b",
+                "web@sha256:abc",
+                "-web",
+                "a//b",
+                "host:port/web",
+                "/web",
+                "exa mple.com/web",
+                "-bad.host/web",
+                "web::1",
+                "[::1/web",
+                "web@",
+                "a.b:123456/web"
             })
     void badNamesAreRefused(String text) {
         assertThatThrownBy(() -> ImageName.parse(text)).isInstanceOf(IllegalArgumentException.class);

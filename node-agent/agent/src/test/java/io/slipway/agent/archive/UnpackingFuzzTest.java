@@ -51,7 +51,7 @@ class UnpackingFuzzTest {
             }
         }
         assertThat(TreeFacts.of(sandbox.outside)).isEqualTo(before);
-        assertThat(Sandbox.descriptors()).isEqualTo(descriptors);
+        assertThat(Sandbox.descriptors()).isLessThanOrEqualTo(descriptors);
         assertThat(refused).isBetween(INPUTS / 20, INPUTS);
     }
 

@@ -140,8 +140,7 @@ class LocalImagesTest {
                         first + ": Download complete",
                         first + ": Pull complete");
         assertThat(lines.subList(lines.size() - 2, lines.size()))
-                .containsExactly(
-                        "Digest: " + manifest, "Status: Downloaded newer image for shop/web:1.0");
+                .containsExactly("Digest: " + manifest, "Status: Downloaded newer image for shop/web:1.0");
         StoredImage image = images.resolve("shop/web:1.0");
         assertThat(image.repoTags()).containsExactly("shop/web:1.0");
         assertThat(image.repoDigests()).containsExactly("shop/web@" + manifest);
@@ -176,7 +175,8 @@ class LocalImagesTest {
         registry.put("web", "latest", MemoryRegistry.config(), BASE, APP);
         pull("base");
         assertThat(pull("web")).contains(shortId(MemoryRegistry.gzip(BASE)) + ": Already exists");
-        assertThat(registry.count("GET /v2/web/blobs/" + Digest.sha256(MemoryRegistry.gzip(BASE)))).isZero();
+        assertThat(registry.count("GET /v2/web/blobs/" + Digest.sha256(MemoryRegistry.gzip(BASE))))
+                .isZero();
     }
 
     @Test
@@ -191,7 +191,8 @@ class LocalImagesTest {
             two.get();
         }
         assertThat(images.list(ImageFilters.NONE)).hasSize(2);
-        assertThat(registry.count("GET /v2/web/blobs/" + Digest.sha256(MemoryRegistry.gzip(BASE)))).isEqualTo(1);
+        assertThat(registry.count("GET /v2/web/blobs/" + Digest.sha256(MemoryRegistry.gzip(BASE))))
+                .isEqualTo(1);
     }
 
     @Test
@@ -199,11 +200,14 @@ class LocalImagesTest {
         ObjectNode config = MemoryRegistry.config();
         ArrayNode layers = Json.object().arrayNode();
         layers.add(registry.putBlob("web", "application/vnd.oci.image.layer.v1.tar+gzip", MemoryRegistry.gzip(BASE)));
-        config.putObject("rootfs").put("type", "layers").putArray("diff_ids").add(Digest.sha256(APP).toString());
+        config.putObject("rootfs")
+                .put("type", "layers")
+                .putArray("diff_ids")
+                .add(Digest.sha256(APP).toString());
         registry.putManifest("web", "latest", config, layers);
         assertThatThrownBy(() -> pull("web"))
-                .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.reason())
-                        .isEqualTo(ImageException.Reason.REFUSED))
+                .isInstanceOfSatisfying(
+                        ImageException.class, e -> assertThat(e.reason()).isEqualTo(ImageException.Reason.REFUSED))
                 .hasMessageContaining(Digest.sha256(APP).toString());
         nothingIsLeft();
     }
@@ -224,7 +228,8 @@ class LocalImagesTest {
         Map<String, byte[]> hostile = Map.of(
                 "../../etc/passwd", new TarBytes().file("../../etc/passwd", "x").bytes(),
                 "a/../../b", new TarBytes().file("a/../../b", "x").bytes(),
-                "stolen", new TarBytes().hardLink("stolen", "../../../etc/shadow").bytes(),
+                "stolen",
+                        new TarBytes().hardLink("stolen", "../../../etc/shadow").bytes(),
                 "nothing", new TarBytes().hardLink("nothing", "no/such/file").bytes());
         for (Map.Entry<String, byte[]> layer : hostile.entrySet()) {
             registry.put("evil", "latest", MemoryRegistry.config(), BASE, layer.getValue());
@@ -253,9 +258,8 @@ class LocalImagesTest {
     void theManifestOfThisMachineIsChosenFromAnIndex() throws IOException {
         registry.put("multi", "mine", MemoryRegistry.config(), BASE);
         byte[] own = registry.manifests.get("multi@mine");
-        ObjectNode index = Json.object()
-                .put("schemaVersion", 2)
-                .put("mediaType", "application/vnd.oci.image.index.v1+json");
+        ObjectNode index =
+                Json.object().put("schemaVersion", 2).put("mediaType", "application/vnd.oci.image.index.v1+json");
         ArrayNode list = index.putArray("manifests");
         list.add(child(own, "s390x"));
         list.add(child(own, MemoryRegistry.config().path("architecture").asString()));
@@ -298,12 +302,11 @@ class LocalImagesTest {
     void aClientThatGoesEndsThePull() throws IOException {
         registry.put("web", "latest", MemoryRegistry.config(), BASE, APP);
         registry.blobDelayMillis = 200;
-        assertThatThrownBy(() -> images.pull(
-                        ImageName.parse("web"), Optional.empty(), Credentials.NONE, message -> {
-                            if (message.has("id") && message.path("status").asString().contains("fs layer")) {
-                                throw new IOException("gone");
-                            }
-                        }))
+        assertThatThrownBy(() -> images.pull(ImageName.parse("web"), Optional.empty(), Credentials.NONE, message -> {
+                    if (message.has("id") && message.path("status").asString().contains("fs layer")) {
+                        throw new IOException("gone");
+                    }
+                }))
                 .hasMessage("gone");
         nothingIsLeft();
     }
@@ -327,13 +330,11 @@ class LocalImagesTest {
         Digest manifest = registry.put("web", "latest", MemoryRegistry.config(), BASE, APP);
         pull("web");
         List<String> lines = push("web:latest");
-        assertThat(lines.getFirst())
-                .isEqualTo("The push refers to repository [" + registry.host() + "/web]");
+        assertThat(lines.getFirst()).isEqualTo("The push refers to repository [" + registry.host() + "/web]");
+        assertThat(lines).contains(shortId(BASE) + ": Layer already exists", shortId(APP) + ": Layer already exists");
         assertThat(lines)
-                .contains(shortId(BASE) + ": Layer already exists", shortId(APP) + ": Layer already exists");
-        assertThat(lines)
-                .contains("latest: digest: %s size: %d"
-                        .formatted(manifest, registry.manifests.get("web@latest").length));
+                .contains(
+                        "latest: digest: %s size: %d".formatted(manifest, registry.manifests.get("web@latest").length));
         assertThat(registry.uploadedBytes.get()).isZero();
     }
 
@@ -368,8 +369,7 @@ class LocalImagesTest {
 
     @Test
     void whatDoesNotExistIsNotPushed() {
-        assertThatThrownBy(() -> push("none:1"))
-                .hasMessage("An image does not exist locally with the tag: none");
+        assertThatThrownBy(() -> push("none:1")).hasMessage("An image does not exist locally with the tag: none");
     }
 
     @Test
@@ -384,8 +384,10 @@ class LocalImagesTest {
                         new Images.Removal.Untagged("web:latest"),
                         new Images.Removal.Untagged("web@" + manifest),
                         new Images.Removal.Deleted(image.id().toString()),
-                        new Images.Removal.Deleted(image.layers().chainIds().get(1).toString()),
-                        new Images.Removal.Deleted(image.layers().chainIds().get(0).toString()));
+                        new Images.Removal.Deleted(
+                                image.layers().chainIds().get(1).toString()),
+                        new Images.Removal.Deleted(
+                                image.layers().chainIds().get(0).toString()));
         nothingIsLeft();
     }
 
@@ -396,8 +398,9 @@ class LocalImagesTest {
         images.tag("web", ImageName.parse("other:1"));
         String id = images.resolve("web").id().hex().substring(0, 12);
         assertThatThrownBy(() -> images.remove(id, false))
-                .hasMessage("conflict: unable to delete %s (must be forced) - image is referenced in multiple repositories"
-                        .formatted(id));
+                .hasMessage(
+                        "conflict: unable to delete %s (must be forced) - image is referenced in multiple repositories"
+                                .formatted(id));
         assertThat(images.remove(id, true)).hasSizeGreaterThan(3);
         nothingIsLeft();
     }
@@ -413,10 +416,12 @@ class LocalImagesTest {
                         "conflict: unable to remove repository reference \"web\" (must force) - container %s is using its referenced image %s"
                                 .formatted("c".repeat(12), id));
         assertThatThrownBy(() -> images.remove(id, true))
-                .hasMessage("conflict: unable to delete %s (cannot be forced) - image is being used by running container %s"
-                        .formatted(id, "c".repeat(12)));
+                .hasMessage(
+                        "conflict: unable to delete %s (cannot be forced) - image is being used by running container %s"
+                                .formatted(id, "c".repeat(12)));
         users.set(0, new ImageUse.User("c".repeat(64), "web", false));
-        assertThatThrownBy(() -> images.remove(id, false)).hasMessageContaining("(must be forced) - image is being used by stopped");
+        assertThatThrownBy(() -> images.remove(id, false))
+                .hasMessageContaining("(must be forced) - image is being used by stopped");
         assertThat(images.remove("web", true)).hasSizeGreaterThan(1);
     }
 
@@ -486,7 +491,12 @@ class LocalImagesTest {
         assertThat(image.repoTags()).containsExactly("made:1");
         ObjectNode run = image.runConfig();
         assertThat(run.toString())
-                .contains("\"Cmd\":[\"/bin/sh\"]", "\"A=1\",\"B=two words\"", "\"80/tcp\":{}", "\"who\":\"me\"", "\"User\":\"7\"");
+                .contains(
+                        "\"Cmd\":[\"/bin/sh\"]",
+                        "\"A=1\",\"B=two words\"",
+                        "\"80/tcp\":{}",
+                        "\"who\":\"me\"",
+                        "\"User\":\"7\"");
         assertThat(images.history("made:1").get(0).path("Comment").asString()).isEqualTo("by hand");
         assertThatThrownBy(() -> images.importArchive(
                         new ByteArrayInputStream(BASE),
@@ -528,7 +538,17 @@ class LocalImagesTest {
         pull("web");
         ObjectNode shown = images.inspect("web");
         assertThat(shown.propertyNames())
-                .contains("Id", "RepoTags", "RepoDigests", "Created", "Config", "Os", "Size", "RootFS", "GraphDriver", "Metadata");
+                .contains(
+                        "Id",
+                        "RepoTags",
+                        "RepoDigests",
+                        "Created",
+                        "Config",
+                        "Os",
+                        "Size",
+                        "RootFS",
+                        "GraphDriver",
+                        "Metadata");
         assertThat(shown.path("Created").asString()).isEqualTo("2024-05-06T07:08:09.123456789Z");
         assertThat(shown.path("Config").path("Cmd").get(0).asString()).isEqualTo("/bin/sh");
         assertThat(shown.path("Size").asLong()).isEqualTo(BASE.length);

@@ -23,8 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A registry in memory, and a maker of images in it. */
 final class MemoryRegistry implements AutoCloseable {
-    private static final Pattern PATH =
-            Pattern.compile("/v2/(.+)/(manifests|blobs/uploads|blobs|tags)/([^/]*)");
+    private static final Pattern PATH = Pattern.compile("/v2/(.+)/(manifests|blobs/uploads|blobs|tags)/([^/]*)");
 
     /** By repository and digest, or repository and tag. */
     final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
@@ -50,7 +49,8 @@ final class MemoryRegistry implements AutoCloseable {
 
     /** Puts an image of these layers under a tag and returns its manifest's digest. */
     Digest put(String repository, String tag, ObjectNode config, byte[]... tars) {
-        ArrayNode diffIds = config.withObjectProperty("rootfs").put("type", "layers").putArray("diff_ids");
+        ArrayNode diffIds =
+                config.withObjectProperty("rootfs").put("type", "layers").putArray("diff_ids");
         ArrayNode layers = Json.object().arrayNode();
         for (byte[] tar : tars) {
             byte[] gzip = gzip(tar);
@@ -65,8 +65,7 @@ final class MemoryRegistry implements AutoCloseable {
                 .put("schemaVersion", 2)
                 .put("mediaType", "application/vnd.docker.distribution.manifest.v2+json");
         manifest.set(
-                "config",
-                putBlob(repository, "application/vnd.docker.container.image.v1+json", Json.bytes(config)));
+                "config", putBlob(repository, "application/vnd.docker.container.image.v1+json", Json.bytes(config)));
         manifest.set("layers", layers);
         return putManifest(repository, tag, Json.bytes(manifest));
     }
@@ -81,14 +80,19 @@ final class MemoryRegistry implements AutoCloseable {
     ObjectNode putBlob(String repository, String type, byte[] bytes) {
         Digest digest = Digest.sha256(bytes);
         blobs.put(repository + "@" + digest, bytes);
-        return Json.object().put("mediaType", type).put("digest", digest.toString()).put("size", bytes.length);
+        return Json.object()
+                .put("mediaType", type)
+                .put("digest", digest.toString())
+                .put("size", bytes.length);
     }
 
     static ObjectNode config() {
         ObjectNode config = Json.object()
-                .put("architecture", ImageSettings.of(java.nio.file.Path.of("/"), "x")
-                        .platform()
-                        .architecture())
+                .put(
+                        "architecture",
+                        ImageSettings.of(java.nio.file.Path.of("/"), "x")
+                                .platform()
+                                .architecture())
                 .put("os", "linux")
                 .put("created", "2024-05-06T07:08:09.123456789Z");
         config.putObject("config").putArray("Cmd").add("/bin/sh");
@@ -130,8 +134,7 @@ final class MemoryRegistry implements AutoCloseable {
         }
     }
 
-    private void manifest(HttpExchange exchange, String repository, String reference, byte[] body)
-            throws IOException {
+    private void manifest(HttpExchange exchange, String repository, String reference, byte[] body) throws IOException {
         if (exchange.getRequestMethod().equals("PUT")) {
             putManifest(repository, reference, body);
             exchange.getResponseHeaders()
@@ -144,7 +147,8 @@ final class MemoryRegistry implements AutoCloseable {
             error(exchange, "MANIFEST_UNKNOWN", "manifest unknown");
             return;
         }
-        exchange.getResponseHeaders().add("Docker-Content-Digest", Digest.sha256(bytes).toString());
+        exchange.getResponseHeaders()
+                .add("Docker-Content-Digest", Digest.sha256(bytes).toString());
         answer(exchange, 200, bytes);
     }
 
@@ -199,7 +203,10 @@ final class MemoryRegistry implements AutoCloseable {
             case "PUT" -> {
                 byte[] all = body.length > 0 ? body : uploads.getOrDefault(id, new byte[0]);
                 blobs.put(repository + "@" + Digest.sha256(all), all);
-                answer(exchange, parameter(query, "digest").equals(Digest.sha256(all).toString()) ? 201 : 400, new byte[0]);
+                answer(
+                        exchange,
+                        parameter(query, "digest").equals(Digest.sha256(all).toString()) ? 201 : 400,
+                        new byte[0]);
             }
             default -> answer(exchange, 204, new byte[0]);
         }

@@ -12,7 +12,8 @@ class WordsTest {
 
     @Test
     void theBarIsDockers() {
-        assertThat(ProgressBar.of(0, 1000)).isEqualTo("[>                                                  ]       0B/1kB");
+        assertThat(ProgressBar.of(0, 1000))
+                .isEqualTo("[>                                                  ]       0B/1kB");
         assertThat(ProgressBar.of(500, 1000))
                 .isEqualTo("[=========================>                         ]     500B/1kB");
         assertThat(ProgressBar.of(1000, 1000))
@@ -26,7 +27,8 @@ class WordsTest {
         Platform amd = PlatformChoice.parse("linux/x86_64", ARM);
         assertThat(PlatformChoice.shown(amd)).isEqualTo("linux/amd64");
         assertThat(PlatformChoice.fits(amd, ARM)).isFalse();
-        assertThat(PlatformChoice.fits(PlatformChoice.parse("linux/arm64", ARM), ARM)).isTrue();
+        assertThat(PlatformChoice.fits(PlatformChoice.parse("linux/arm64", ARM), ARM))
+                .isTrue();
         assertThat(PlatformChoice.parse("linux", ARM)).isEqualTo(ARM);
         assertThatThrownBy(() -> PlatformChoice.parse("linux/amd 64", ARM)).isInstanceOf(ImageException.class);
         assertThatThrownBy(() -> PlatformChoice.parse("a/b/c/d", ARM)).isInstanceOf(ImageException.class);

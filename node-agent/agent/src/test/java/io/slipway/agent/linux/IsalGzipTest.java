@@ -25,7 +25,8 @@ class IsalGzipTest {
 
     @BeforeEach
     void needsTheLibrary() {
-        List<Path> folders = Stream.ofNullable(System.getenv("SLIPWAY_ISAL")).map(Path::of).toList();
+        List<Path> folders =
+                Stream.ofNullable(System.getenv("SLIPWAY_ISAL")).map(Path::of).toList();
         Optional<GzipDecoder> found = IsalGzip.find(folders);
         Assumptions.assumeTrue(found.isPresent(), "libisal2 is not installed");
         isal = found.orElseThrow();
@@ -56,7 +57,9 @@ class IsalGzipTest {
         ByteBuffer out = ByteBuffer.allocateDirect(outStep);
         try (StreamDecoder decoder = gzip.open()) {
             for (int at = 0; at < compressed.length; at += inStep) {
-                in.clear().put(compressed, at, Math.min(inStep, compressed.length - at)).flip();
+                in.clear()
+                        .put(compressed, at, Math.min(inStep, compressed.length - at))
+                        .flip();
                 boolean full = true;
                 while (in.hasRemaining() || full) {
                     out.clear();

@@ -57,7 +57,8 @@ class ShimNamespacesTest {
                 joined(other, "ipc"),
                 joined(other, "cgroup"));
         String script = "for n in pid net uts ipc; do readlink /proc/self/ns/$n; done; ls /proc/self/fd";
-        String output = sandbox.run(sandbox.plan("sh", "-c", script).namespaces(joined)).output();
+        String output =
+                sandbox.run(sandbox.plan("sh", "-c", script).namespaces(joined)).output();
         PlanWriter.all(joined).forEach(ShimNamespacesTest::close);
         StringBuilder expected = new StringBuilder();
         for (String name : List.of("pid", "net", "uts", "ipc")) {
@@ -89,7 +90,8 @@ class ShimNamespacesTest {
                 false);
         StringBuilder expected = new StringBuilder();
         for (String name : List.of("pid", "net", "uts", "ipc")) {
-            expected.append(Files.readSymbolicLink(Path.of("/proc/self/ns/" + name))).append('\n');
+            expected.append(Files.readSymbolicLink(Path.of("/proc/self/ns/" + name)))
+                    .append('\n');
         }
         assertThat(Sandbox.run(sandbox.launch(withoutName)).output()).isEqualTo(expected.toString());
     }
@@ -98,7 +100,9 @@ class ShimNamespacesTest {
     void whatOutlivesItsContainerInTheHostsProcessesDoesNotHoldTheEndUp() throws Exception {
         Namespaces hostPids = new Namespaces(
                 HOST, new Namespace.New(), new Namespace.New(), new Namespace.New(), new Namespace.New());
-        Shim shim = sandbox.launch(sandbox.plan("sh", "-c", "sleep 7 & echo $!; exit 3").namespaces(hostPids).build());
+        Shim shim = sandbox.launch(sandbox.plan("sh", "-c", "sleep 7 & echo $!; exit 3")
+                .namespaces(hostPids)
+                .build());
         Sandbox.Result result = Sandbox.run(shim);
         assertThat(result.status().code()).isEqualTo(3);
         ProcessHandle.of(Long.parseLong(result.output().strip())).ifPresent(ProcessHandle::destroyForcibly);
@@ -135,21 +139,21 @@ class ShimNamespacesTest {
                 new CgroupMembership(List.of(Path.of("/none/tasks")), Optional.empty(), Optional.empty());
         assertThatThrownBy(() ->
                         sandbox.launch(sandbox.plan("true").cgroup(membership).build()))
-                .isInstanceOfSatisfying(RuntimeFailedException.class, failure -> assertThat(failure.stage())
-                        .isEqualTo(RuntimeFailedException.Stage.CGROUP));
+                .isInstanceOfSatisfying(
+                        RuntimeFailedException.class,
+                        failure -> assertThat(failure.stage()).isEqualTo(RuntimeFailedException.Stage.CGROUP));
     }
 
     @Test
     void cgroupsAreMountedAsTheContainersOwn() throws Exception {
         Assumptions.assumeTrue(Files.exists(Path.of("/sys/fs/cgroup/pids/tasks")), "a version 1 hierarchy");
-        Path cgroup = Files.createDirectory(
-                Path.of("/sys/fs/cgroup/pids/slw-test-" + ProcessHandle.current().pid()));
+        Path cgroup = Files.createDirectory(Path.of(
+                "/sys/fs/cgroup/pids/slw-test-" + ProcessHandle.current().pid()));
         Files.writeString(cgroup.resolve("pids.max"), "77");
         try {
             PlanBuilder plan = sandbox.plan(
                             "sh", "-c", "cat /sys/fs/cgroup/pids/pids.max; mkdir /sys/fs/cgroup/pids/x || echo refused")
-                    .cgroup(new CgroupMembership(
-                            List.of(cgroup.resolve("tasks")), Optional.empty(), Optional.empty()));
+                    .cgroup(new CgroupMembership(List.of(cgroup.resolve("tasks")), Optional.empty(), Optional.empty()));
             StandardMounts.cgroup1(List.of("pids"), false).forEach(plan::mount);
             assertThat(sandbox.run(plan).output()).startsWith("77\n").contains("refused");
         } finally {
@@ -162,7 +166,8 @@ class ShimNamespacesTest {
         Path volume = Files.createDirectories(sandbox.folder().resolve("volume/below"));
         for (Propagation propagation : Propagation.values()) {
             PlanBuilder plan = sandbox.plan("sh", "-c", "grep ' /v ' /proc/self/mountinfo")
-                    .mount(new Mount.Bind(volume.getParent(), "/v", false, true, propagation, Set.of(MountFlag.NOSUID)));
+                    .mount(new Mount.Bind(
+                            volume.getParent(), "/v", false, true, propagation, Set.of(MountFlag.NOSUID)));
             assertThat(sandbox.run(plan).output()).contains("nosuid");
         }
     }
