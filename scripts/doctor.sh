@@ -31,6 +31,7 @@ command_doctor() {
     [ $# -eq 0 ] || fail "doctor knows no option '$1'" "./slipway doctor --help"
     doctor_build
     doctor_run
+    doctor_containers
     doctor_tests
     [ "$doctor_failed" = no ] || return 1
 }
@@ -106,6 +107,39 @@ doctor_run() {
         doctor_line note 'port 5000' 'in use: the next free one is taken'
     else
         doctor_line ok 'port 5000' free
+    fi
+}
+
+doctor_containers() {
+    printf 'To run containers\n'
+    if [ "$(uname -s)" != Linux ]; then
+        doctor_line note 'node agent' "none for $(uname -s): the registry runs without"
+        return
+    fi
+    if [ "$(id -u)" -eq 0 ]; then
+        doctor_line ok root 'the node agent can be started'
+    else
+        doctor_line note root 'not root: the registry runs without the node agent' 'sudo ./slipway up'
+    fi
+    local compiler
+    compiler=$(command -v musl-gcc || command -v gcc || command -v clang || true)
+    if [ -n "$compiler" ]; then
+        doctor_line ok 'C compiler' "$compiler"
+    else
+        doctor_line note 'C compiler' "none: the node agent's small C programs are not built" 'install musl-tools or gcc'
+    fi
+    if [ -e "$tools/root/usr/lib/$(uname -m)-linux-gnu/libnftables.so.1" ] || ldconfig -p 2> /dev/null | grep -q 'libnftables\.so\.1'; then
+        doctor_line ok 'packet rules' libnftables
+    elif PATH=$PATH:/usr/sbin:/sbin have iptables; then
+        doctor_line ok 'packet rules' iptables
+    else
+        doctor_line note 'packet rules' 'neither libnftables nor iptables: the node agent does not start' \
+            'install libnftables1 (Debian), or iptables'
+    fi
+    if grep -q erofs /proc/filesystems; then
+        doctor_line ok 'file system EROFS' 'images are mounted without being unpacked'
+    else
+        doctor_line note 'file system EROFS' 'not loaded in this kernel: images are unpacked' 'modprobe erofs'
     fi
 }
 
