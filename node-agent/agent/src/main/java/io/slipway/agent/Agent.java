@@ -32,6 +32,7 @@ import io.slipway.transfer.RegistryClient;
 import io.slipway.transfer.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -46,12 +47,14 @@ final class Agent implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final FolderLock lock;
+    private final Path run;
     private final Drivers drivers;
     private final Containers containers;
     private final EngineServer server;
 
-    private Agent(FolderLock lock, Drivers drivers, Containers containers, EngineServer server) {
+    private Agent(FolderLock lock, Path run, Drivers drivers, Containers containers, EngineServer server) {
         this.lock = lock;
+        this.run = run;
         this.drivers = drivers;
         this.containers = containers;
         this.server = server;
@@ -127,7 +130,11 @@ final class Agent implements AutoCloseable {
                         clock.instant())
                 .addTo(router);
         return new Agent(
-                lock, drivers, containers, EngineServer.start(settings.socket(), settings.permissions(), router));
+                lock,
+                settings.run(),
+                drivers,
+                containers,
+                EngineServer.start(settings.socket(), settings.permissions(), router));
     }
 
     private static NetworkConfig network(AgentSettings settings) {
@@ -170,6 +177,7 @@ final class Agent implements AutoCloseable {
             if (idle) {
                 drivers.networks().destroy();
                 drivers.cgroups().removeParent();
+                new RunMounts(run).remove();
             }
             drivers.networks().close();
             drivers.shims().close();

@@ -50,7 +50,7 @@ final class ReadyMessage implements ApplicationListener<ApplicationReadyEvent> {
                 authority,
                 Path.of(environment.getProperty("slipway.data", "data")).toAbsolutePath());
         String socket = environment.getProperty("slipway.agent-socket", "");
-        if (!socket.isEmpty()) {
+        if (!socket.isEmpty() && Files.exists(Path.of(socket))) {
             out.printf("""
                       The node agent runs what is pushed; point docker at it:
                         docker -H unix://%s run --rm admin/IMAGE
