@@ -4,7 +4,7 @@
 agent_socket=
 agent_options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx192m -Xss512k -XX:MaxDirectMemorySize=64m
     -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-    '-Xlog:aot*=error' -Djdk.virtualThreadScheduler.parallelism=4 -Dio.netty.noUnsafe=true)
+    -Dorg.slf4j.simpleLogger.logFile=System.out -Dorg.slf4j.simpleLogger.showDateTime=true)
 
 # The agent's program as the build made it; its libraries lie beside it.
 agent_built_jar() {
@@ -18,37 +18,79 @@ agent_instance() {
     printf '%s' "$1" | fingerprint | cut -c 1-8
 }
 
-# agent_start DATA REGISTRY: starts the agent of a data folder as a child that ends with this process, and sets
-# agent_socket; or says in a line why there is none. The registry goes on either way.
+# agent_start DATA REGISTRY: starts the agent of a data folder beside this process, which becomes the registry, and sets
+# agent_socket; the agent ends when the registry does. Where there can be none, or it does not start, a line says why and
+# the registry goes on.
 agent_start() {
-    local data=$1 registry=$2 log instance run child words=() until
+    local data=$1 registry=$2 log words=()
     if [ "$(uname -s)" != Linux ] || [ "$(id -u)" -ne 0 ]; then
         say "No node agent: running containers needs root on Linux (sudo ./slipway up); the registry goes on without"
         return 0
     fi
-    instance=$(agent_instance "$data")
-    run=/run/slipway/$instance log=$data/agent.log
-    mkdir -p "$data/agent"
+    log=$data/agent.log
     case $registry in
         0.0.0.0:* | '*':*) registry=127.0.0.1:${registry##*:} ;;
         '[::]':*) registry="[::1]:${registry##*:}" ;;
     esac
     [ -z "${SLIPWAY_AGENT_SOCKET_GROUP:-}" ] || words+=("--socket-group=$SLIPWAY_AGENT_SOCKET_GROUP")
     [ -z "${SLIPWAY_AGENT_SOCKET_MODE:-}" ] || words+=("--socket-mode=$SLIPWAY_AGENT_SOCKET_MODE")
-    [ ! -d "$tools/root" ] || words+=("--nftables=$tools/root/usr/lib/$(uname -m)-linux-gnu")
     # shellcheck disable=SC2206 # SLIPWAY_AGENT_OPTIONS holds several words
     words+=(${SLIPWAY_AGENT_OPTIONS:-})
-    "$jdk_home/bin/java" "${agent_options[@]}" "${agent_start_options[@]}" -jar "$agent_start_jar" \
-        "--instance=$instance" "--data=$data/agent" "--run=$run" "--registry=$registry" --end-with-parent=true \
-        "${words[@]}" > "$log" 2>&1 < /dev/null &
-    child=$!
-    until=$((SECONDS + 20))
-    while [ "$SECONDS" -lt "$until" ] && kill -0 "$child" 2> /dev/null; do
-        if grep -q '^The node agent is ready' "$log"; then
-            agent_socket=$run/agent.sock
-            return 0
-        fi
-        sleep 0.05
-    done
-    say "The node agent did not start: $(grep -v '^$' "$log" | tail -n 1) (all of it in $log); the registry goes on without"
+    agent_words "$data"
+    agent_socket=/run/slipway/$(agent_instance "$data")/agent.sock
+    rm -f "$agent_socket"
+    agent_run "$log" "--registry=$registry" "--end-with=$$" "${words[@]}" &
+}
+
+# agent_run LOG WORDS...: runs it, and says in a line when it could not start.
+agent_run() {
+    local log=$1
+    shift
+    mkdir -p "$(dirname "$log")"
+    if ! "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" "$@" > "$log" 2>&1 < /dev/null \
+        && ! grep -q '^The node agent is ready' "$log"; then
+        say "The node agent did not start: $(sed -n 's/^slipway agent: //p' "$log" | tail -n 1) (all of it in $log); the registry goes on without"
+    fi
+}
+
+agent_words=()
+
+# agent_words DATA: sets agent_words to the words that say which program it is and which instance.
+agent_words() {
+    local instance
+    instance=$(agent_instance "$1")
+    mkdir -p "$1/agent"
+    agent_words=(-jar "$(agent_jar)" "--instance=$instance" "--data=$1/agent" "--run=/run/slipway/$instance")
+    # Where the tests' programs were fetched, libnftables is among them.
+    if [ -d "$tools/root/usr/lib/$(uname -m)-linux-gnu" ]; then
+        agent_words+=("--nftables=$tools/root/usr/lib/$(uname -m)-linux-gnu"
+            "--programs=/usr/sbin:/sbin:/usr/bin:/usr/local/sbin:$tools/bin")
+    fi
+}
+
+# The program runs from a copy beside the registry's, so that a later build does not pull it away from under it.
+agent_jar() {
+    local folder=${start_jar%/*}/agent built
+    built=$(agent_built_jar)
+    if [ ! -f "$folder/agent.jar" ] && [ -f "$built" ]; then
+        rm -rf "$folder.new.$$"
+        mkdir -p "$folder.new.$$"
+        cp -r "$(dirname "$built")/lib" "$folder.new.$$/lib"
+        cp "$built" "$folder.new.$$/agent.jar"
+        mv -T "$folder.new.$$" "$folder" 2> /dev/null || rm -rf "$folder.new.$$"
+    fi
+    printf '%s\n' "$folder/agent.jar"
+}
+
+# agent_destroy DATA: ends the containers of a data folder and removes what they have on the machine.
+agent_destroy() {
+    if [ "$(id -u)" -ne 0 ] || [ ! -d "/run/slipway/$(agent_instance "$1")" ] || [ ! -f "$(agent_built_jar)" ]; then
+        return 0
+    fi
+    jdk_require
+    start_jar=$1/agent-program/none
+    agent_words "$1"
+    "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" --destroy=true > "$1/agent.log" 2>&1 < /dev/null \
+        || fail "the containers of $1 could not be ended: $(tail -n 1 "$1/agent.log")" "see $1/agent.log"
+    rm -rf "$1/agent-program"
 }

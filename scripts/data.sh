@@ -8,7 +8,7 @@ help_down() {
 ./slipway down [--data DIR]
 
 Stops the registry that runs on a data folder: it is asked to finish what it serves, and waited for. A PostgreSQL that
-a killed registry left behind is stopped too.
+a killed registry left behind is stopped too. The node agent ends with the registry; containers run on.
 
     --data DIR    the data folder (default: the one that ./slipway up takes)
 TEXT
@@ -18,7 +18,7 @@ help_purge() {
     cat <<'TEXT'
 ./slipway purge [--data DIR] [--cache]
 
-Deletes a data folder with all images, accounts and keys in it. Only a folder that Slipway made is deleted, and only
+Deletes a data folder with all images, accounts and keys in it, and ends the containers that its agent runs. Only a folder that Slipway made is deleted, and only
 while no registry runs on it. Files in it that Slipway did not make stay.
 
     --data DIR    the data folder (default: the one that ./slipway up takes)
@@ -93,9 +93,10 @@ data_purge() {
         fail "a registry runs on $data (process $data_pid); nothing was deleted" "./slipway down --data $data"
     fi
     data_stop_postgres "$data"
+    agent_destroy "$data"
     say "Deleting $data ($(du -sh "$data" 2> /dev/null | cut -f 1))"
     local name
-    for name in layout lock blobs uploads pg secrets admin-password run; do
+    for name in layout lock blobs uploads pg secrets admin-password run agent agent.log; do
         rm -rf "${data:?}/$name"
     done
     rmdir "$data" 2> /dev/null || say "The folder stays, for it holds what Slipway did not make: $(ls -A "$data" | head -n 5 | tr '\n' ' ')"

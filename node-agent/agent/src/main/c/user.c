@@ -15,30 +15,35 @@
 #define MAX_FILE (1u << 20)
 #define MAX_ID 2147483647ull
 
+static char *allocate(size_t size, const char *path)
+{
+    char *text = calloc(1, size + 1);
+    if (text == NULL) {
+        fail(STAGE_USER, ENOMEM, "there is no memory for %s", path);
+    }
+    return text;
+}
+
 /* A small data base in memory: lines of fields between colons. What is not a regular file of bearable size is empty. */
 static char *read_database(const char *path)
 {
     struct stat stat;
     /* Non-blocking, or a named pipe of the image would hold us for ever. */
     int fd = inside_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-    char *text = calloc(1, MAX_FILE + 1);
-    if (text == NULL) {
-        fail(STAGE_USER, ENOMEM, "there is no memory for %s", path);
+    int usable = fd >= 0 && fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) && stat.st_size <= (off_t)MAX_FILE;
+    size_t size = usable ? (size_t)stat.st_size : 0;
+    char *text = allocate(size, path);
+    size_t length = 0;
+    ssize_t got;
+    while (length < size && (got = read(fd, text + length, size - length)) > 0) {
+        length += (size_t)got;
     }
-    if (fd < 0) {
-        return text;
+    if (fd >= 0) {
+        (void)close(fd);
     }
-    if (fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode)) {
-        size_t length = 0;
-        ssize_t got;
-        while (length < MAX_FILE && (got = read(fd, text + length, MAX_FILE - length)) > 0) {
-            length += (size_t)got;
-        }
-        if (memchr(text, 0, length) != NULL) {
-            text[0] = 0;
-        }
+    if (memchr(text, 0, length) != NULL) {
+        text[0] = 0;
     }
-    (void)close(fd);
     return text;
 }
 

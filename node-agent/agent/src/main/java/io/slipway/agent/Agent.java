@@ -19,7 +19,7 @@ import io.slipway.agent.engine.VolumeRoutes;
 import io.slipway.agent.engine.http.EngineServer;
 import io.slipway.agent.engine.http.Router;
 import io.slipway.agent.image.ImageSettings;
-import io.slipway.agent.image.ImageStore;
+import io.slipway.agent.image.LocalImages;
 import io.slipway.agent.linux.ProcessCalls;
 import io.slipway.agent.network.NetworkConfig;
 import io.slipway.agent.network.Networks;
@@ -27,12 +27,16 @@ import io.slipway.agent.runtime.ShimLauncher;
 import io.slipway.agent.runtime.seccomp.SeccompProfiles;
 import io.slipway.agent.snapshot.DataFolder;
 import io.slipway.agent.snapshot.Snapshots;
+import io.slipway.layer.decode.GzipDecoder;
+import io.slipway.transfer.RegistryClient;
+import io.slipway.transfer.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +47,13 @@ final class Agent implements AutoCloseable {
 
     private final FolderLock lock;
     private final Drivers drivers;
+    private final Containers containers;
     private final EngineServer server;
 
-    private Agent(FolderLock lock, Drivers drivers, EngineServer server) {
+    private Agent(FolderLock lock, Drivers drivers, Containers containers, EngineServer server) {
         this.lock = lock;
         this.drivers = drivers;
+        this.containers = containers;
         this.server = server;
     }
 
@@ -66,9 +72,13 @@ final class Agent implements AutoCloseable {
         Snapshots snapshots =
                 Snapshots.open(new DataFolder(settings.data(), settings.run()), settings.snapshotDriver());
         UsedImages use = new UsedImages();
-        ImageStore images = ImageStore.open(
+        RegistryClient client =
+                new RegistryClient(RegistrySettings.DEFAULTS.withPlainHttp(Set.copyOf(settings.insecureRegistries())));
+        LocalImages images = LocalImages.open(
                 ImageSettings.of(settings.data(), settings.registry()),
                 snapshots,
+                client,
+                GzipDecoder.JDK,
                 use,
                 (action, id, name) -> stream.publish(new EngineEvent(
                         "image", action, id, name.isEmpty() ? Map.of() : Map.of("name", name), clock.instant())));
@@ -91,7 +101,13 @@ final class Agent implements AutoCloseable {
                         settings.instance(), settings.data(), settings.registry(), settings.insecureRegistries()));
         Router router = new Router();
         LogRoutes logs = new LogRoutes(containers, clock);
-        new SystemRoutes(facts, images, new UsedSpace(containers, images, clock), stream, clock).addTo(router);
+        new SystemRoutes(
+                        facts,
+                        new Logins(client, settings.registry()),
+                        new UsedSpace(containers, images, clock),
+                        stream,
+                        clock)
+                .addTo(router);
         new ImageRoutes(images).addTo(router);
         new ContainerRoutes(
                         containers,
@@ -110,7 +126,8 @@ final class Agent implements AutoCloseable {
                         drivers.networks().bridge().name(),
                         clock.instant())
                 .addTo(router);
-        return new Agent(lock, drivers, EngineServer.start(settings.socket(), settings.permissions(), router));
+        return new Agent(
+                lock, drivers, containers, EngineServer.start(settings.socket(), settings.permissions(), router));
     }
 
     private static NetworkConfig network(AgentSettings settings) {
@@ -123,16 +140,42 @@ final class Agent implements AutoCloseable {
                 settings.programs());
     }
 
-    /** Ends the service. Containers run on. */
+    /**
+     * Ends all containers of an instance and removes what it has on the machine outside its data folder: groups, bridge,
+     * rules, mounts, its run folder.
+     */
+    static void destroy(AgentSettings settings) throws IOException {
+        Files.createDirectories(settings.data());
+        Files.createDirectories(settings.run());
+        try (FolderLock _ = FolderLock.take(settings.data())) {
+            CgroupDriver cgroups = CgroupDriver.probe(settings.instance());
+            Set<String> ended = cgroups.reconcile(Set.of());
+            cgroups.removeParent();
+            try (Networks networks = Networks.open(network(settings))) {
+                Set<String> _ = networks.reconcile(Set.of());
+                networks.destroy();
+            }
+            new RunMounts(settings.run()).remove();
+            LOG.info("Ended {} containers and removed what the instance had on this machine", ended.size());
+        }
+    }
+
+    /** Ends the service. Containers run on; where none does, nothing stays behind on the machine. */
     @Override
     public void close() {
         server.close(DRAIN);
-        drivers.shims().close();
         try {
+            boolean idle = containers.list().stream()
+                    .noneMatch(container -> container.state().isRunning());
+            if (idle) {
+                drivers.networks().destroy();
+                drivers.cgroups().removeParent();
+            }
             drivers.networks().close();
+            drivers.shims().close();
             lock.close();
         } catch (IOException e) {
-            LOG.warn("The agent did not end cleanly; the next start takes over: {}", e.getMessage());
+            LOG.warn("The agent did not end cleanly; its next start takes over: {}", e.getMessage());
         }
     }
 }

@@ -19,7 +19,8 @@ import java.util.Set;
  * @param insecureRegistries hosts that are spoken to without TLS, besides loopback
  * @param nftables folder of libnftables, where the system's loader does not find it
  * @param programs folders searched for iptables, where libnftables is missing
- * @param endWithParent whether the agent ends when the process that started it does
+ * @param endWith a process whose end is the agent's, too
+ * @param destroy whether, instead of serving, everything that the instance has on the machine outside its data is removed
  */
 public record AgentSettings(
         String instance,
@@ -32,7 +33,8 @@ public record AgentSettings(
         Optional<String> snapshotDriver,
         Optional<Path> nftables,
         List<Path> programs,
-        boolean endWithParent) {
+        Optional<Long> endWith,
+        boolean destroy) {
     private static final Set<String> KNOWN = Set.of(
             "instance",
             "data",
@@ -45,7 +47,8 @@ public record AgentSettings(
             "snapshot-driver",
             "nftables",
             "programs",
-            "end-with-parent");
+            "end-with",
+            "destroy");
     private static final String PROGRAMS = "/usr/sbin:/sbin:/usr/bin:/usr/local/sbin";
     private static final int OCTAL = 8;
 
@@ -95,7 +98,18 @@ public record AgentSettings(
                 list(values.getOrDefault("programs", PROGRAMS), ":").stream()
                         .map(Path::of)
                         .toList(),
-                Boolean.parseBoolean(values.getOrDefault("end-with-parent", "false")));
+                Optional.ofNullable(values.get("end-with")).map(AgentSettings::process),
+                Boolean.parseBoolean(values.getOrDefault("destroy", "false")));
+    }
+
+    private static long process(String text) {
+        if (text.equals("parent")) {
+            return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
+        }
+        if (!text.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("--end-with is a process id or 'parent', not '" + text + "'");
+        }
+        return Long.parseLong(text);
     }
 
     private static List<String> list(String text, String separator) {

@@ -26,6 +26,10 @@ public final class Main {
         Logger log = LoggerFactory.getLogger(Main.class);
         Agent agent;
         try {
+            if (settings.destroy()) {
+                Agent.destroy(settings);
+                return;
+            }
             agent = Agent.start(settings);
         } catch (IOException e) {
             log.debug("The start failed", e);
@@ -38,24 +42,22 @@ public final class Main {
             agent.close();
             ended.countDown();
         }));
-        if (settings.endWithParent()) {
-            endWithParent(log);
-        }
+        settings.endWith().ifPresent(process -> endWith(process, log));
         System.out.println("The node agent is ready at unix://" + settings.socket());
         System.out.flush();
         ended.await();
     }
 
-    /** Ends this program when the one that started it has ended, whatever ended that. */
-    private static void endWithParent(Logger log) {
-        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-        if (parent.isEmpty()) {
-            log.info("The process that started the agent has gone already");
+    /** Ends this program when another has ended, whatever ended that. */
+    private static void endWith(long process, Logger log) {
+        Optional<ProcessHandle> other = ProcessHandle.of(process);
+        if (other.isEmpty()) {
+            log.info("Process {} has gone already, so the agent ends", process);
             System.exit(0);
             return;
         }
-        CompletableFuture<Void> _ = parent.get().onExit().thenAccept(gone -> {
-            log.info("The process that started the agent has ended, so the agent ends; containers run on");
+        CompletableFuture<Void> _ = other.get().onExit().thenAccept(gone -> {
+            log.info("Process {} has ended, so the agent ends; containers run on", process);
             System.exit(0);
         });
     }

@@ -51,13 +51,11 @@ final class ReadyMessage implements ApplicationListener<ApplicationReadyEvent> {
                 Path.of(environment.getProperty("slipway.data", "data")).toAbsolutePath());
         String socket = environment.getProperty("slipway.agent-socket", "");
         if (!socket.isEmpty()) {
-            out.printf(
-                    """
+            out.printf("""
                       The node agent runs what is pushed; point docker at it:
                         docker -H unix://%s run --rm admin/IMAGE
                         docker context create slipway --docker host=unix://%s
-                    """,
-                    socket, socket);
+                    """, socket, socket);
         }
         out.flush();
     }

@@ -106,7 +106,7 @@ public final class Content {
         return map;
     }
 
-    static Map<String, Object> descriptor(String mediaType, byte[] content) {
+    public static Map<String, Object> descriptor(String mediaType, byte[] content) {
         return ordered("mediaType", mediaType, "digest", digest(content), "size", content.length);
     }
 
@@ -127,7 +127,7 @@ public final class Content {
         return digest.substring(digest.indexOf(':') + 1);
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (OutputStream gzip = new GZIPOutputStream(bytes)) {

@@ -25,16 +25,18 @@ public final class ErofsWriter {
     /** Blocks have 32-bit numbers. */
     private static final long LARGEST_TAR = ((1L << 32) - 1) << ErofsFormat.BLOCK_BITS;
 
-    /** Head and attributes of the largest inode. */
-    private static final int LARGEST_HEAD = 0x50000;
+    /** Room for a link's target, a block of a directory, or a device. */
+    private static final int LARGEST_PIECE = 4096;
 
     private final Layout layout;
     private final ImageFile out;
-    private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_HEAD).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer;
 
     private ErofsWriter(Layout layout, ImageFile out) {
         this.layout = layout;
         this.out = out;
+        this.buffer = ByteBuffer.allocate(Math.max(LARGEST_PIECE, layout.largestHead()))
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -65,7 +67,7 @@ public final class ErofsWriter {
             }
         }
         Layout layout = new Layout(tree);
-        try (ImageFile out = ImageFile.create(image)) {
+        try (ImageFile out = ImageFile.create(image, layout.blocks() << ErofsFormat.BLOCK_BITS)) {
             new ErofsWriter(layout, out).write();
             out.commit(durability);
         }

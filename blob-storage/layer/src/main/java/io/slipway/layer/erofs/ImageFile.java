@@ -16,16 +16,18 @@ final class ImageFile implements Closeable {
     private static final int BUFFER = 128 << 10;
 
     private final UnfinishedFile file;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private final ByteBuffer buffer;
     private final MessageDigest digest = DigestAlgorithm.SHA256.newMessageDigest();
     private long position;
 
-    private ImageFile(UnfinishedFile file) {
+    private ImageFile(UnfinishedFile file, int bufferBytes) {
         this.file = file;
+        this.buffer = ByteBuffer.allocate(bufferBytes);
     }
 
-    static ImageFile create(Path path) throws IOException {
-        return new ImageFile(UnfinishedFile.create(path));
+    /** Begins a file that will have so many bytes. */
+    static ImageFile create(Path path, long bytes) throws IOException {
+        return new ImageFile(UnfinishedFile.create(path), (int) Math.min(BUFFER, bytes));
     }
 
     long position() {

@@ -20,6 +20,7 @@ final class Layout {
     private final long[] size;
     private final int[] block;
     private final boolean[] inline;
+    private int largestHead = ErofsFormat.EXTENDED_INODE;
     private final long inodesEnd;
     private final long blocks;
 
@@ -62,6 +63,7 @@ final class Layout {
             Inode inode = nodes[i].inode();
             int head = ErofsFormat.EXTENDED_INODE
                     + XattrArea.size(inode.attributes().xattrs());
+            largestHead = Math.max(largestHead, head);
             size[i] = contentSize(nodes[i]);
             at = ErofsFormat.align(at, ErofsFormat.NODE_SLOT);
             int tail = tail(inode, size[i]);
@@ -167,6 +169,11 @@ final class Layout {
     /** The first block of a directory's or link's own; 0 if it has none. */
     int block(int number) {
         return block[number];
+    }
+
+    /** The most bytes that an inode has together with its extended attributes. */
+    int largestHead() {
+        return largestHead;
     }
 
     /** The size of the image in blocks. */

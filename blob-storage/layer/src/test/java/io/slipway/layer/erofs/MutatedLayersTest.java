@@ -31,7 +31,7 @@ class MutatedLayersTest {
     private static final int PER_STACK = 200;
 
     /** Of what is read, every so many are written and read back too. */
-    private static final int WRITTEN = Integer.getInteger("slipway.layer.writtenEvery", 4);
+    private static final int WRITTEN = Integer.getInteger("slipway.layer.writtenEvery", 20);
 
     @Test
     void areReadOrRefused() throws IOException {

@@ -38,11 +38,11 @@ public final class ModelFile {
         return directory;
     }
 
-    /** Everything that can be seen of it but its links; the data as a hash. */
+    /** Everything that can be seen of it but its links; the data as a hash. Linux has no permissions of symbolic links. */
     public Seen seen(int links) {
         return new Seen(
                 kind,
-                mode,
+                kind == Kind.SYMLINK ? 0777 : mode,
                 Integer.toUnsignedLong(uid),
                 Integer.toUnsignedLong(gid),
                 mtimeSeconds,

@@ -11,8 +11,7 @@ import java.util.List;
 record AskedPath(List<String> components, boolean folder, boolean dot) {
     static AskedPath parse(String text) {
         String path = Names.ofText(text);
-        List<String> cleaned =
-                Names.cleaned(path).stream().filter(c -> !c.equals("..")).toList();
+        List<String> cleaned = Names.below("/" + path);
         boolean dot = path.equals(".") || path.endsWith("/.");
         return new AskedPath(cleaned, dot || path.endsWith("/"), dot);
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
  * by docker's rules: absolute with or without a leading slash, {@code ..} taken off by its text, the last component followed
  * only where the path ends with a slash or {@code /.}.
  *
- * <p>A path that is not there is an empty answer or a {@link NoSuchFileException}; what docker refuses is a {@link
- * RefusedException}; a malformed archive is a {@link io.slipway.agent.archive.tar.MalformedTarException}; all else is an
+ * <p>A path that is not there is an empty answer or a {@link NoSuchFileException}; one that cannot be followed is an {@link
+ * UnusablePathException}; what docker refuses is a {@link RefusedException}; a malformed archive is a {@link io.slipway.agent.archive.tar.MalformedTarException}; all else is an
  * {@link IOException} with the path and the kernel's reason.
  */
 public final class ContainerFiles implements AutoCloseable {
@@ -74,7 +74,7 @@ public final class ContainerFiles implements AutoCloseable {
         Optional<Place> found = tree.find(asked.components(), last);
         if (found.isPresent() && asked.folder() && !found.get().isFolder()) {
             found.get().close();
-            throw new IOException("lstat %s: not a directory".formatted(asked.shown()));
+            throw new UnusablePathException("lstat %s: not a directory".formatted(asked.shown()));
         }
         return found;
     }

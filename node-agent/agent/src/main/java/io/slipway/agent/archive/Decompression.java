@@ -12,7 +12,7 @@ final class Decompression {
 
     private Decompression() {}
 
-    /** @return the plain archive, buffered */
+    /** The plain archive, buffered. */
     static InputStream of(InputStream archive) throws IOException {
         BufferedInputStream in = new BufferedInputStream(archive, BUFFER);
         in.mark(6);

@@ -54,6 +54,14 @@ final class Names {
         return cleaned;
     }
 
+    /** As {@link #cleaned}, where a slash in front stands for the folder that an archive is unpacked in, and is its top. */
+    static List<String> below(String path) {
+        List<String> cleaned = cleaned(path);
+        return path.startsWith("/")
+                ? cleaned.stream().filter(component -> !component.equals("..")).toList()
+                : cleaned;
+    }
+
     static String path(List<String> components) {
         return "/" + String.join("/", components);
     }

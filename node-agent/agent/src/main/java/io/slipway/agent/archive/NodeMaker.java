@@ -73,10 +73,24 @@ final class NodeMaker {
     private Place folder(Place folder, String name) throws IOException {
         Optional<Place> there = tree.child(folder, name);
         if (there.isPresent()) {
-            return there.get();
+            return writable(there.get());
         }
         NODES.makeDirectory(folder.descriptor(), Names.bytes(name), PRIVATE_FOLDER);
         return made(folder, name, FileType.FOLDER);
+    }
+
+    /** The folder may be the root of a mounted one. */
+    private Place writable(Place there) throws IOException {
+        boolean writable = false;
+        try {
+            tree.requireWritable(there);
+            writable = true;
+            return there;
+        } finally {
+            if (!writable) {
+                there.close();
+            }
+        }
     }
 
     private static Place node(Place folder, String name, Entry entry, FileType type) throws IOException {
@@ -98,11 +112,15 @@ final class NodeMaker {
     }
 
     private Place link(Place folder, String name, Entry entry) throws IOException {
-        List<String> relative = Names.cleaned(entry.link());
+        List<String> relative = Names.below(entry.link());
         List<String> target = new ArrayList<>(destination);
         target.addAll(relative);
+<<<<<<< HEAD
         if (relative.isEmpty()
                 || relative.getFirst().equals("..") && !entry.link().startsWith("/")) {
+=======
+        if (relative.isEmpty() || relative.getFirst().equals("..")) {
+>>>>>>> main
             throw new MalformedTarException("invalid hardlink \"%s\" -> \"%s\""
                     .formatted(Names.shown(Names.path(Names.cleaned(Names.path(target)))), Names.shown(entry.link())));
         }

@@ -29,7 +29,7 @@ public record PathStat(String name, long size, long mode, Instant modified, Stri
             case BLOCK_DEVICE -> 1L << 26;
             case PIPE -> 1L << 25;
             case SOCKET -> 1L << 24;
-            case CHARACTER_DEVICE -> 1L << 26 | 1L << 21;
+            case CHARACTER_DEVICE -> (1L << 26) | (1L << 21);
             case FILE -> 0;
         };
         mode |= (status.permissions() & 04000) != 0 ? 1L << 23 : 0;

@@ -22,8 +22,8 @@ final class Removal {
 
     /** @param there a child of the folder */
     void remove(Place folder, Place there) throws IOException {
-        if (tree.mounts().anyIn(there.path())
-                || !there.status().fileSystem().equals(folder.status().fileSystem()) && there.isFolder()) {
+        boolean border = there.status().mount() != folder.status().mount();
+        if (border || tree.mounts().anyIn(there.path())) {
             throw busy(there);
         }
         if (there.isFolder()) {

@@ -68,7 +68,10 @@ final class Tree {
             if (e.errno() == Errno.ENOENT) {
                 return Optional.empty();
             }
-            throw new IOException("open %s: %s".formatted(Names.shown(Names.path(path)), Reason.of(e)), e);
+            String message = "open %s: %s".formatted(Names.shown(Names.path(path)), Reason.of(e));
+            throw e.errno() == Errno.ENAMETOOLONG || e.errno() == Errno.EINVAL
+                    ? new UnusablePathException(message, e)
+                    : new IOException(message, e);
         }
     }
 
@@ -92,12 +95,17 @@ final class Tree {
             case Walk.Found(Place place) -> {
                 if (!place.isFolder()) {
                     place.close();
-                    throw new IOException("open %s: not a directory".formatted(place.shown()));
+                    throw new UnusablePathException("open %s: not a directory".formatted(place.shown()));
                 }
                 yield place;
             }
             case Walk.Nothing(List<String> where) ->
+<<<<<<< HEAD
                 throw new IOException("mkdir %s: no such file or directory".formatted(Names.shown(Names.path(where))));
+=======
+                throw new UnusablePathException(
+                        "mkdir %s: no such file or directory".formatted(Names.shown(Names.path(where))));
+>>>>>>> main
         };
     }
 
@@ -121,8 +129,8 @@ final class Tree {
         }
     }
 
-    /** Of a running container the mounts are known by their device numbers alone. */
+    /** Of a running container the mounts are known by their numbers alone. */
     private boolean inRoot(Place place) {
-        return place.mount().isEmpty() && place.status().fileSystem().equals(rootStatus.fileSystem());
+        return place.mount().isEmpty() && place.status().mount() == rootStatus.mount();
     }
 }

@@ -64,7 +64,11 @@ final class TreeArchive {
         }
     }
 
-    /** Adds what is in a folder. @param prefix of the names, with its slash */
+    /**
+     * Adds what is in a folder.
+     *
+     * @param prefix of the names, with its slash
+     */
     void addContent(Place folder, String prefix) throws IOException {
         if (folder.path().size() > DEEPEST) {
             throw new IOException("%s: more than %d folders deep".formatted(folder.shown(), DEEPEST));
@@ -81,10 +85,9 @@ final class TreeArchive {
     }
 
     private void addFrom(Place folder, Place place, String name) throws IOException {
-        boolean border = !place.status().fileSystem().equals(folder.status().fileSystem());
-        if (border && mounted == Mounted.LEFT_OUT) {
-            addMountPoint(place, name);
-        } else if (border && place.isFolder() && KernelFiles.stayOutOf(place)) {
+        boolean border = place.status().mount() != folder.status().mount();
+        boolean left = mounted == Mounted.LEFT_OUT || (place.isFolder() && KernelFiles.stayOutOf(place));
+        if (border && left) {
             addMountPoint(place, name);
         } else {
             add(place, name);

@@ -63,14 +63,11 @@ final class Unpacking {
         } finally {
             forgetParent();
         }
-        plain.readNBytes(MOST_BEHIND_THE_END);
+        archive.readNBytes(MOST_BEHIND_THE_END);
     }
 
     private void unpack(Entry entry, TarReader reader) throws IOException {
-        List<String> name = Names.cleaned(entry.name());
-        if (entry.name().startsWith("/")) {
-            name = name.stream().filter(component -> !component.equals("..")).toList();
-        }
+        List<String> name = Names.below(entry.name());
         if (!name.isEmpty() && name.getFirst().equals("..")) {
             throw new MalformedTarException(
                     "%s is outside of %s".formatted(quoted(entry.name()), quoted(Names.path(destination.path()))));

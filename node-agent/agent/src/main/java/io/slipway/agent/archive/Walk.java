@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** One path, walked from a tree's root, component by component. Used once. */
 final class Walk {
@@ -57,7 +58,7 @@ final class Walk {
             places.push(tree.root());
             for (int steps = 0; !ahead.isEmpty(); steps++) {
                 if (steps > MOST_STEPS || places.size() > MOST_FOLDERS) {
-                    throw new IOException("lstat %s: the path is too long".formatted(shown()));
+                    throw new UnusablePathException("lstat %s: the path is too long".formatted(shown()));
                 }
                 if (!step(last, missing)) {
                     return new Nothing(nowhere());
@@ -79,7 +80,7 @@ final class Walk {
     private boolean step(Last last, Missing missing) throws IOException {
         Place here = places.getFirst();
         if (!here.isFolder()) {
-            throw new IOException("lstat %s: not a directory".formatted(shown()));
+            throw new UnusablePathException("lstat %s: not a directory".formatted(shown()));
         }
         String name = ahead.removeFirst();
         boolean linked = fromLinks > 0;
@@ -88,15 +89,20 @@ final class Walk {
             up();
             return true;
         }
-        Place next = tree.child(here, name).orElse(null);
-        if (next == null && missing == Missing.MADE && !linked) {
+        Optional<Place> next = tree.child(here, name);
+        if (next.isEmpty() && missing == Missing.MADE && !linked) {
             make(here, name);
-            next = tree.child(here, name).orElse(null);
+            next = tree.child(here, name);
         }
-        if (next == null) {
+        if (next.isEmpty()) {
             ahead.addFirst(name);
             return false;
         }
+        enter(next.get(), last);
+        return true;
+    }
+
+    private void enter(Place next, Last last) throws IOException {
         if (next.type() == FileType.SYMBOLIC_LINK && (last == Last.FOLLOWED || !ahead.isEmpty())) {
             try (Place link = next) {
                 follow(link);
@@ -104,7 +110,6 @@ final class Walk {
         } else {
             places.push(next);
         }
-        return true;
     }
 
     private void up() throws IOException {
@@ -115,7 +120,7 @@ final class Walk {
 
     private void follow(Place link) throws IOException {
         if (++links > MOST_LINKS) {
-            throw new IOException("too many links in " + shown());
+            throw new UnusablePathException("too many links in " + shown());
         }
         String target = Names.of(FileCalls.system().readLink(link.descriptor(), new byte[0]));
         while (target.startsWith("/") && places.size() > 1) {

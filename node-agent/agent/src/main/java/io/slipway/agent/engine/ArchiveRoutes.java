@@ -4,6 +4,7 @@ import io.slipway.agent.archive.ContainerFiles;
 import io.slipway.agent.archive.Owner;
 import io.slipway.agent.archive.PathStat;
 import io.slipway.agent.archive.RefusedException;
+import io.slipway.agent.archive.UnusablePathException;
 import io.slipway.agent.archive.WriteOptions;
 import io.slipway.agent.archive.tar.MalformedTarException;
 import io.slipway.agent.engine.http.EngineException;
@@ -38,7 +39,11 @@ public final class ArchiveRoutes {
         /** The user that the container's process is configured to run as; empty when it is not configured. */
         Optional<Owner> user(String container) throws IOException;
 
-        /** Tells the listeners of events. @param action {@code archive-path}, {@code extract-to-dir} or {@code export} */
+        /**
+         * Tells the listeners of events.
+         *
+         * @param action {@code archive-path}, {@code extract-to-dir} or {@code export}
+         */
         void done(String container, String action);
     }
 
@@ -57,6 +62,8 @@ public final class ArchiveRoutes {
         try (ContainerFiles files = opener.open(id(exchange))) {
             exchange.responseHeader(STAT, encoded(found(exchange, files, path)));
             exchange.empty(200);
+        } catch (UnusablePathException e) {
+            throw new EngineException(500, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -67,6 +74,8 @@ public final class ArchiveRoutes {
             files.read(path, new LateAnswer(exchange, TAR));
         } catch (RefusedException e) {
             throw new EngineException(400, String.valueOf(e.getMessage()), e);
+        } catch (UnusablePathException e) {
+            throw new EngineException(500, String.valueOf(e.getMessage()), e);
         }
         opener.done(id(exchange), "archive-path");
     }
@@ -81,6 +90,8 @@ public final class ArchiveRoutes {
             throw new EngineException(404, notFound(exchange, path), e);
         } catch (RefusedException e) {
             throw new EngineException(400, String.valueOf(e.getMessage()), e);
+        } catch (UnusablePathException e) {
+            throw new EngineException(500, String.valueOf(e.getMessage()), e);
         } catch (MalformedTarException | EOFException | ZipException e) {
             throw new EngineException(500, "malformed archive: " + e.getMessage(), e);
         }

@@ -18,7 +18,6 @@ import io.slipway.oci.InvalidTagException;
 import io.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,12 +221,7 @@ public final class ImageRoutes {
         if (names.isEmpty()) {
             throw EngineException.badRequest("no image was named");
         }
-        for (String name : names) {
-            images.resolve(name);
-        }
-        try (OutputStream out = exchange.stream(200, "application/x-tar")) {
-            images.save(names, out);
-        }
+        images.save(names, () -> exchange.stream(200, "application/x-tar"));
     }
 
     private void load(Exchange exchange) throws IOException {

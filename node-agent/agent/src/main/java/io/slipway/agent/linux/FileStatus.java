@@ -8,7 +8,9 @@ package io.slipway.agent.linux;
  * @param device the device number of a device node
  * @param seconds of the last change of content since 1970
  * @param nanoseconds past the seconds
- * @param fileSystem the number of the file system's device, which tells files of different ones apart
+ * @param fileSystem the number of the file system's device, which tells files of different ones apart; on an overlay, files
+ *     of different layers may have different ones
+ * @param mount the number of the mount that the file was reached by (kernel 5.8)
  */
 public record FileStatus(
         int mode,
@@ -20,7 +22,8 @@ public record FileStatus(
         long seconds,
         int nanoseconds,
         DeviceNumber device,
-        DeviceNumber fileSystem) {
+        DeviceNumber fileSystem,
+        long mount) {
     private static final int TYPE = 0170000;
 
     /** Major and minor number. */

@@ -12,6 +12,7 @@ final class LinuxFileCalls implements FileCalls {
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int STATX_MNT_ID = 0x1000;
     private static final int STATX_SIZE = 256;
     private static final int OPEN_HOW_SIZE = 24;
     private static final long RESOLVE_NO_MAGICLINKS = 0x02;
@@ -57,7 +58,8 @@ final class LinuxFileCalls implements FileCalls {
     public FileStatus status(int directory, byte[] path) throws ErrnoException {
         byte[] bytes = new byte[STATX_SIZE];
         int flags = AT_SYMLINK_NOFOLLOW | (path.length == 0 ? AT_EMPTY_PATH : 0);
-        Libc.check(Libc.statx(directory, ended(path), flags, STATX_BASIC_STATS, bytes), "statx", shown(path));
+        int wanted = STATX_BASIC_STATS | STATX_MNT_ID;
+        Libc.check(Libc.statx(directory, ended(path), flags, wanted, bytes), "statx", shown(path));
         ByteBuffer status = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         return new FileStatus(
                 status.getShort(0x1c) & 0xffff,
@@ -69,7 +71,8 @@ final class LinuxFileCalls implements FileCalls {
                 status.getLong(0x70),
                 status.getInt(0x78),
                 new FileStatus.DeviceNumber(status.getInt(0x80), status.getInt(0x84)),
-                new FileStatus.DeviceNumber(status.getInt(0x88), status.getInt(0x8c)));
+                new FileStatus.DeviceNumber(status.getInt(0x88), status.getInt(0x8c)),
+                status.getLong(0x90));
     }
 
     @Override

@@ -54,32 +54,41 @@ final class LogFiles implements Closeable {
         }
     }
 
-    /** From the newest to as far back as is needed; a rotation meanwhile shows one file a second time. */
+    /**
+     * From the newest to as far back as is needed. A rotation meanwhile shows one file a second time, and, while a file has
+     * its old name no more and the next has not taken it, a gap of one.
+     */
     private void open(LogQuery query) throws IOException {
         Optional<LogTail> tail =
                 query.tail().isPresent() ? Optional.of(new LogTail(query.tail().getAsLong())) : Optional.empty();
         Set<Object> seen = new HashSet<>();
+        int missing = 0;
         boolean goOn = true;
-        for (int i = 0; goOn; i++) {
+        for (int i = 0; goOn && missing < 2; i++) {
             Optional<OpenLog> next = OpenLog.open(numbered(i));
-            if (next.isEmpty()) {
-                return;
+            missing = next.isPresent() ? 0 : missing + 1;
+            if (next.isPresent()) {
+                goOn = !seen.add(next.get().key()) ? closeAgain(next.get()) : add(next.get(), tail, query);
             }
-            OpenLog log = next.get();
-            if (!seen.add(log.key())) {
-                log.close();
-                continue;
-            }
-            open.addFirst(log);
-            if (!following) {
-                log.stopAtPresentEnd();
-            }
-            OptionalLong beginning = tail.isPresent() ? tail.get().beginningIn(log.channel()) : OptionalLong.empty();
-            beginning.ifPresent(log::seek);
-            boolean allBefore = query.since().isPresent()
-                    && log.modified().isBefore(query.since().get());
-            goOn = beginning.isEmpty() && !allBefore;
         }
+    }
+
+    private static boolean closeAgain(OpenLog log) throws IOException {
+        log.close();
+        return true;
+    }
+
+    /** Whether older files are needed too. */
+    private boolean add(OpenLog log, Optional<LogTail> tail, LogQuery query) throws IOException {
+        open.addFirst(log);
+        if (!following) {
+            log.stopAtPresentEnd();
+        }
+        OptionalLong beginning = tail.isPresent() ? tail.get().beginningIn(log.channel()) : OptionalLong.empty();
+        beginning.ifPresent(log::seek);
+        boolean allBefore = query.since().isPresent()
+                && log.modified().isBefore(query.since().get());
+        return beginning.isEmpty() && !allBefore;
     }
 
     private Path numbered(int number) {
@@ -109,7 +118,7 @@ final class LogFiles implements Closeable {
         }
         OpenLog first = open.peekFirst();
         if (first == null) {
-            OpenLog.open(newest).ifPresent(open::addLast);
+            open(LogQuery.ALL);
             return !open.isEmpty();
         }
         if (!firstIsFinal) {

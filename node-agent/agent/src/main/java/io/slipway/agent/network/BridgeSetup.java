@@ -4,8 +4,6 @@ import io.slipway.agent.network.netlink.InterfaceAddress;
 import io.slipway.agent.network.netlink.Link;
 import io.slipway.agent.network.netlink.Routing;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +11,6 @@ import org.slf4j.LoggerFactory;
 /** Makes the bridge, or takes over the one that an earlier agent has made, with the settings of the kernel that it needs. */
 final class BridgeSetup {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeSetup.class);
-    private static final Path IPV4 = Path.of("/proc/sys/net/ipv4");
 
     private final Names names;
     private final Routing routing;
@@ -59,12 +56,11 @@ final class BridgeSetup {
     }
 
     private static void forward(String bridge) throws IOException {
-        Path forwarding = IPV4.resolve("ip_forward");
-        if (!Files.readString(forwarding).strip().equals("1")) {
-            Files.writeString(forwarding, "1");
+        if (!Sysctl.read("ipv4/ip_forward").equals("1")) {
+            Sysctl.write("ipv4/ip_forward", "1");
             LOG.info("IPv4 forwarding was off and is on now: containers need it");
         }
         // Lets a connection to 127.0.0.1 leave for a container; the table drops what comes the other way uncalled.
-        Files.writeString(IPV4.resolve("conf/" + bridge + "/route_localnet"), "1");
+        Sysctl.write("ipv4/conf/" + bridge + "/route_localnet", "1");
     }
 }

@@ -4,7 +4,6 @@ import io.slipway.agent.linux.NamespaceCalls;
 import io.slipway.agent.linux.SocketCalls;
 import io.slipway.agent.network.netlink.Routing;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** An open descriptor of a network namespace. The namespace lives while it is open or a process is in it. */
 final class NetworkNamespace implements AutoCloseable {
     private static final Path OWN = Path.of("/proc/thread-self/ns/net");
-    private static final Path NEW_LINKS_WITHOUT_IPV6 = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
+    private static final String NEW_LINKS_WITHOUT_IPV6 = "ipv6/conf/default/disable_ipv6";
 
     private final NamespaceCalls calls;
     private final int descriptor;
@@ -42,8 +41,8 @@ final class NetworkNamespace implements AutoCloseable {
         Inside inside = onFreshThread(() -> {
             calls.unshareNetwork();
             // As docker does: a container without an IPv6 address does not look for one. Loopback keeps ::1.
-            if (Files.exists(NEW_LINKS_WITHOUT_IPV6)) {
-                Files.writeString(NEW_LINKS_WITHOUT_IPV6, "1");
+            if (Sysctl.exists(NEW_LINKS_WITHOUT_IPV6)) {
+                Sysctl.write(NEW_LINKS_WITHOUT_IPV6, "1");
             }
             NetworkNamespace namespace = new NetworkNamespace(calls, calls.open(OWN));
             try {

@@ -29,14 +29,17 @@ public final class Networks implements AutoCloseable {
     private final AddressPool addresses;
     private final Leases files;
     private final Publisher publisher;
+    private final RulesWatch watch;
     private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
-    private Networks(Names names, Bridge bridge, Leases files, Publisher publisher) {
+    private Networks(Names names, Bridge bridge, Leases files, Publisher publisher) throws IOException {
         this.names = names;
         this.bridge = bridge;
         this.addresses = new AddressPool(bridge.subnet());
         this.files = files;
         this.publisher = publisher;
+        recover();
+        this.watch = RulesWatch.start(sockets, publisher::mend);
     }
 
     /**
@@ -55,9 +58,7 @@ public final class Networks implements AutoCloseable {
         }
         Publisher publisher =
                 new Publisher(ForwardingChoice.choose(config, names, bridge), PortProxies.open(config.instance()));
-        Networks networks = new Networks(names, bridge, files, publisher);
-        networks.recover();
-        return networks;
+        return new Networks(names, bridge, files, publisher);
     }
 
     private void recover() throws IOException {
@@ -226,6 +227,7 @@ public final class Networks implements AutoCloseable {
     /** Gives back what the agent itself holds. Running containers keep their network and their ports. */
     @Override
     public void close() {
+        watch.close();
         publisher.close();
     }
 
@@ -238,6 +240,7 @@ public final class Networks implements AutoCloseable {
         if (!leases.isEmpty()) {
             throw new IOException("%d containers are connected to %s".formatted(leases.size(), bridge.name()));
         }
+        watch.close();
         publisher.destroy();
         try (Routing routing = Routing.open(sockets)) {
             routing.deleteLink(bridge.index());

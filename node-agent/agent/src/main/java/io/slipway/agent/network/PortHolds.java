@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * any other program.
  */
 final class PortHolds {
-    private static final Path RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
-    private static final Path IPV6 = Path.of("/proc/sys/net/ipv6");
+    private static final String RANGE = "ipv4/ip_local_port_range";
+    private static final String IPV6 = "ipv6";
     private static final InetAddress ANY_IPV4 = Inet4Address.ofLiteral("0.0.0.0");
     private static final InetAddress ANY_IPV6 = Inet6Address.ofLiteral("::");
 
@@ -115,7 +113,7 @@ final class PortHolds {
         if (wanted.hostIp().isPresent()) {
             return List.of(wanted.hostIp().get());
         }
-        return Files.exists(IPV6) ? List.of(ANY_IPV4, ANY_IPV6) : List.of(ANY_IPV4);
+        return Sysctl.exists(IPV6) ? List.of(ANY_IPV4, ANY_IPV6) : List.of(ANY_IPV4);
     }
 
     private int bind(Protocol protocol, InetAddress address, int port) throws IOException {
@@ -136,7 +134,7 @@ final class PortHolds {
 
     /** The ports that the kernel gives to whoever does not ask for one, each time from where the last one was found. */
     private List<Integer> ephemeral() throws IOException {
-        String[] bounds = Files.readString(RANGE).strip().split("\\s+", -1);
+        String[] bounds = Sysctl.read(RANGE).split("\\s+", -1);
         int first = Integer.parseInt(bounds[0]);
         int count = Integer.parseInt(bounds[1]) - first + 1;
         int start = next.getAndIncrement();

@@ -1,14 +1,17 @@
 package io.slipway.agent.network;
 
 import io.slipway.agent.linux.SocketCalls;
+import io.slipway.agent.network.netlink.Connections;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
+    private static final int UDP = 17;
+
     private final PortForwarding forwarding;
     private final Optional<PortProxies> proxies;
     private final PortHolds holds = new PortHolds(SocketCalls.linux());
@@ -25,6 +30,8 @@ final class Publisher {
     private final Map<String, List<PortHolds.Held>> held = new ConcurrentHashMap<>();
     /** The packet rules are changed by one thread at a time. */
     private final ReentrantLock rules = new ReentrantLock();
+    /** What the rules are to hold; read and changed under the lock. */
+    private final Set<Forward> forwards = new HashSet<>();
 
     Publisher(PortForwarding forwarding, Optional<PortProxies> proxies) {
         this.forwarding = forwarding;
@@ -43,11 +50,10 @@ final class Publisher {
 
     /** Brings the rules in line with the leases that an earlier agent has left, and starts processes that are missing. */
     void recover(Collection<Lease> leases, LeaseKeeper keeper) throws IOException {
-        List<Forward> all = new ArrayList<>();
-        leases.forEach(lease -> all.addAll(lease.forwards()));
         rules.lock();
         try {
-            forwarding.rebuild(all);
+            leases.forEach(lease -> forwards.addAll(lease.forwards()));
+            forwarding.rebuild(forwards);
         } finally {
             rules.unlock();
         }
@@ -68,6 +74,20 @@ final class Publisher {
         }
     }
 
+    /** Makes the rules anew where somebody has taken them away. Returns whether that was so. */
+    boolean mend() throws IOException {
+        rules.lock();
+        try {
+            if (forwarding.intact()) {
+                return false;
+            }
+            forwarding.rebuild(forwards);
+            return true;
+        } finally {
+            rules.unlock();
+        }
+    }
+
     List<PortBinding> publish(Lease lease, List<PublishedPort> wanted, LeaseKeeper keeper) throws IOException {
         List<PortHolds.Held> ports = holds.hold(wanted);
         Lease published =
@@ -76,9 +96,11 @@ final class Publisher {
         rules.lock();
         try {
             forwarding.add(published.forwards());
+            forwards.addAll(published.forwards());
         } finally {
             rules.unlock();
         }
+        forgetOlder(published);
         return published.ports();
     }
 
@@ -104,14 +126,45 @@ final class Publisher {
     void withdraw(Lease lease) throws IOException {
         rules.lock();
         try {
+            forwards.removeAll(Set.copyOf(lease.forwards()));
             forwarding.remove(lease.forwards());
         } finally {
             rules.unlock();
         }
+        forgetOwn(lease);
         if (proxies.isPresent() && lease.proxy().isPresent()) {
             proxies.get().end(lease.proxy().get());
         }
         release(lease.containerId());
+    }
+
+    /** Clients that have sent before the port was published are not to go past the container for as long as they send. */
+    private static void forgetOlder(Lease lease) throws IOException {
+        Set<Integer> ports = udpPorts(lease);
+        if (!ports.isEmpty()) {
+            try (Connections connections = Connections.open(SocketCalls.linux())) {
+                connections.forget(flow -> flow.protocol() == UDP
+                        && ports.contains(flow.destinationPort())
+                        && !flow.answering().equals(lease.endpoint().ip()));
+            }
+        }
+    }
+
+    /** Clients that go on sending are to find the next container that has the port. */
+    private static void forgetOwn(Lease lease) throws IOException {
+        if (!udpPorts(lease).isEmpty()) {
+            try (Connections connections = Connections.open(SocketCalls.linux())) {
+                connections.forget(flow -> flow.protocol() == UDP
+                        && flow.answering().equals(lease.endpoint().ip()));
+            }
+        }
+    }
+
+    private static Set<Integer> udpPorts(Lease lease) {
+        return lease.ports().stream()
+                .filter(port -> port.protocol() == Protocol.UDP)
+                .map(PortBinding::hostPort)
+                .collect(Collectors.toSet());
     }
 
     private void release(String containerId) {

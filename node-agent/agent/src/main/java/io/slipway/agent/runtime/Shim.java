@@ -39,7 +39,8 @@ public interface Shim {
 
     /**
      * How the process ended. Completes after the output has been logged and handed to those attached that keep up, or
-     * never when it was never started; to give up a shim that waits, kill {@link #pid}.
+     * never when it was never started; to give up a shim that waits, kill {@link #pid}. What depends on it without an
+     * executor of its own is done before the output of those attached ends.
      */
     CompletableFuture<ExitStatus> exit();
 }

@@ -11,13 +11,21 @@ final class SocketAttachment implements Attachment {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final ShimConnection connection;
+    private final Runnable beforeEnd;
     private volatile boolean ended;
 
-    private SocketAttachment(ShimConnection connection) {
+    private SocketAttachment(ShimConnection connection, Runnable beforeEnd) {
         this.connection = connection;
+        this.beforeEnd = beforeEnd;
     }
 
-    static SocketAttachment open(ShimConnection connection, Set<Stream> streams) throws IOException {
+    /**
+     * Attaches over a fresh connection.
+     *
+     * @param beforeEnd called after the process's end has been read and before it is returned
+     */
+    static SocketAttachment open(ShimConnection connection, Set<Stream> streams, Runnable beforeEnd)
+            throws IOException {
         int bits = 0;
         for (Stream stream : streams) {
             bits |= switch (stream) {
@@ -27,7 +35,7 @@ final class SocketAttachment implements Attachment {
             };
         }
         connection.write(Frame.ATTACH, ByteBuffer.allocate(1).put((byte) bits).flip());
-        SocketAttachment attachment = new SocketAttachment(connection);
+        SocketAttachment attachment = new SocketAttachment(connection, beforeEnd);
         while (true) {
             Optional<Frame> frame = connection.read();
             if (frame.isEmpty() || frame.get().type() == Frame.EXIT) {
@@ -44,7 +52,10 @@ final class SocketAttachment implements Attachment {
     public Optional<Output> read() throws IOException {
         while (!ended) {
             Optional<Frame> frame = next();
-            if (frame.isEmpty() || frame.get().type() == Frame.EXIT) {
+            if (frame.isEmpty()) {
+                ended = true;
+            } else if (frame.get().type() == Frame.EXIT) {
+                beforeEnd.run();
                 ended = true;
             } else if (frame.get().type() == Frame.OUTPUT) {
                 return Optional.of(new Output(

@@ -4,18 +4,23 @@ import io.slipway.agent.runtime.RuntimeFailedException.Stage;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@link Shim} over its socket: one connection for commands and the exit, watched by a virtual thread. */
 final class SocketShim implements Shim {
     private static final Logger LOG = LoggerFactory.getLogger(SocketShim.class);
+
+    private static final Duration TELLING = Duration.ofSeconds(10);
 
     private final StateDirectory directory;
     private final ShimConnection connection;
@@ -25,6 +30,8 @@ final class SocketShim implements Shim {
     private final Runnable afterwards;
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private final CompletableFuture<Instant> started = new CompletableFuture<>();
+    /** Open once the exit is known and whoever depends on it has been called. */
+    private final CountDownLatch told = new CountDownLatch(1);
 
     private SocketShim(
             StateDirectory directory, ShimConnection connection, List<String> warnings, Runnable afterwards) {
@@ -91,7 +98,7 @@ final class SocketShim implements Shim {
             throw e;
         }
         try {
-            return SocketAttachment.open(own, streams);
+            return SocketAttachment.open(own, streams, this::awaitTold);
         } catch (IOException e) {
             own.close();
             throw e;
@@ -139,7 +146,7 @@ final class SocketShim implements Shim {
             case Frame.STARTED ->
                 started.complete(ShimMessages.instant(frame.payload().getLong()));
             case Frame.FAILED -> started.completeExceptionally(ShimMessages.failed(frame.payload()));
-            case Frame.EXIT -> exit.complete(ShimMessages.exit(frame.payload()));
+            case Frame.EXIT -> tell(ShimMessages.exit(frame.payload()));
             default -> LOG.debug("A frame of type {} from the shim of {}", frame.type(), directory.path());
         }
     }
@@ -147,10 +154,26 @@ final class SocketShim implements Shim {
     /** The shim has gone: what it has not said, its record says, or nobody knows. */
     private void end() {
         if (!exit.isDone()) {
-            exit.complete(recorded(directory));
+            tell(recorded(directory));
         }
         started.completeExceptionally(
                 new RuntimeFailedException(Stage.SPAWN, "the container's shim ended before the start", 0));
+    }
+
+    private void tell(ExitStatus status) {
+        exit.complete(status);
+        told.countDown();
+    }
+
+    /** Holds the end of somebody's output back until the exit is known, which is a matter of an instant. */
+    private void awaitTold() {
+        try {
+            if (!told.await(TELLING.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("The end of {} is still being dealt with after {}", directory.path(), TELLING);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static ExitStatus recorded(StateDirectory directory) {

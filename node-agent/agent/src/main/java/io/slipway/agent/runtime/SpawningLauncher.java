@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -123,7 +124,7 @@ final class SpawningLauncher implements ShimLauncher {
     private Shim watch(StateDirectory directory, ShimConnection connection, List<String> warnings, int shimPid) {
         SocketShim shim = SocketShim.watch(directory, connection, warnings, () -> reap(shimPid));
         watched.add(shim);
-        shim.exit().whenComplete((status, failure) -> watched.remove(shim));
+        CompletableFuture<ExitStatus> _ = shim.exit().whenComplete((status, failure) -> watched.remove(shim));
         return shim;
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The unmodified docker command against the system routes; skipped where there is none. */
-@Timeout(60)
+@Timeout(240)
 class DockerClientTest {
     @TempDir
     private Path home;

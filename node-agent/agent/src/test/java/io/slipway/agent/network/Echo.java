@@ -16,7 +16,11 @@ import java.time.Duration;
 
 /** A server in a namespace that answers with its name and with who asked; and what asks it. */
 final class Echo implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(3);
+    /** For what is to come; machines that build are slow at times. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** For what is not to come. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     private final ServerSocketChannel tcp;
     private final DatagramChannel udp;
@@ -104,10 +108,71 @@ final class Echo implements AutoCloseable {
         }
     }
 
+    /** A connection that stays. */
+    record Conversation(java.net.Socket socket) implements AutoCloseable {
+        /** Sends a line and waits for it to come back. */
+        void exchange(String line) throws IOException {
+            byte[] sent = line.getBytes(StandardCharsets.UTF_8);
+            socket.getOutputStream().write(sent);
+            byte[] back = socket.getInputStream().readNBytes(sent.length);
+            if (!java.util.Arrays.equals(sent, back)) {
+                throw new IOException("sent '" + line + "', got '" + new String(back, StandardCharsets.UTF_8) + "'");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** Connects and takes the greeting. */
+    static Conversation converse(String address, int port) throws IOException {
+        java.net.Socket socket = new java.net.Socket();
+        socket.connect(new InetSocketAddress(address, port), (int) LIMIT.toMillis());
+        socket.setSoTimeout((int) LIMIT.toMillis());
+        while (socket.getInputStream().read() != '\n') {
+            // The greeting.
+        }
+        return new Conversation(socket);
+    }
+
+    /** Whether a connection comes about within a short time. */
+    static boolean reachesTcp(String address, int port) {
+        try (java.net.Socket socket = new java.net.Socket()) {
+            socket.connect(new InetSocketAddress(address, port), (int) SHORT.toMillis());
+            socket.setSoTimeout((int) SHORT.toMillis());
+            return socket.getInputStream().read() >= 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     static String askUdp(String address, int port) throws IOException {
         try (java.net.DatagramSocket socket = new java.net.DatagramSocket()) {
+            return askUdp(socket, address, port, LIMIT);
+        }
+    }
+
+    /** Whether an answer comes within a short time. */
+    static boolean reachesUdp(java.net.DatagramSocket socket, String address, int port) {
+        try {
+            askUdp(socket, address, port, SHORT);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static String askUdp(java.net.DatagramSocket socket, String address, int port) throws IOException {
+        return askUdp(socket, address, port, LIMIT);
+    }
+
+    private static String askUdp(java.net.DatagramSocket socket, String address, int port, Duration limit)
+            throws IOException {
+        try {
+            socket.setSoTimeout((int) limit.toMillis());
             socket.connect(new InetSocketAddress(address, port));
-            socket.setSoTimeout((int) LIMIT.toMillis());
             socket.send(new java.net.DatagramPacket(new byte[] {'?'}, 1));
             java.net.DatagramPacket answer = new java.net.DatagramPacket(new byte[1500], 1500);
             socket.receive(answer);

@@ -1,11 +1,13 @@
 package io.slipway.agent.network;
 
 import io.slipway.agent.linux.NamespaceCalls;
+import io.slipway.agent.linux.Nftables;
 import io.slipway.agent.linux.SocketCalls;
 import io.slipway.agent.network.netlink.Routing;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -75,6 +77,10 @@ final class Lab implements AutoCloseable {
                         "root/usr/lib/" + System.getProperty("os.arch").replace("amd64", "x86_64") + "-linux-gnu");
         Assumptions.assumeTrue(folder.resolve("libnftables.so.1").toFile().exists(), "no libnftables in " + folder);
         return folder;
+    }
+
+    static Nftables nftables() {
+        return Nftables.load(Optional.of(libraries())).orElseThrow();
     }
 
     /** Runs something as the world outside. */

@@ -1,5 +1,6 @@
 package io.slipway.agent.runtime;
 
+import io.slipway.agent.linux.Errno;
 import io.slipway.agent.linux.ErrnoException;
 import io.slipway.agent.linux.ProcessCalls;
 import java.io.ByteArrayOutputStream;
@@ -151,9 +152,18 @@ final class Sandbox implements AutoCloseable {
         return seen.toString();
     }
 
+    /** Does nothing to a process that has ended. */
     static void signal(Shim shim, int signal) throws ErrnoException {
         ProcessCalls processes = ProcessCalls.linux();
-        int pidfd = processes.pidfdOpen(shim.pid());
+        int pidfd;
+        try {
+            pidfd = processes.pidfdOpen(shim.pid());
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.ESRCH) {
+                return;
+            }
+            throw e;
+        }
         processes.pidfdSend(pidfd, signal);
         processes.close(pidfd);
     }

@@ -40,7 +40,7 @@ final class Registries {
             InetSocketAddress registry =
                     new InetSocketAddress("127.0.0.1", RunningRegistry.shared().port());
             Thread.ofVirtual().start(() -> pass(listener, registry));
-            startInside(engine, listener.getLocalPort());
+            startInside(engine, PORT_INSIDE, listener.getLocalPort());
             engine.docker("login", "--username", "admin", "--password-stdin", ADDRESS)
                     .input(RunningRegistry.PASSWORD)
                     .run();
@@ -58,7 +58,8 @@ final class Registries {
         }
     }
 
-    private static void startInside(Engine engine, int port) throws IOException {
+    /** Makes 127.0.0.1:portInside of the room lead to that port of the machine, which listens for the room. */
+    static void startInside(Engine engine, int portInside, int port) throws IOException {
         List<String> words = new ArrayList<>(engine.room().enterWords());
         words.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -66,7 +67,7 @@ final class Registries {
                 Relay.classFolder(),
                 Relay.class.getName(),
                 "tcp",
-                String.valueOf(PORT_INSIDE),
+                String.valueOf(portInside),
                 engine.room().machineAddress(),
                 String.valueOf(port)));
         Daemon relay = Daemon.start(words, Map.of(), Scratch.folder("relay").resolve("log"));

@@ -63,7 +63,7 @@ final class SlipwayAgent implements Engine {
                 "--socket=" + socket(),
                 "--registry=" + Registries.ADDRESS,
                 "--programs=" + Tools.require("iptables").getParent() + ":/usr/sbin:/sbin:/usr/bin",
-                "--end-with-parent=true"));
+                "--end-with=parent"));
         ToolFiles.libraries("libnftables.so.1").ifPresent(folder -> words.add("--nftables=" + folder));
         try {
             Daemon daemon = Daemon.start(words, Map.of(), log());

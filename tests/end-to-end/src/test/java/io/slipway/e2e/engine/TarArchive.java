@@ -54,9 +54,12 @@ final class TarArchive {
         return file(folder + "/.wh..wh..opq", 0600, new byte[0]);
     }
 
-    /** An entry of any type: for what an honest archive does not hold. */
-    TarArchive raw(char type, String name, String target) {
-        entry(type, name, 0644, 0, 0, target, new byte[0]);
+    /** A device node; its type is {@code c} or {@code b}. */
+    TarArchive device(String name, char type, int major, int minor) {
+        byte[] header = header(type == 'c' ? '3' : '4', name, 0666, 0, 0, "", 0);
+        octal(header, 329, 8, major);
+        octal(header, 337, 8, minor);
+        bytes.writeBytes(checked(header));
         return this;
     }
 
@@ -66,26 +69,35 @@ final class TarArchive {
     }
 
     private void entry(char type, String name, int mode, int uid, int gid, String target, byte[] content) {
+        bytes.writeBytes(checked(header(type, name, mode, uid, gid, target, content.length)));
+        bytes.writeBytes(content);
+        bytes.writeBytes(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
+    }
+
+    private static byte[] header(char type, String name, int mode, int uid, int gid, String target, int length) {
         byte[] header = new byte[BLOCK];
         text(header, 0, name);
         octal(header, 100, 8, mode);
         octal(header, 108, 8, uid);
         octal(header, 116, 8, gid);
-        octal(header, 124, 12, content.length);
+        octal(header, 124, 12, length);
         octal(header, 136, 12, MTIME);
-        Arrays.fill(header, 148, 156, (byte) ' ');
         header[156] = (byte) type;
         text(header, 157, target);
         text(header, 257, "ustar");
         text(header, 263, "00");
+        return header;
+    }
+
+    /** Puts the sum of all bytes in its place, which counts as spaces meanwhile. */
+    private static byte[] checked(byte[] header) {
+        Arrays.fill(header, 148, 156, (byte) ' ');
         int sum = 0;
         for (byte b : header) {
             sum += b & 0xff;
         }
         octal(header, 148, 7, sum);
-        bytes.writeBytes(header);
-        bytes.writeBytes(content);
-        bytes.writeBytes(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
+        return header;
     }
 
     private static void octal(byte[] header, int offset, int width, long value) {

@@ -40,14 +40,19 @@ final class Terminal implements AutoCloseable {
     static Terminal docker(Engine engine, int rows, int columns, String... words) {
         try {
             Path device = Scratch.folder("terminal").resolve("device");
-            String client = Stream.concat(
-                            Stream.of(DockerClient.path().toString()), Stream.of(words))
+            String client = Stream.concat(Stream.of(DockerClient.path().toString()), Stream.of(words))
                     .map(word -> "'" + word.replace("'", "'\\''") + "'")
                     .collect(Collectors.joining(" "));
             String line = "tty > " + device + "; stty rows " + rows + " cols " + columns + "; exec " + client;
             List<String> all = new ArrayList<>(engine.room().enterWords());
             all.addAll(List.of(
-                    Tools.require("script").toString(), "--quiet", "--return", "--flush", "--command", line, "/dev/null"));
+                    Tools.require("script").toString(),
+                    "--quiet",
+                    "--return",
+                    "--flush",
+                    "--command",
+                    line,
+                    "/dev/null"));
             ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
             builder.environment().put("DOCKER_HOST", "unix://" + engine.socket());
             builder.environment().put("DOCKER_CONFIG", engine.clientSettings().toString());

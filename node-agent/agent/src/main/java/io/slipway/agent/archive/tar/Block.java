@@ -40,7 +40,7 @@ final class Block {
 
         /** The largest number that fits in octal digits, with the zero that ends them. */
         long largest() {
-            return (1L << 3 * (length - 1)) - 1;
+            return (1L << (3 * (length - 1))) - 1;
         }
 
         int length() {
@@ -114,7 +114,7 @@ final class Block {
             if (value >> 55 != (negative ? -1 : 0)) {
                 throw new MalformedTarException("archive/tar: invalid tar header");
             }
-            value = value << 8 | digit;
+            value = (value << 8) | digit;
         }
         return value;
     }
@@ -127,7 +127,7 @@ final class Block {
             if (c < '0' || c > '7' || value >> 60 != 0) {
                 throw new MalformedTarException("archive/tar: invalid tar header");
             }
-            value = value << 3 | (c - '0');
+            value = (value << 3) | (c - '0');
         }
         return value;
     }

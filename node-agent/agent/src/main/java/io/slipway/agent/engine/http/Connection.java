@@ -104,7 +104,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (content.decoderResult().isFailure()) {
             conversation
                     .body()
-                    .fail(new MalformedBodyException(content.decoderResult().cause()));
+                    .fail(new BrokenBodyException(
+                            "the request's body is malformed",
+                            content.decoderResult().cause()));
         } else {
             conversation.body().offer(content.content().retain());
             if (content instanceof LastHttpContent) {

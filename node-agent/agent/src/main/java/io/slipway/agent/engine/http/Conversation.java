@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +79,7 @@ final class Conversation {
     void inputEnded() {
         InboundBytes taken = raw;
         if (taken == null) {
-            body.fail(new EOFException("the client ended its side before its request was complete"));
+            body.fail(new BrokenBodyException("the client ended its side before its request was complete"));
         } else {
             taken.end();
         }

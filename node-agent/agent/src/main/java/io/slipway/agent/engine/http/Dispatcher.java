@@ -34,7 +34,7 @@ final class Dispatcher {
         } catch (ClientGoneException e) {
             LOG.debug("{} {}: the client has gone", head.method(), head.uri());
             conversation.channel().close();
-        } catch (MalformedBodyException e) {
+        } catch (BrokenBodyException e) {
             refuse(conversation, 400, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             LOG.warn("{} {} failed", head.method(), head.uri(), e);

@@ -36,9 +36,14 @@ final class NetlinkSocket implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    static NetlinkSocket open(SocketCalls calls) throws IOException {
-        NetlinkSocket socket = new NetlinkSocket(calls, calls.netlink(SocketCalls.NETLINK_ROUTE, 0));
-        calls.receiveTimeout(socket.descriptor, LIMIT);
+    static NetlinkSocket open(SocketCalls calls, int protocol) throws IOException {
+        NetlinkSocket socket = new NetlinkSocket(calls, calls.netlink(protocol, 0));
+        try {
+            calls.receiveTimeout(socket.descriptor, LIMIT);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
         return socket;
     }
 

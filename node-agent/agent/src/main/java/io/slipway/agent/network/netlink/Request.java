@@ -63,6 +63,17 @@ final class Request {
         return this;
     }
 
+    /** The fixed part of messages of the packet filter: {@code struct nfgenmsg}. */
+    Request netfilter(byte family) {
+        buffer.put(family).put((byte) 0).putShort((short) 0);
+        return this;
+    }
+
+    /** An attribute whose content is attributes as they were received. */
+    Request nestedBytes(int type, byte[] content) {
+        return attribute(type | NESTED, content);
+    }
+
     Request attribute(int type, byte[] value) {
         buffer.putShort((short) (4 + value.length)).putShort((short) type).put(value);
         return pad();

@@ -56,7 +56,7 @@ public final class Routing implements AutoCloseable {
 
     /** For the network namespace of the calling thread. */
     public static Routing open(SocketCalls calls) throws IOException {
-        return new Routing(NetlinkSocket.open(calls));
+        return new Routing(NetlinkSocket.open(calls, SocketCalls.NETLINK_ROUTE));
     }
 
     public List<Link> links() throws IOException {

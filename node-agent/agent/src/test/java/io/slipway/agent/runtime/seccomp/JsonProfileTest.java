@@ -84,7 +84,8 @@ class JsonProfileTest {
     @CsvSource(delimiter = '|', textBlock = """
         # profile | a part of what is said
         {                                                        | line 1, column
-        nonsense                                                 | line 1, column
+        {defaultAction SCMP_ACT_ALLOW}                           | line 1, column
+        nonsense                                                 | the profile: "nonsense" is not an object
         {defaultAction:SCMP_ACT_ALLOW} x                         | line 1, column
         []                                                       | the profile: [] is not an object
         7                                                        | the profile: 7 is not an object
