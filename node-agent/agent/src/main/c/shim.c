@@ -292,6 +292,16 @@ static void stdin_has_room(void)
     }
 }
 
+/* When standard input has been closed, what waits for room in it is dropped. */
+static void release_writers(void)
+{
+    for (int i = 0; i < MAX_CLIENTS; i++) {
+        if (clients[i].fd >= 0 && clients[i].waiting) {
+            client_frame_done(&clients[i]);
+        }
+    }
+}
+
 static int somebody_is_full(void)
 {
     for (int i = 0; i < MAX_CLIENTS; i++) {
@@ -400,6 +410,9 @@ static void round_of_service(void)
 {
     struct pollfd fds[FIXED + MAX_CLIENTS];
     int timeout = -1;
+    if (shim->stdin_fd < 0) {
+        release_writers();
+    }
     watch(fds, &timeout);
     if (poll(fds, FIXED + MAX_CLIENTS, timeout) < 0) {
         return;

@@ -20,6 +20,7 @@ import io.slipway.agent.engine.http.EngineServer;
 import io.slipway.agent.engine.http.Router;
 import io.slipway.agent.image.ImageSettings;
 import io.slipway.agent.image.LocalImages;
+import io.slipway.agent.linux.IsalGzip;
 import io.slipway.agent.linux.ProcessCalls;
 import io.slipway.agent.network.NetworkConfig;
 import io.slipway.agent.network.Networks;
@@ -27,7 +28,6 @@ import io.slipway.agent.runtime.ShimLauncher;
 import io.slipway.agent.runtime.seccomp.SeccompProfiles;
 import io.slipway.agent.snapshot.DataFolder;
 import io.slipway.agent.snapshot.Snapshots;
-import io.slipway.layer.decode.GzipDecoder;
 import io.slipway.transfer.RegistryClient;
 import io.slipway.transfer.RegistrySettings;
 import java.io.IOException;
@@ -78,7 +78,7 @@ final class Agent implements AutoCloseable {
                 ImageSettings.of(settings.data(), settings.registry()),
                 snapshots,
                 client,
-                GzipDecoder.JDK,
+                IsalGzip.orJdk(),
                 use,
                 (action, id, name) -> stream.publish(new EngineEvent(
                         "image", action, id, name.isEmpty() ? Map.of() : Map.of("name", name), clock.instant())));

@@ -115,12 +115,7 @@ final class NodeMaker {
         List<String> relative = Names.below(entry.link());
         List<String> target = new ArrayList<>(destination);
         target.addAll(relative);
-<<<<<<< HEAD
-        if (relative.isEmpty()
-                || relative.getFirst().equals("..") && !entry.link().startsWith("/")) {
-=======
         if (relative.isEmpty() || relative.getFirst().equals("..")) {
->>>>>>> main
             throw new MalformedTarException("invalid hardlink \"%s\" -> \"%s\""
                     .formatted(Names.shown(Names.path(Names.cleaned(Names.path(target)))), Names.shown(entry.link())));
         }

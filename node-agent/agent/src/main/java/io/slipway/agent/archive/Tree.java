@@ -100,12 +100,8 @@ final class Tree {
                 yield place;
             }
             case Walk.Nothing(List<String> where) ->
-<<<<<<< HEAD
-                throw new IOException("mkdir %s: no such file or directory".formatted(Names.shown(Names.path(where))));
-=======
                 throw new UnusablePathException(
                         "mkdir %s: no such file or directory".formatted(Names.shown(Names.path(where))));
->>>>>>> main
         };
     }
 

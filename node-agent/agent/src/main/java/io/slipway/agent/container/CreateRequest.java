@@ -83,6 +83,10 @@ record CreateRequest(String image, ObjectNode config, ObjectNode hostConfig, Obj
         if (hostConfig.path("CgroupnsMode").asString("").isEmpty()) {
             hostConfig.put("CgroupnsMode", "private");
         }
+        long memory = hostConfig.path("Memory").asLong(0);
+        if (memory > 0 && hostConfig.path("MemorySwap").asLong(0) == 0) {
+            hostConfig.put("MemorySwap", 2 * memory);
+        }
         hostConfig.put("Runtime", "slipway");
         ObjectNode policy = hostConfig.get("RestartPolicy") instanceof ObjectNode present
                 ? present

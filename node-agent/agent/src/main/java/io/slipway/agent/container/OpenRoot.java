@@ -1,5 +1,7 @@
 package io.slipway.agent.container;
 
+import io.slipway.agent.linux.Errno;
+import io.slipway.agent.linux.ErrnoException;
 import io.slipway.agent.linux.FileCalls;
 import io.slipway.agent.snapshot.DetachedTree;
 import io.slipway.agent.snapshot.SnapshotDriver;
@@ -25,7 +27,14 @@ public record OpenRoot(int descriptor, List<MountPoint> mounts, boolean readOnly
         ContainerState state = container.state();
         if (state.isRunning()) {
             byte[] path = ("/proc/" + state.processId() + "/root").getBytes(StandardCharsets.US_ASCII);
-            return new OpenRoot(files.open(FileCalls.AT_FDCWD, path, flags, 0), List.of(), false);
+            try {
+                return new OpenRoot(files.open(FileCalls.AT_FDCWD, path, flags, 0), List.of(), false);
+            } catch (ErrnoException e) {
+                // It ended a moment ago: then its files are those of one that does not run.
+                if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESRCH) {
+                    throw e;
+                }
+            }
         }
         ContainerDefinition definition = container.definition();
         try (DetachedTree tree = snapshots.openTree(definition.id().hex())) {

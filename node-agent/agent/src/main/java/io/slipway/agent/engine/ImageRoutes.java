@@ -154,8 +154,7 @@ public final class ImageRoutes {
         }
         JsonLines lines = new JsonLines(exchange);
         told(lines, () -> {
-            StoredImage image = images.importArchive(exchange.bodyStream(), request, lines::write);
-            lines.status(image.id().toString());
+            StoredImage _ = images.importArchive(exchange.bodyStream(), request, lines::write);
         });
     }
 

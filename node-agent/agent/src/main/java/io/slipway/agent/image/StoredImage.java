@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param config the whole image configuration ({@code architecture}, {@code os}, {@code config}, {@code rootfs},
  *     {@code history}); not to be changed
  * @param diffIds digests of the layers' uncompressed tars, the lowest first
- * @param repoTags names with a tag as they were written, for example {@code shop/web:1.4}, in order
+ * @param repoTags names with a tag as they were written, for example {@code shop/web:1.4}, sorted
  * @param repoDigests names with a digest, for example {@code shop/web@sha256:…}, in order
  * @param created when it was built; the epoch when the configuration does not say
  * @param size bytes of all its layers uncompressed
@@ -29,7 +29,7 @@ public record StoredImage(
     /** Copies the lists. */
     public StoredImage {
         diffIds = List.copyOf(diffIds);
-        repoTags = List.copyOf(repoTags);
+        repoTags = repoTags.stream().sorted().toList();
         repoDigests = List.copyOf(repoDigests);
     }
 

@@ -3,8 +3,12 @@ package io.slipway.agent.network;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
-/** A line of the user's for a container's {@code /etc/hosts}. */
-public record ExtraHost(String name, InetAddress address) {
+/**
+ * A line of the user's for a container's {@code /etc/hosts}.
+ *
+ * @param written the address as the file shows it: as the user wrote it
+ */
+public record ExtraHost(String name, InetAddress address, String written) {
     private static final String GATEWAY = "host-gateway";
 
     /**
@@ -23,10 +27,10 @@ public record ExtraHost(String name, InetAddress address) {
             throw new IllegalArgumentException("bad format for add-host: \"" + text + "\"");
         }
         if (address.equals(GATEWAY)) {
-            return new ExtraHost(name, gateway);
+            return new ExtraHost(name, gateway, gateway.getHostAddress());
         }
         try {
-            return new ExtraHost(name, Literal.parse(address));
+            return new ExtraHost(name, Literal.parse(address), address);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("invalid IP address in add-host: \"" + address + "\"", e);
         }

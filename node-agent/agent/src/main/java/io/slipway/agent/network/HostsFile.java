@@ -1,7 +1,6 @@
 package io.slipway.agent.network;
 
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,8 +27,8 @@ public final class HostsFile {
      */
     public static String render(String hostname, String domain, Optional<Inet4Address> ip, List<ExtraHost> extra) {
         StringBuilder text = new StringBuilder(BEGINNING);
-        extra.forEach(host -> line(text, host.address(), host.name()));
-        ip.ifPresent(address -> line(text, address, names(hostname, domain)));
+        extra.forEach(host -> line(text, host.written(), host.name()));
+        ip.ifPresent(address -> line(text, address.getHostAddress(), names(hostname, domain)));
         return text.toString();
     }
 
@@ -40,7 +39,7 @@ public final class HostsFile {
         return dot < 0 ? full : full + " " + full.substring(0, dot);
     }
 
-    private static void line(StringBuilder text, InetAddress address, String names) {
-        text.append(address.getHostAddress()).append('\t').append(names).append('\n');
+    private static void line(StringBuilder text, String address, String names) {
+        text.append(address).append('\t').append(names).append('\n');
     }
 }

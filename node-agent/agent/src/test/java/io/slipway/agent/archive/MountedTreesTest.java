@@ -80,8 +80,8 @@ class MountedTreesTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/unshare")), "no unshare command");
         String root = sandbox.root.toString();
         String script = "set -e; mount --bind %1$s %1$s; cd %1$s; mount -t proc proc proc; mount -t tmpfs dev dev;"
-            + " mount -t tmpfs tmp tmp; echo t > tmp/t; echo d > dev/d; mount --bind %2$s vol; mount --bind %2$s ro;"
-            + " mount -o remount,bind,ro ro; mount -o remount,bind,ro .; echo up; exec sleep 60";
+                + " mount -t tmpfs tmp tmp; echo t > tmp/t; echo d > dev/d; mount --bind %2$s vol; mount --bind %2$s ro;"
+                + " mount -o remount,bind,ro ro; mount -o remount,bind,ro .; echo up; exec sleep 60";
         Process process = new ProcessBuilder(
                         "/usr/bin/unshare",
                         "--mount",

@@ -51,7 +51,8 @@ class ContainerFilesTest {
 
     @Test
     void hostGatewayIsTheBridge() {
-        assertThat(ExtraHost.parse("machine:host-gateway", GATEWAY)).isEqualTo(new ExtraHost("machine", GATEWAY));
+        assertThat(ExtraHost.parse("machine:host-gateway", GATEWAY))
+                .isEqualTo(new ExtraHost("machine", GATEWAY, GATEWAY.getHostAddress()));
         assertThat(ExtraHost.parse("six=[::1]", GATEWAY).address().getHostAddress())
                 .isEqualTo("0:0:0:0:0:0:0:1");
     }
