@@ -87,7 +87,8 @@ record HostInventory(SortedMap<String, Integer> lines) {
 
     private static List<String> rules(SlipwayAgent agent) {
         List<String> rules = new ArrayList<>();
-        for (String[] words : new String[][] {{"nft", "-s", "list", "ruleset"}, {"iptables-save"}, {"ip6tables-save"}}) {
+        for (String[] words :
+                new String[][] {{"nft", "-s", "list", "ruleset"}, {"iptables-save"}, {"ip6tables-save"}}) {
             String[] command = words.clone();
             command[0] = Tools.require(words[0]).toString();
             agent.room()
@@ -118,7 +119,10 @@ record HostInventory(SortedMap<String, Integer> lines) {
             String words = text(process.resolve("cmdline")).replace('\0', ' ').strip();
             boolean inRoom = Links.target(process.resolve("ns/net")).equals(room);
             if (inRoom || names(agent, text(process.resolve("cgroup"))) || names(agent, words)) {
-                found.add(words.isEmpty() ? "zombie of " + text(process.resolve("comm")).strip() : words);
+                found.add(
+                        words.isEmpty()
+                                ? "zombie of " + text(process.resolve("comm")).strip()
+                                : words);
             }
         }
         return found;
@@ -137,7 +141,8 @@ record HostInventory(SortedMap<String, Integer> lines) {
     private static List<String> loopDevices(SlipwayAgent agent) {
         List<String> found = new ArrayList<>();
         for (String device : files(Path.of("/sys/block"))) {
-            String file = text(Path.of("/sys/block", device, "loop/backing_file")).strip();
+            String file =
+                    text(Path.of("/sys/block", device, "loop/backing_file")).strip();
             if (names(agent, file)) {
                 found.add(file);
             }
@@ -150,7 +155,8 @@ record HostInventory(SortedMap<String, Integer> lines) {
         List<String> found = new ArrayList<>();
         for (Path descriptor : numbered(Path.of("/proc", String.valueOf(pid), "fd"))) {
             String target = Links.target(descriptor);
-            if (!target.isEmpty() && !target.matches(".*\\.(jar|so|jsa|so\\.\\d+)|.*/lib/modules|/dev/u?random|/proc/.*|/sys/.*")) {
+            if (!target.isEmpty()
+                    && !target.matches(".*\\.(jar|so|jsa|so\\.\\d+)|.*/lib/modules|/dev/u?random|/proc/.*|/sys/.*")) {
                 found.add(target.replaceAll("\\d{3,}", "N").replaceAll("/\\d+(/|$)", "/N$1"));
             }
         }
@@ -166,7 +172,10 @@ record HostInventory(SortedMap<String, Integer> lines) {
     }
 
     private static boolean names(SlipwayAgent agent, String text) {
-        return Stream.of(agent.data().toString(), agent.runRoot().toString(), agent.room().instance())
+        return Stream.of(
+                        agent.data().toString(),
+                        agent.runRoot().toString(),
+                        agent.room().instance())
                 .anyMatch(text::contains);
     }
 

@@ -48,7 +48,9 @@ class HostileImagesTest {
                 engine.docker("create", "--name", "hostile", NAME).run();
                 engine.docker("cp", "hostile:/", "-").run();
             }
-            assertThat(Files.readString(target.resolve("file"))).as(layer.getKey()).isEqualTo("untouched");
+            assertThat(Files.readString(target.resolve("file")))
+                    .as(layer.getKey())
+                    .isEqualTo("untouched");
             assertThat(target.resolve("evil")).as(layer.getKey()).doesNotExist();
             assertThat(Path.of("/tmp/evil-of-a-test")).as(layer.getKey()).doesNotExist();
             clearEngine(engine);
@@ -61,13 +63,16 @@ class HostileImagesTest {
             return; // dockerd keeps such paths below its root and says nothing.
         }
         for (Map.Entry<String, TarArchive> layer : hostileLayers().entrySet()) {
-            byte[] image = new ImageArchive(NAME, Map.of()).layer(layer.getValue()).toBytes();
+            byte[] image =
+                    new ImageArchive(NAME, Map.of()).layer(layer.getValue()).toBytes();
             HostInventory before = HostInventory.of(agent);
             Command.Outcome load = engine.docker("load").input(image).run();
             assertThat(load.exit()).as(layer.getKey() + ": " + load.output()).isNotZero();
             assertThat(load.output()).contains("evil");
             assertThat(engine.docker("image", "inspect", NAME).run().exit()).isNotZero();
-            assertThat(before.lastingDifferences(agent, Duration.ofSeconds(10))).as(layer.getKey()).isEmpty();
+            assertThat(before.lastingDifferences(agent, Duration.ofSeconds(10)))
+                    .as(layer.getKey())
+                    .isEmpty();
         }
     }
 
@@ -101,7 +106,14 @@ class HostileImagesTest {
         if (load.exit() == 0) {
             for (String device : List.of("/memory", "/disk")) {
                 Command.Outcome outcome = engine.docker(
-                                "run", "--rm", "hostile/device:1", "/busybox", "dd", "if=" + device, "of=/out", "bs=1",
+                                "run",
+                                "--rm",
+                                "hostile/device:1",
+                                "/busybox",
+                                "dd",
+                                "if=" + device,
+                                "of=/out",
+                                "bs=1",
                                 "count=1")
                         .run();
                 assertThat(outcome.exit()).as(outcome.output()).isNotZero();
@@ -120,12 +132,14 @@ class HostileImagesTest {
             registry.offer("layer", honest, evil, honest);
             registry.offer("diff-id", honest, honest, evil);
             for (String name : List.of("layer", "diff-id")) {
-                Callable<Command.Outcome> pull =
-                        () -> engine.docker("pull", registry.address() + "/" + name + ":1").run();
+                Callable<Command.Outcome> pull = () -> engine.docker("pull", registry.address() + "/" + name + ":1")
+                        .run();
                 Command.Outcome outcome = pull.call();
                 assertThat(outcome.exit()).as(name + ": " + outcome.output()).isNotZero();
                 assertThat(outcome.output()).containsPattern("(?i)digest|verif|hash|diff");
-                assertThat(engine.docker("image", "inspect", registry.address() + "/" + name + ":1").run().exit())
+                assertThat(engine.docker("image", "inspect", registry.address() + "/" + name + ":1")
+                                .run()
+                                .exit())
                         .isNotZero();
             }
         }

@@ -2,8 +2,8 @@ package io.slipway.e2e.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.e2e.Content;
 import io.slipway.e2e.Command;
+import io.slipway.e2e.Content;
 import io.slipway.e2e.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,7 +66,8 @@ class InteractiveTest {
             terminal.type("sleep 1000\r").await("sleep 1000\r\n");
             Waiting.pause(200);
             terminal.type(CTRL_C).type("echo status $?\r").await("status 130");
-            assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME)).isEqualTo("true");
+            assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME))
+                    .isEqualTo("true");
         }
     }
 
@@ -85,7 +86,8 @@ class InteractiveTest {
             leave(terminal, CTRL_P, CTRL_Q);
             assertThat(terminal.ended()).isZero();
         }
-        assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME)).isEqualTo("true");
+        assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME))
+                .isEqualTo("true");
         try (Terminal again = Terminal.docker(engine, 20, 90, "attach", NAME)) {
             Waiting.pause(300);
             again.type("\recho still $kept\r").await("still here");
@@ -98,13 +100,14 @@ class InteractiveTest {
     @OnEachEngine
     @Tag("slow")
     void theKeysToLeaveByCanBeChosen(Engine engine) {
-        try (Terminal terminal =
-                Terminal.docker(engine, 33, 101, "run", "-it", "--name", NAME, "--detach-keys", "ctrl-x,z", TestImages.BASE)) {
+        try (Terminal terminal = Terminal.docker(
+                engine, 33, 101, "run", "-it", "--name", NAME, "--detach-keys", "ctrl-x,z", TestImages.BASE)) {
             terminal.await("# ");
             leave(terminal, CTRL_X, "z");
             assertThat(terminal.ended()).isZero();
         }
-        assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME)).isEqualTo("true");
+        assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME))
+                .isEqualTo("true");
     }
 
     @OnEachEngine
@@ -123,7 +126,8 @@ class InteractiveTest {
             terminal.type("exit 6\r");
             assertThat(terminal.ended()).isEqualTo(6);
         }
-        assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME)).isEqualTo("true");
+        assertThat(engine.say("inspect", "--format", "{{.State.Running}}", NAME))
+                .isEqualTo("true");
     }
 
     @OnEachEngine
@@ -202,14 +206,17 @@ class InteractiveTest {
             engine.say("start", NAME);
             long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (!engine.docker("logs", "--tail", "1", NAME).run().output().contains("the end")) {
-                assertThat(System.nanoTime()).as("the container is stalled by a client that does not read").isLessThan(end);
+                assertThat(System.nanoTime())
+                        .as("the container is stalled by a client that does not read")
+                        .isLessThan(end);
                 Waiting.pause(100);
             }
         }
     }
 
     private static Terminal shell(Engine engine) {
-        return Terminal.docker(engine, 33, 101, "run", "-it", "--name", NAME, TestImages.BASE).await("# ");
+        return Terminal.docker(engine, 33, 101, "run", "-it", "--name", NAME, TestImages.BASE)
+                .await("# ");
     }
 
     /** The client takes the keys only when they come one by one, as they do from a keyboard. */
