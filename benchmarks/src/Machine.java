@@ -59,6 +59,16 @@ final class Machine {
         }
     }
 
+    /** What was written so far to the disk that holds this folder, by whomever. */
+    static long bytesWritten(Path folder) throws IOException {
+        String disk = Path.of(Files.getFileStore(folder).name()).getFileName().toString();
+        return Files.readAllLines(Path.of("/proc/diskstats")).stream()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(parts -> parts[2].equals(disk))
+                .mapToLong(parts -> Long.parseLong(parts[9]) * 512)
+                .sum();
+    }
+
     private static String line(String file, String name) throws IOException {
         return Files.readAllLines(Path.of(file)).stream()
                 .filter(line -> line.startsWith(name))

@@ -13,6 +13,8 @@ final class Report {
 
         record Ratio(String row, String server, double atLeast) implements Target {}
 
+        record Share(String row, String server, double atMost) implements Target {}
+
         record Limit(String row, double atMost) implements Target {}
 
         record Growth(String row, String from, double atMost) implements Target {}
@@ -30,6 +32,11 @@ final class Report {
     /** Slipway's median of a row must be at least so many times that of another server. */
     void require(String row, String server, double atLeast) {
         targets.add(new Target.Ratio(row, server, atLeast));
+    }
+
+    /** Slipway's median of a row must be at most so many times that of another server. */
+    void requireShare(String row, String server, double atMost) {
+        targets.add(new Target.Share(row, server, atMost));
     }
 
     /** Slipway's median of a row must be at most that. */
@@ -82,6 +89,10 @@ final class Report {
             case Target.Ratio(String row, String server, double atLeast) -> {
                 double ratio = own / medianOf(row, server);
                 yield line(row, server, ratio, "≥ " + atLeast, ratio >= atLeast);
+            }
+            case Target.Share(String row, String server, double atMost) -> {
+                double ratio = own / medianOf(row, server);
+                yield line(row, server, ratio, "≤ " + atMost, ratio <= atMost);
             }
             case Target.Limit(String row, double atMost) ->
                 line(row, "a limit in " + units.get(row), own, "≤ " + atMost, own <= atMost);

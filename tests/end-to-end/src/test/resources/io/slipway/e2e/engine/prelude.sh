@@ -43,6 +43,13 @@ datagram() {
     timeout 3 bash -c 'exec 3<> "/dev/udp/$0/$1"; printf "%s" "$2" >&3; head -c "${#2}" <&3' "$1" "$2" "$3"
 }
 
+# Answers datagrams to a port of a container with their own content, until $echo is killed; begins when it is there.
+echo_datagrams() {
+    (exec nsenter "--net=/proc/$(pid "$1")/ns/net" -- $RELAY udp "$2") > relay &
+    echo=$!
+    within 9 grep ready relay
+}
+
 # A web server in a container that answers with this text.
 web='mkdir -p /tmp/web; echo "$TEXT" > /tmp/web/index.html; exec httpd -f -p 80 -h /tmp/web'
 export web
