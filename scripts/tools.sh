@@ -2,7 +2,7 @@
 # The foreign programs of the end-to-end tests: Debian's packages unpacked into the cache, and Go programs built there.
 # Nothing is installed and nothing needs root.
 
-tools_packages=(docker.io docker-cli containerd runc iptables nftables libnftables1 iproute2 skopeo nginx-light docker-registry wrk
+tools_packages=(docker.io docker-cli containerd runc iptables nftables libnftables1 libisal2 iproute2 skopeo nginx-light docker-registry wrk
     busybox-static apache2-utils)
 # Up to Debian 12 the docker client is part of docker.io.
 tools_not_everywhere=' docker-cli '

@@ -39,7 +39,7 @@ record CommandSpec(
 
     void check() throws ContainerException {
         if (words.isEmpty() || (words.size() == 1 && words.getFirst().isEmpty())) {
-            throw ContainerException.invalid("no command specified");
+            throw ContainerException.invalid("No command specified");
         }
         if (!workingDirectory.isEmpty() && !workingDirectory.startsWith("/")) {
             throw ContainerException.invalid("the working directory '%s' is invalid, it needs to be an absolute path"

@@ -64,8 +64,8 @@ public record ContainerName(String value) {
 
     /** A name for a container that was given none; it may be taken already. */
     static ContainerName random(RandomGenerator random) {
-        return new ContainerName(MANNERS.get(random.nextInt(MANNERS.size())) + "_"
-                + BOATS.get(random.nextInt(BOATS.size())) + random.nextInt(1000));
+        return new ContainerName(
+                MANNERS.get(random.nextInt(MANNERS.size())) + "_" + BOATS.get(random.nextInt(BOATS.size())));
     }
 
     @Override

@@ -21,8 +21,10 @@ import io.slipway.agent.snapshot.RootFs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -111,10 +113,10 @@ final class ContainerPlan {
         boolean own =
                 definition.mounts().stream().noneMatch(mount -> mount.target().equals("/etc/hosts"));
         if (own) {
-            mounts.add(Mount.Bind.of(folders.hosts(definition.id()), "/etc/hosts", false));
+            mounts.add(Mount.Bind.of(folders.hosts(definition.id()), "/etc/hosts", security.readOnlyRoot()));
         }
-        mounts.add(Mount.Bind.of(folders.resolvConf(definition.id()), "/etc/resolv.conf", false));
-        mounts.add(Mount.Bind.of(folders.hostname(definition.id()), "/etc/hostname", false));
+        mounts.add(Mount.Bind.of(folders.resolvConf(definition.id()), "/etc/resolv.conf", security.readOnlyRoot()));
+        mounts.add(Mount.Bind.of(folders.hostname(definition.id()), "/etc/hostname", security.readOnlyRoot()));
         List<String> covered =
                 definition.mounts().stream().map(MountPoint::target).toList();
         mounts.removeIf(mount -> covered.contains(mount.destination()));
@@ -167,23 +169,21 @@ final class ContainerPlan {
                         : Optional.empty());
     }
 
-    /** Docker's own variables first; the same ones of the configuration win. */
+    /** Docker's own variables first; one of the configuration's takes the place of its namesake. */
     private List<String> environment(CommandSpec spec) throws ContainerException {
-        List<String> environment = new ArrayList<>();
-        if (spec.environment().stream().noneMatch(word -> word.startsWith("PATH="))) {
-            environment.add(DEFAULT_PATH);
+        Map<String, String> environment = new LinkedHashMap<>();
+        List<String> words = new ArrayList<>();
+        words.add(DEFAULT_PATH);
+        words.add("HOSTNAME=" + definition.configFields().text("Hostname"));
+        if (spec.terminal()) {
+            words.add("TERM=xterm");
         }
-        environment.add("HOSTNAME=" + definition.configFields().text("Hostname"));
-        if (spec.terminal() && spec.environment().stream().noneMatch(word -> word.startsWith("TERM="))) {
-            environment.add("TERM=xterm");
+        words.addAll(spec.environment());
+        for (String word : words) {
+            int equals = word.indexOf('=');
+            environment.put(equals < 0 ? word : word.substring(0, equals), word);
         }
-        environment.removeIf(word -> spec.environment().stream().anyMatch(given -> sameName(given, word)));
-        environment.addAll(spec.environment());
-        return environment;
-    }
-
-    private static boolean sameName(String a, String b) {
-        return a.substring(0, a.indexOf('=') + 1).equals(b.substring(0, b.indexOf('=') + 1));
+        return List.copyOf(environment.values());
     }
 
     private List<ResourceLimit> limits() {

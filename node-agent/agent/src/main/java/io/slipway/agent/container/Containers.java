@@ -104,7 +104,13 @@ public final class Containers {
     }
 
     public void kill(String reference, String signal) throws IOException, ContainerException {
-        lifecycle.kill(catalog.find(reference), signal);
+        Container container;
+        try {
+            container = catalog.find(reference);
+        } catch (ContainerException e) {
+            throw new ContainerException(e.kind(), "Cannot kill container: " + reference + ": " + e.getMessage(), e);
+        }
+        lifecycle.kill(container, signal);
     }
 
     public void pause(String reference) throws IOException, ContainerException {

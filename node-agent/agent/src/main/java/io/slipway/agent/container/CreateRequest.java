@@ -1,7 +1,9 @@
 package io.slipway.agent.container;
 
 import io.slipway.agent.cgroup.Limits;
+import io.slipway.agent.runtime.capability.CapabilitySet;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,7 +44,9 @@ record CreateRequest(String image, ObjectNode config, ObjectNode hostConfig, Obj
         JsonFields hostFields = new JsonFields("HostConfig", hostConfig);
         NotSupported.refuse(fields, hostFields);
         CommandSpec.of(fields).check();
-        SecuritySpec.of(hostFields);
+        SecuritySpec security = SecuritySpec.of(hostFields);
+        checkCapabilities("CapAdd", security.capAdd());
+        checkCapabilities("CapDrop", security.capDrop());
         Limits unused = ResourceLimits.of(hostFields, List.of());
         RestartPolicy policy = RestartPolicy.of(hostFields);
         if (hostFields.flag("AutoRemove") && policy.when() != RestartPolicy.When.NEVER) {
@@ -57,6 +61,19 @@ record CreateRequest(String image, ObjectNode config, ObjectNode hostConfig, Obj
         }
         if (unused.pids() < -1) {
             throw ContainerException.invalid("invalid pids limit: " + unused.pids());
+        }
+    }
+
+    private static void checkCapabilities(String field, List<String> names) throws ContainerException {
+        try {
+            CapabilitySet _ = CapabilitySet.tweaked(names, List.of(), false);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new ContainerException(
+                    ContainerException.Kind.INVALID,
+                    "invalid %s: %s%s"
+                            .formatted(field, message.substring(0, 1).toLowerCase(Locale.ROOT), message.substring(1)),
+                    e);
         }
     }
 

@@ -99,7 +99,9 @@ final class Creation {
             return wanted.get();
         }
         for (int i = 0; i < NAME_TRIES; i++) {
-            ContainerName name = ContainerName.random(random);
+            ContainerName plain = ContainerName.random(random);
+            // Where the two words are taken, a digit behind them may not be.
+            ContainerName name = i == 0 ? plain : new ContainerName(plain.value() + random.nextInt(10));
             if (catalog.reserve(name, id).isEmpty()) {
                 return name;
             }

@@ -1,7 +1,6 @@
 package io.slipway.agent.container;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -67,15 +66,21 @@ final class ImageDefaults {
     /** The image's variables first; one of the same name is the request's; a request's word without "=" removes it. */
     private static void completeEnvironment(ObjectNode config, ObjectNode image) {
         Map<String, String> variables = new LinkedHashMap<>();
-        for (JsonNode source : List.of(config.path("Env"), image.path("Env"))) {
-            for (JsonNode word : source) {
-                String text = word.asString();
-                int equals = text.indexOf('=');
-                variables.putIfAbsent(equals < 0 ? text : text.substring(0, equals), text);
-            }
+        Map<String, String> asked = new LinkedHashMap<>();
+        for (JsonNode word : config.path("Env")) {
+            asked.put(nameOf(word.asString()), word.asString());
         }
+        for (JsonNode word : image.path("Env")) {
+            variables.put(nameOf(word.asString()), word.asString());
+        }
+        variables.putAll(asked);
         ArrayNode environment = config.putArray("Env");
         variables.values().stream().filter(text -> text.indexOf('=') >= 0).forEach(environment::add);
+    }
+
+    private static String nameOf(String variable) {
+        int equals = variable.indexOf('=');
+        return equals < 0 ? variable : variable.substring(0, equals);
     }
 
     private static void completeObject(ObjectNode config, ObjectNode image, String name) {

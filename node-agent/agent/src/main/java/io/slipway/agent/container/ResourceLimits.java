@@ -49,9 +49,11 @@ final class ResourceLimits {
         long nanos = hostConfig.integer("NanoCpus");
         int processors = Runtime.getRuntime().availableProcessors();
         if (nanos < 0 || nanos > processors * NANO) {
-            throw ContainerException.invalid("range of CPUs is from 0.01 to %d.00, as there are only %d CPUs available"
+            throw ContainerException.invalid("Range of CPUs is from 0.01 to %d.00, as there are only %d CPUs available"
                     .formatted(processors, processors));
         }
+        checkSet(hostConfig.text("CpusetCpus"), "cpus", processors);
+        checkSet(hostConfig.text("CpusetMems"), "mems", Integer.MAX_VALUE);
         Limits.Cpu cpu = new Limits.Cpu(
                 hostConfig.integer("CpuQuota"),
                 hostConfig.integer("CpuPeriod"),
@@ -62,6 +64,22 @@ final class ResourceLimits {
             throw ContainerException.invalid("Conflicting options: Nano CPUs and CPU Period cannot both be set.");
         }
         return nanos > 0 ? cpu.withNanoCpus(nanos) : cpu;
+    }
+
+    /** A list such as {@code 0-2,7}, of what the machine has. */
+    private static void checkSet(String list, String what, int count) throws ContainerException {
+        if (list.isEmpty()) {
+            return;
+        }
+        if (!list.matches("\\d{1,6}(-\\d{1,6})?(,\\d{1,6}(-\\d{1,6})?)*")) {
+            throw ContainerException.invalid("Invalid value %s for cpuset %s".formatted(list, what));
+        }
+        for (String number : list.split("[,-]", -1)) {
+            if (Integer.parseInt(number) >= count) {
+                throw ContainerException.invalid(
+                        "Requested CPUs are not available - requested %s, available: 0-%d".formatted(list, count - 1));
+            }
+        }
     }
 
     private static long pids(JsonFields hostConfig) throws ContainerException {

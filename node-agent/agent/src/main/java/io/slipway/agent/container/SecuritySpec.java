@@ -72,7 +72,7 @@ record SecuritySpec(
             } else if (!word.equals("label=disable") && !word.equals("apparmor=unconfined")) {
                 throw word.startsWith("label=") || word.startsWith("apparmor=")
                         ? ContainerException.unsupported("--security-opt " + option)
-                        : ContainerException.invalid("invalid --security-opt: \"" + option + "\"");
+                        : ContainerException.invalid("invalid --security-opt 2: \"" + option + "\"");
             }
         }
         boolean privileged = hostConfig.flag("Privileged");

@@ -53,7 +53,13 @@ public final class ContainerRoutes {
         router.add("GET", "/containers/json", this::list)
                 .add("POST", "/containers/create", act(this::create))
                 .add("POST", "/containers/prune", act(this::prune))
-                .add("GET", "/containers/{id}/json", act(this::inspect))
+                .add("GET", "/containers/{id...}/json", act(this::inspect))
+                .add("POST", "/containers/{id}/update", exchange -> {
+                    throw EngineException.notSupported("Changing a container's limits (docker update)");
+                })
+                .add("GET", "/containers/{id}/stats", exchange -> {
+                    throw EngineException.notSupported("Showing what containers use (docker stats)");
+                })
                 .add("POST", "/containers/{id}/start", act(exchange -> {
                     containers.start(id(exchange));
                     exchange.empty(204);

@@ -214,7 +214,7 @@ class RequestsTest {
         assertThat(spec.noNewPrivileges()).isTrue();
         assertThat(spec.seccomp()).isEqualTo("unconfined");
         assertThatThrownBy(() -> SecuritySpec.of(fields("{'SecurityOpt':['nonsense']}")))
-                .hasMessage("invalid --security-opt: \"nonsense\"");
+                .hasMessage("invalid --security-opt 2: \"nonsense\"");
         assertThatThrownBy(() -> SecuritySpec.of(fields("{'SecurityOpt':['apparmor=mine']}")))
                 .hasMessageContaining("not supported");
     }
