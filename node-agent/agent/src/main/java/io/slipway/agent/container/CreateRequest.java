@@ -52,6 +52,7 @@ record CreateRequest(String image, ObjectNode config, ObjectNode hostConfig, Obj
         if (hostFields.flag("AutoRemove") && policy.when() != RestartPolicy.When.NEVER) {
             throw ContainerException.invalid("can't create 'AutoRemove' container with restart policy");
         }
+        NetworkWish.refuseConflicts(fields, hostFields);
         NetworkWish.of(fields, hostFields);
         NetworkWish.exposed(fields);
         LogSpec.of(hostFields);

@@ -51,10 +51,10 @@ final class Creation {
                 !(wish.mode() instanceof NetworkWish.Mode.OfContainer)
                         && !(wish.mode() instanceof NetworkWish.Mode.Host));
         if (wish.mode() instanceof NetworkWish.Mode.OfContainer(String other)) {
-            request.hostConfig()
-                    .put(
-                            "NetworkMode",
-                            "container:" + catalog.find(other).definition().id());
+            ContainerDefinition owner = shared(other).definition();
+            request.hostConfig().put("NetworkMode", "container:" + owner.id());
+            request.config().put("Hostname", owner.config().path("Hostname").asString(""));
+            request.config().put("Domainname", owner.config().path("Domainname").asString(""));
         }
         if (wish.mode() instanceof NetworkWish.Mode.Host
                 && request.config().path("Hostname").asString("").isEmpty()) {
@@ -77,6 +77,15 @@ final class Creation {
             }
         }
         return new CreatedContainer(id, List.of());
+    }
+
+    /** Not "not found" where it is absent: the client would take that for a missing image, and pull it. */
+    private Container shared(String other) throws ContainerException {
+        try {
+            return catalog.find(other);
+        } catch (ContainerException e) {
+            throw new ContainerException(ContainerException.Kind.INVALID, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private StoredImage image(String reference) throws ContainerException {

@@ -35,7 +35,14 @@ record NetworkWish(Mode mode, List<PublishedPort> ports) {
     static NetworkWish of(JsonFields config, JsonFields hostConfig) throws ContainerException {
         Mode mode = mode(hostConfig.text("NetworkMode"));
         List<PublishedPort> ports = ports(config, hostConfig);
-        if (mode instanceof Mode.OfContainer) {
+        // On the host's network and on none there is nothing to publish; docker takes the wish and leaves it.
+        return new NetworkWish(mode, mode instanceof Mode.Bridge ? ports : List.of());
+    }
+
+    /** What a container that shares another's network cannot have of its own. For requests; not for what was made of them. */
+    static void refuseConflicts(JsonFields config, JsonFields hostConfig) throws ContainerException {
+        if (mode(hostConfig.text("NetworkMode")) instanceof Mode.OfContainer) {
+            List<PublishedPort> ports = ports(config, hostConfig);
             if (!config.text("Hostname").isEmpty()) {
                 throw ContainerException.invalid("conflicting options: hostname and the network mode");
             }
@@ -50,8 +57,6 @@ record NetworkWish(Mode mode, List<PublishedPort> ports) {
                 throw ContainerException.invalid("conflicting options: custom host-to-IP mapping and the network mode");
             }
         }
-        // On the host's network and on none there is nothing to publish; docker takes the wish and leaves it.
-        return new NetworkWish(mode, mode instanceof Mode.Bridge ? ports : List.of());
     }
 
     /** The ports that the image or the request says are served, such as {@code 80/tcp}. */
@@ -80,7 +85,8 @@ record NetworkWish(Mode mode, List<PublishedPort> ports) {
                 if (text.startsWith("container:") && text.length() > "container:".length()) {
                     yield new Mode.OfContainer(text.substring("container:".length()));
                 }
-                throw new ContainerException(ContainerException.Kind.NOT_FOUND, "network " + text + " not found");
+                // Not as "not found": the client would take that for a missing image, and pull it.
+                throw ContainerException.invalid("network " + text + " not found");
             }
         };
     }

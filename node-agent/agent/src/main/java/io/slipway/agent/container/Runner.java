@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Makes what a running container needs (group, network, files, shim) and takes it down again. Knows one container at a
@@ -119,7 +120,7 @@ final class Runner {
             case NetworkWish.Mode.Host _ -> new NetworkMode.Host();
             case NetworkWish.Mode.OfContainer(String name) -> new NetworkMode.SharedWith(pidOf(name, shared));
         };
-        String mac = definition.configFields().text("MacAddress");
+        String mac = macAddress(definition);
         try {
             return drivers.networks()
                     .connect(new ConnectRequest(
@@ -131,6 +132,17 @@ final class Runner {
         } catch (IllegalArgumentException e) {
             throw new ContainerException(ContainerException.Kind.INVALID, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Older clients say it of the container, newer ones of its place on the network. */
+    private static String macAddress(ContainerDefinition definition) throws ContainerException {
+        for (JsonNode endpoint : definition.endpoints()) {
+            String mac = new JsonFields("NetworkingConfig.EndpointsConfig", endpoint).text("MacAddress");
+            if (!mac.isEmpty()) {
+                return mac;
+            }
+        }
+        return definition.configFields().text("MacAddress");
     }
 
     private static int pidOf(String name, Optional<Container> shared) throws ContainerException {

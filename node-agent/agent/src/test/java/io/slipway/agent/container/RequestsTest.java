@@ -112,7 +112,11 @@ class RequestsTest {
                 "{'NetworkMode':'of-mine'}"
             })
     void wrongNetworkWishesAreRefused(String hostConfig) {
-        assertThatThrownBy(() -> NetworkWish.of(none(), fields(hostConfig))).isInstanceOf(ContainerException.class);
+        assertThatThrownBy(() -> {
+                    NetworkWish.refuseConflicts(none(), fields(hostConfig));
+                    NetworkWish.of(none(), fields(hostConfig));
+                })
+                .isInstanceOf(ContainerException.class);
     }
 
     @Test

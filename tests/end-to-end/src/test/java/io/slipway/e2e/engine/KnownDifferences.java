@@ -45,8 +45,8 @@ final class KnownDifferences {
         return Optional.ofNullable(reasons.get(what + "|step " + step));
     }
 
-    /** Why dockerd does not satisfy this case, if so. */
-    Optional<String> ofDockerd(Case what) {
-        return Optional.ofNullable(reasons.get(what + "|dockerd"));
+    /** Why an engine does not satisfy this case, if so. */
+    Optional<String> ofEngine(Case what, String engine) {
+        return Optional.ofNullable(reasons.get(what + "|" + engine));
     }
 }
