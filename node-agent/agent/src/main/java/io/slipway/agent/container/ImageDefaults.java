@@ -63,17 +63,15 @@ final class ImageDefaults {
         }
     }
 
-    /** The image's variables first; one of the same name is the request's; a request's word without "=" removes it. */
+    /** The request's variables, the last of a name; then the image's others. A request's word without "=" removes one. */
     private static void completeEnvironment(ObjectNode config, ObjectNode image) {
         Map<String, String> variables = new LinkedHashMap<>();
-        Map<String, String> asked = new LinkedHashMap<>();
         for (JsonNode word : config.path("Env")) {
-            asked.put(nameOf(word.asString()), word.asString());
-        }
-        for (JsonNode word : image.path("Env")) {
             variables.put(nameOf(word.asString()), word.asString());
         }
-        variables.putAll(asked);
+        for (JsonNode word : image.path("Env")) {
+            variables.putIfAbsent(nameOf(word.asString()), word.asString());
+        }
         ArrayNode environment = config.putArray("Env");
         variables.values().stream().filter(text -> text.indexOf('=') >= 0).forEach(environment::add);
     }

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
     private static final int DEFAULT_GRACE_SECONDS = 10;
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
     /** How long processes may take to die of SIGKILL; longer only when the kernel is stuck in a system call. */
     private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
 
@@ -292,8 +293,12 @@ final class Lifecycle {
     void kill(Container container, CompletableFuture<Exit> end)
             throws IOException, ContainerException, InterruptedException {
         Optional<Live> live = container.live();
+        signal(container, Signals.KILL);
+        // With the first process all others of its namespace die; the group is killed where something holds out.
+        if (endsWithin(end, FIRST_LOOK)) {
+            return;
+        }
         if (live.isPresent()) {
-            signal(container, Signals.KILL);
             live.get().started().cgroup().kill(KILL_LIMIT);
         }
         if (!endsWithin(end, KILL_LIMIT)) {
