@@ -3,7 +3,7 @@
 
 help_test() {
     cat <<'TEXT'
-./slipway test [--fast] [MAVEN WORDS…]
+./slipway test [--fast | --soak] [MAVEN WORDS…]
 
 Builds everything and runs the tests, the end-to-end ones included: real docker, skopeo, crane, containerd and nginx
 against the built registry. Those programs are fetched into the cache first (see ./slipway tools --help). The last line
@@ -11,21 +11,30 @@ is 'N passed, N failed, N skipped'. What cannot run here (dockerd wants root, th
 named; with CI=true a skipped test is a failure.
 
     --fast    without the tests tagged 'slow'
+    --soak    only those tagged 'soak', which the other two leave out: long ones that want a quiet machine
 
 The log is ${SLIPWAY_CACHE:-~/.cache/slipway}/logs/test.log, the reports are in each module's target/surefire-reports.
 TEXT
 }
 
 command_test() {
-    local arguments=() skipped=() log=$cache/logs/test.log status=0 line
+    local arguments=() skipped=() without=soak log=$cache/logs/test.log status=0 line
     while [ $# -gt 0 ]; do
         case $1 in
-            --fast) arguments+=(-Dslipway.fast=true -DexcludedGroups=slow) ;;
+            --fast)
+                arguments+=(-Dslipway.fast=true)
+                without=slow,soak
+                ;;
+            --soak)
+                arguments+=(-Dgroups=soak -Dsurefire.failIfNoSpecifiedTests=false)
+                without=
+                ;;
             -*) arguments+=("$1") ;;
             *) fail "test does not know '$1'" "./slipway test --help" ;;
         esac
         shift
     done
+    [ -z "$without" ] || arguments+=("-DexcludedGroups=$without")
     jdk_require
     build_need_maven
     tools_provide

@@ -15,12 +15,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The agent is stopped, killed and started again: containers go on, what is known of them is kept, and nothing of what
  * was half made stays on the machine.
  */
+@Tag("soak")
 class SurvivalTest {
     private static final int PORT = 18_080;
     private static final Duration TIDY = Duration.ofSeconds(15);
