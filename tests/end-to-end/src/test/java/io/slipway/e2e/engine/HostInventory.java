@@ -150,13 +150,13 @@ record HostInventory(SortedMap<String, Integer> lines) {
         return found;
     }
 
-    /** The agent's descriptors without what the JVM opens when it likes: its own files. */
+    /** The agent's descriptors without what the JVM opens when it likes: its own files, and Netty its event loops. */
     private static List<String> descriptors(long pid) {
         List<String> found = new ArrayList<>();
         for (Path descriptor : numbered(Path.of("/proc", String.valueOf(pid), "fd"))) {
             String target = Links.target(descriptor);
             if (!target.isEmpty()
-                    && !target.matches(".*\\.(jar|so|jsa|so\\.\\d+)|.*/lib/modules|/dev/u?random|/proc/.*|/sys/.*")) {
+                    && !target.matches(".*\\.(jar|so|jsa|so\\.\\d+)|.*/lib/modules|/dev/u?random|/proc/.*|/sys/.*|/tmp/ffi.*|.*eventpoll.*")) {
                 found.add(target.replaceAll("\\d{3,}", "N").replaceAll("/\\d+(/|$)", "/N$1"));
             }
         }
