@@ -156,7 +156,8 @@ record HostInventory(SortedMap<String, Integer> lines) {
         for (Path descriptor : numbered(Path.of("/proc", String.valueOf(pid), "fd"))) {
             String target = Links.target(descriptor);
             if (!target.isEmpty()
-                    && !target.matches(".*\\.(jar|so|jsa|so\\.\\d+)|.*/lib/modules|/dev/u?random|/proc/.*|/sys/.*|/tmp/ffi.*|.*eventpoll.*")) {
+                    && !target.matches(
+                            ".*\\.(jar|so|jsa|so\\.\\d+)|.*/lib/modules|/dev/u?random|/proc/.*|/sys/.*|/tmp/ffi.*|.*eventpoll.*")) {
                 found.add(target.replaceAll("\\d{3,}", "N").replaceAll("/\\d+(/|$)", "/N$1"));
             }
         }

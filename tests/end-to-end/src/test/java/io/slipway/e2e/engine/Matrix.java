@@ -85,7 +85,9 @@ final class Matrix {
         List<CaseResult.Difference> differences = oracle.differencesTo(other);
         for (CaseResult.Difference difference : differences) {
             if (KNOWN.ofStep(what, difference.step()).isEmpty()
-                    && engines.stream().allMatch(engine -> KNOWN.ofEngine(what, engine.name()).isEmpty())) {
+                    && engines.stream()
+                            .allMatch(engine ->
+                                    KNOWN.ofEngine(what, engine.name()).isEmpty())) {
                 unknown.add(difference.words());
             }
         }
