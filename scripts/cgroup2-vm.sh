@@ -157,7 +157,7 @@ $b mount -t overlay overlay -o lowerdir=/host,upperdir=/rw/upper,workdir=/rw/wor
 $b mount --move /dev /root/dev; $b mount --move /proc /root/proc; $b mount --move /sys /root/sys
 $b mount -t cgroup2 cgroup2 /root/sys/fs/cgroup
 for folder in tmp run dev/shm vm-out vm-run dev/pts; do $b mkdir -p /root/$folder; done
-$b mount -t tmpfs tmp /root/tmp; $b mount -t tmpfs run /root/run; $b mount -t tmpfs shm /root/dev/shm
+$b mount -t tmpfs run /root/run; $b mount -t tmpfs shm /root/dev/shm
 $b mount -t devpts devpts /root/dev/pts
 $b mount -t 9p -o $options out /root/vm-out
 $b mount -t 9p -o $options,ro run /root/vm-run

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Removes the groups that no container stands behind. */
 final class Strays {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Strays() {}
 

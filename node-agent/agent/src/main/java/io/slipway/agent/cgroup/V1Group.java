@@ -126,6 +126,7 @@ final class V1Group implements Cgroup {
     @Override
     public void kill(Duration limit) throws IOException {
         Patience patience = new Patience(limit);
+        liftQuota();
         while (true) {
             boolean freezer = directories.containsKey(V1Controller.FREEZER) && exists();
             if (freezer) {
@@ -147,6 +148,14 @@ final class V1Group implements Cgroup {
             }
             List<Integer> left = pids;
             patience.pauseOr(() -> new IOException("processes of %s are still there: %s".formatted(id, left)));
+        }
+    }
+
+    /** Processes need processor time to end; a small quota would make it long. */
+    private void liftQuota() throws IOException {
+        Path directory = directories.get(V1Controller.CPU);
+        if (directory != null && Files.exists(directory.resolve(V1Files.CPU_QUOTA))) {
+            ControlFile.write(directory.resolve(V1Files.CPU_QUOTA), "-1");
         }
     }
 

@@ -87,6 +87,7 @@ final class V2Group implements Cgroup {
     @Override
     public void kill(Duration limit) throws IOException {
         Patience patience = new Patience(limit);
+        liftQuota();
         while (Files.isDirectory(directory)) {
             killOnce();
             List<Integer> left = pids();
@@ -94,6 +95,14 @@ final class V2Group implements Cgroup {
                 return;
             }
             patience.pauseOr(() -> new IOException("processes of %s are still there: %s".formatted(id, left)));
+        }
+    }
+
+    /** Processes need processor time to end; a small quota would make it long. */
+    private void liftQuota() throws IOException {
+        Path quota = directory.resolve(V2Files.CPU_MAX);
+        if (Files.exists(quota)) {
+            ControlFile.write(quota, "max");
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class PortProxies implements AutoCloseable {
     private final SocketCalls sockets;
     private final int program;
     private final String instance;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private PortProxies(ProcessCalls processes, SocketCalls sockets, int program, String instance) {
         this.processes = processes;
@@ -124,8 +126,11 @@ final class PortProxies implements AutoCloseable {
         }
     }
 
+    /** Gives the program back; the processes live on. May be called again. */
     @Override
     public void close() {
-        processes.close(program);
+        if (closed.compareAndSet(false, true)) {
+            processes.close(program);
+        }
     }
 }

@@ -32,6 +32,8 @@ final class Publisher {
     private final ReentrantLock rules = new ReentrantLock();
     /** What the rules are to hold; read and changed under the lock. */
     private final Set<Forward> forwards = new HashSet<>();
+    /** Written under the lock as well: who mends must not make again what is being removed. */
+    private boolean closed;
 
     Publisher(PortForwarding forwarding, Optional<PortProxies> proxies) {
         this.forwarding = forwarding;
@@ -74,11 +76,11 @@ final class Publisher {
         }
     }
 
-    /** Makes the rules anew where somebody has taken them away. Returns whether that was so. */
+    /** Makes the rules anew where somebody has taken them away, unless this is closed. Returns whether that was so. */
     boolean mend() throws IOException {
         rules.lock();
         try {
-            if (forwarding.intact()) {
+            if (closed || forwarding.intact()) {
                 return false;
             }
             forwarding.rebuild(forwards);
@@ -175,12 +177,23 @@ final class Publisher {
     }
 
     void close() {
+        rules.lock();
+        try {
+            closed = true;
+        } finally {
+            rules.unlock();
+        }
         held.keySet().forEach(this::release);
         proxies.ifPresent(PortProxies::close);
     }
 
     void destroy() throws IOException {
         close();
-        forwarding.destroy();
+        rules.lock();
+        try {
+            forwarding.destroy();
+        } finally {
+            rules.unlock();
+        }
     }
 }
