@@ -132,13 +132,14 @@ int client_full(const struct client *client)
     return client_queued(client) + FRAME_HEADER + FRAME_MAX_OUT > CLIENT_BUFFER;
 }
 
-int client_check(struct client *client, int64_t now)
+int client_check(struct client *client, int64_t now, int ending)
 {
-    if (!client_full(client)) {
+    size_t enough = ending ? 1 : CLIENT_STALL_BYTES;
+    if (ending ? client_queued(client) == 0 : !client_full(client)) {
         client->full_since = 0;
         return -1;
     }
-    if (client->full_since == 0 || (now - client->full_since >= CLIENT_STALL_MS && client->taken >= CLIENT_STALL_BYTES)) {
+    if (client->full_since == 0 || (now - client->full_since >= CLIENT_STALL_MS && client->taken >= enough)) {
         client->full_since = now;
         client->taken = 0;
     }

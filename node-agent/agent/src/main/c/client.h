@@ -13,6 +13,7 @@
 #define CLIENT_BUFFER (1u << 20)
 #define CLIENT_STALL_MS 3000
 #define CLIENT_STALL_BYTES 65536u
+#define CLIENT_LAST_MS 60000
 
 enum client_stream { CLIENT_STDIN = 1, CLIENT_STDOUT = 2, CLIENT_STDERR = 4 };
 
@@ -49,8 +50,11 @@ static inline size_t client_queued(const struct client *client)
 /* Whether there is no room for another piece of output. */
 int client_full(const struct client *client);
 
-/* Drops the client when it has been full for too long; returns the milliseconds until that could be, or -1. */
-int client_check(struct client *client, int64_t now);
+/*
+ * Drops the client when it has been full for too long; returns the milliseconds until that could be, or -1. At the end,
+ * when nobody is held back any more, taking anything is enough.
+ */
+int client_check(struct client *client, int64_t now, int ending);
 
 /* Reads what has come. 1: a whole frame is there; 0: not yet; -1: the client has gone. */
 int client_receive(struct client *client);

@@ -90,7 +90,7 @@ static int overlay_by_descriptor(const struct plan *plan)
     for (uint32_t i = 0; i < plan->lower.count; i++) {
         if (set_path(fs, "lowerdir+", plan->lower.items[i]) != 0) {
             (void)close(fs);
-            return -1; /* Linux before 6.5 */
+            return -1;
         }
     }
     (void)sys_fsconfig(fs, FS_SET_STRING, "source", "overlay");
@@ -99,6 +99,10 @@ static int overlay_by_descriptor(const struct plan *plan)
     (void)sys_fsconfig(fs, FS_SET_STRING, "metacopy", "off");
     if (set_path(fs, "upperdir", plan->upper) != 0 || set_path(fs, "workdir", plan->work) != 0
         || sys_fsconfig(fs, FS_CREATE, NULL, NULL) != 0) {
+        if (errno == EINVAL) {
+            (void)close(fs);
+            return -1; /* Linux before 6.5 takes any option at first and says here that it does not know "lowerdir+" */
+        }
         fail(STAGE_ROOT, errno, "cannot put the overlay of %s together: %s", plan->upper, reason(errno));
     }
     int mount = sys_fsmount(fs, 0);

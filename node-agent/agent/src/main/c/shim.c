@@ -376,7 +376,7 @@ static int watch_clients(struct pollfd *fds, int *timeout)
     for (int i = 0; i < MAX_CLIENTS; i++) {
         struct client *client = &clients[i];
         if (client->fd >= 0) {
-            int stall = client_check(client, now);
+            int stall = client_check(client, now, told);
             *timeout = stall >= 0 && (*timeout < 0 || stall < *timeout) ? stall : *timeout;
         }
         if (client->fd >= 0) {
@@ -446,7 +446,7 @@ static int still_owing(void)
 {
     int64_t now = monotonic_ms();
     for (int i = 0; i < MAX_CLIENTS; i++) {
-        if (clients[i].fd >= 0 && client_queued(&clients[i]) > 0 && now < grace_until + CLIENT_STALL_MS) {
+        if (clients[i].fd >= 0 && client_queued(&clients[i]) > 0 && now < grace_until + CLIENT_LAST_MS) {
             return 1;
         }
     }

@@ -117,7 +117,7 @@ static void find_passwd(const char *wanted, struct user *user, char *matched, si
             user->uid = checked(uid);
             user->gid = checked(gid);
             (void)snprintf(matched, size, "%s", fields[0]);
-            (void)snprintf(user->home, sizeof user->home, "%s", count > 5 ? fields[5] : "/");
+            (void)snprintf(user->home, sizeof user->home, "%s", count > 5 && fields[5][0] != 0 ? fields[5] : "/");
             free(database);
             return;
         }

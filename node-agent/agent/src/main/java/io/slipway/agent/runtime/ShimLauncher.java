@@ -41,7 +41,7 @@ public interface ShimLauncher extends AutoCloseable {
      */
     Shim adopt(Path stateDirectory) throws IOException;
 
-    /** Forgets all shims without ending any. */
+    /** Forgets all shims without ending any; what their exits complete is not completed any more. */
     @Override
     void close();
 }

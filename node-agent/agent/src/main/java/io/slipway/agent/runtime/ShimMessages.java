@@ -4,6 +4,7 @@ import io.slipway.agent.runtime.RuntimeFailedException.Stage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What the payloads of the shim's frames say. */
 final class ShimMessages {
@@ -11,13 +12,16 @@ final class ShimMessages {
 
     private ShimMessages() {}
 
-    /** Which process a shim watches, and whether it runs. */
-    record Hello(int version, int pid, long startTime) {}
+    /** Which process a shim watches, and since when it has been running: empty before its start. */
+    record Hello(int version, int pid, long startTime, Optional<Instant> runningSince) {}
 
     static Hello hello(ByteBuffer payload) {
         int version = payload.getShort() & 0xffff;
-        payload.get();
-        return new Hello(version, payload.getInt(), payload.getLong());
+        boolean created = payload.get() == 0;
+        int pid = payload.getInt();
+        long startTime = payload.getLong();
+        Instant started = instant(payload.getLong());
+        return new Hello(version, pid, startTime, created ? Optional.empty() : Optional.of(started));
     }
 
     static RuntimeFailedException failed(ByteBuffer payload) {

@@ -1,5 +1,6 @@
 package io.slipway.agent.runtime;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -66,11 +67,14 @@ final class SocketAttachment implements Attachment {
         return Optional.empty();
     }
 
-    /** A shim that ends while something of ours is unread resets the connection; that is its end as well. */
+    /**
+     * A shim that ends while something of ours is unread resets the connection, and one that drops us may do so within a
+     * frame; both are the end as well.
+     */
     private Optional<Frame> next() throws IOException {
         try {
             return connection.read();
-        } catch (SocketException e) {
+        } catch (SocketException | EOFException e) {
             return Optional.empty();
         }
     }

@@ -11,34 +11,37 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@link Shim} over its socket: one connection for commands and the exit, watched by a virtual thread. */
+/**
+ * {@link Shim} over its socket: one connection that hears of the exit, read by a virtual thread. Should that
+ * connection break while the shim lives, another is made. Whatever is asked of the shim has a connection of its own.
+ */
 final class SocketShim implements Shim {
     private static final Logger LOG = LoggerFactory.getLogger(SocketShim.class);
-
     private static final Duration TELLING = Duration.ofSeconds(10);
+    private static final Duration RECONNECT_PAUSE = Duration.ofMillis(50);
+    private static final int RECONNECTS = 100;
 
     private final StateDirectory directory;
-    private final ShimConnection connection;
-    private final int pid;
-    private final long startTime;
+    private final StateDirectory.State state;
     private final List<String> warnings;
     private final Runnable afterwards;
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
-    private final CompletableFuture<Instant> started = new CompletableFuture<>();
     /** Open once the exit is known and whoever depends on it has been called. */
     private final CountDownLatch told = new CountDownLatch(1);
 
-    private SocketShim(
-            StateDirectory directory, ShimConnection connection, List<String> warnings, Runnable afterwards) {
+    private volatile ShimConnection connection;
+    private volatile boolean forgotten;
+
+    private SocketShim(StateDirectory directory, ShimConnection connection, List<String> warnings, Runnable afterwards)
+            throws IOException {
         this.directory = directory;
+        this.state = directory.state();
         this.connection = connection;
-        this.pid = connection.hello().pid();
-        this.startTime = connection.hello().startTime();
         this.warnings = List.copyOf(warnings);
         this.afterwards = afterwards;
     }
@@ -49,20 +52,21 @@ final class SocketShim implements Shim {
      * @param afterwards what to do when the shim's process has closed the connection for good
      */
     static SocketShim watch(
-            StateDirectory directory, ShimConnection connection, List<String> warnings, Runnable afterwards) {
+            StateDirectory directory, ShimConnection connection, List<String> warnings, Runnable afterwards)
+            throws IOException {
         SocketShim shim = new SocketShim(directory, connection, warnings, afterwards);
-        Thread.ofVirtual().name("shim-" + shim.pid).start(shim::listen);
+        Thread.ofVirtual().name("shim-" + shim.pid()).start(shim::listen);
         return shim;
     }
 
     @Override
     public int pid() {
-        return pid;
+        return state.pid();
     }
 
     @Override
     public long startTime() {
-        return startTime;
+        return state.startTime();
     }
 
     @Override
@@ -70,20 +74,31 @@ final class SocketShim implements Shim {
         return warnings;
     }
 
+    /** Over a connection of its own, which an interrupted caller closes without harm to the one that hears of the exit. */
     @Override
     public Instant start() throws IOException {
-        connection.write(Frame.START, ByteBuffer.allocate(0));
-        try {
-            return started.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while the container was starting", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeFailedException failure) {
-                throw failure;
+        try (ShimConnection own = ShimConnection.open(directory.socket())) {
+            Optional<Instant> already = own.hello().runningSince();
+            if (already.isPresent()) {
+                return already.get();
             }
-            throw new IOException("The container could not be started", e.getCause());
+            own.write(Frame.START, ByteBuffer.allocate(0));
+            Optional<Frame> frame = own.read();
+            while (frame.isPresent()) {
+                switch (frame.get().type()) {
+                    case Frame.STARTED -> {
+                        return ShimMessages.instant(frame.get().payload().getLong());
+                    }
+                    case Frame.FAILED -> throw ShimMessages.failed(frame.get().payload());
+                    default ->
+                        LOG.debug(
+                                "A frame of type {} before the start",
+                                frame.get().type());
+                }
+                frame = own.read();
+            }
         }
+        throw new RuntimeFailedException(Stage.SPAWN, "the container ended before it was started", 0);
     }
 
     @Override
@@ -108,10 +123,17 @@ final class SocketShim implements Shim {
     @Override
     public void resize(int rows, int columns) throws IOException {
         Streams.TerminalSize size = new Streams.TerminalSize(rows, columns);
-        if (!exit.isDone()) {
-            ByteBuffer payload = ByteBuffer.allocate(4);
-            payload.putShort((short) size.rows()).putShort((short) size.columns());
-            connection.write(Frame.RESIZE, payload.flip());
+        if (exit.isDone()) {
+            return;
+        }
+        ByteBuffer payload = ByteBuffer.allocate(4);
+        payload.putShort((short) size.rows()).putShort((short) size.columns());
+        try (ShimConnection own = ShimConnection.open(directory.socket())) {
+            own.write(Frame.RESIZE, payload.flip());
+        } catch (SocketException e) {
+            if (directory.exit().isEmpty()) {
+                throw e;
+            }
         }
     }
 
@@ -120,34 +142,60 @@ final class SocketShim implements Shim {
         return exit.copy();
     }
 
-    /** Ends the connection and nothing else. */
+    /** Ends the connection and nothing else: the exit will not be known. */
     void forget() {
+        forgotten = true;
         connection.close();
     }
 
     private void listen() {
-        try {
-            Optional<Frame> frame = connection.read();
-            while (frame.isPresent()) {
-                hear(frame.get());
-                frame = connection.read();
+        Optional<ShimConnection> current = Optional.of(connection);
+        while (current.isPresent()) {
+            try (ShimConnection open = current.get()) {
+                connection = open;
+                hearAll(open);
             }
-        } catch (IOException e) {
-            LOG.debug("The connection to the shim of {} ended", directory.path(), e);
-        } finally {
-            connection.close();
+            current = exit.isDone() || forgotten ? Optional.empty() : reconnected();
+        }
+        if (!forgotten) {
             end();
             afterwards.run();
         }
     }
 
+    private void hearAll(ShimConnection open) {
+        try {
+            Optional<Frame> frame = open.read();
+            while (frame.isPresent()) {
+                hear(frame.get());
+                frame = open.read();
+            }
+        } catch (IOException e) {
+            LOG.debug("The connection to the shim of {} ended", directory.path(), e);
+        }
+    }
+
+    /** Another connection, unless the shim has gone or is about to. */
+    private Optional<ShimConnection> reconnected() {
+        for (int i = 0; i < RECONNECTS && directory.shimLives(state); i++) {
+            try {
+                if (directory.exit().isPresent()) {
+                    return Optional.empty();
+                }
+                return Optional.of(ShimConnection.open(directory.socket()));
+            } catch (IOException e) {
+                LOG.debug("No connection to the shim of {} yet", directory.path(), e);
+            }
+            LockSupport.parkNanos(RECONNECT_PAUSE.toNanos());
+        }
+        return Optional.empty();
+    }
+
     private void hear(Frame frame) {
-        switch (frame.type()) {
-            case Frame.STARTED ->
-                started.complete(ShimMessages.instant(frame.payload().getLong()));
-            case Frame.FAILED -> started.completeExceptionally(ShimMessages.failed(frame.payload()));
-            case Frame.EXIT -> tell(ShimMessages.exit(frame.payload()));
-            default -> LOG.debug("A frame of type {} from the shim of {}", frame.type(), directory.path());
+        if (frame.type() == Frame.EXIT) {
+            tell(ShimMessages.exit(frame.payload()));
+        } else {
+            LOG.debug("A frame of type {} from the shim of {}", frame.type(), directory.path());
         }
     }
 
@@ -156,8 +204,6 @@ final class SocketShim implements Shim {
         if (!exit.isDone()) {
             tell(recorded(directory));
         }
-        started.completeExceptionally(
-                new RuntimeFailedException(Stage.SPAWN, "the container's shim ended before the start", 0));
     }
 
     private void tell(ExitStatus status) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -61,7 +60,7 @@ final class SpawningLauncher implements ShimLauncher {
     }
 
     private Shim launch(ByteBuffer plan, List<Integer> inherited, Path stateDirectory) throws IOException {
-        Launched launched = onLaunchThread(() -> spawn(plan, inherited));
+        Launched launched = onLaunchThread(plan, inherited);
         StateDirectory directory = new StateDirectory(stateDirectory);
         try {
             ShimConnection connection = ShimConnection.open(directory.socket());
@@ -121,7 +120,8 @@ final class SpawningLauncher implements ShimLauncher {
         }
     }
 
-    private Shim watch(StateDirectory directory, ShimConnection connection, List<String> warnings, int shimPid) {
+    private Shim watch(StateDirectory directory, ShimConnection connection, List<String> warnings, int shimPid)
+            throws IOException {
         SocketShim shim = SocketShim.watch(directory, connection, warnings, () -> reap(shimPid));
         watched.add(shim);
         CompletableFuture<ExitStatus> _ = shim.exit().whenComplete((status, failure) -> watched.remove(shim));
@@ -156,10 +156,19 @@ final class SpawningLauncher implements ShimLauncher {
         }
     }
 
-    private <T> T onLaunchThread(Callable<T> task) throws IOException {
+    private Launched onLaunchThread(ByteBuffer plan, List<Integer> inherited) throws IOException {
+        CompletableFuture<Launched> launched = new CompletableFuture<>();
+        launches.execute(() -> {
+            try {
+                launched.complete(spawn(plan, inherited));
+            } catch (IOException | RuntimeException e) {
+                launched.completeExceptionally(e);
+            }
+        });
         try {
-            return launches.submit(task).get();
+            return launched.get();
         } catch (InterruptedException e) {
+            CompletableFuture<Void> _ = launched.thenAccept(unwanted -> abandon(unwanted.pid()));
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while a container was being set up", e);
         } catch (ExecutionException e) {

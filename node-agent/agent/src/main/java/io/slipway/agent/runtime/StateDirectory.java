@@ -47,13 +47,14 @@ record StateDirectory(Path path) {
                 ShimMessages.instant(number(fields, "finished"))));
     }
 
-    /** Whether the shim of a state is there still: its number has not become another process's. */
+    /** Whether the shim of a state is there still, not as a zombie and not as another process of its number. */
     boolean shimLives(State state) {
         try {
             String stat = Files.readString(Path.of("/proc/" + state.shimPid() + "/stat"), StandardCharsets.ISO_8859_1);
             // The name may hold blanks: fields are counted from the bracket that ends field 2.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return fields[START_TIME - 3].equals(Long.toString(state.shimStartTime()));
+            boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+            return !ended && fields[START_TIME - 3].equals(Long.toString(state.shimStartTime()));
         } catch (IOException e) {
             return false;
         }
