@@ -18,8 +18,8 @@ help_purge() {
     cat <<'TEXT'
 ./slipway purge [--data DIR] [--cache]
 
-Deletes a data folder with all images, accounts and keys in it, and ends the containers that its agent runs. Only a folder that Slipway made is deleted, and only
-while no registry runs on it. Files in it that Slipway did not make stay.
+Deletes a data folder with all images, accounts and keys in it, and ends the containers that its agent runs. Only a folder
+that Slipway made is deleted, and only while no registry runs on it. Files in it that Slipway did not make stay.
 
     --data DIR    the data folder (default: the one that ./slipway up takes)
     --cache       delete what was fetched and built instead: the cache folder and the builds in this clone;

@@ -53,9 +53,9 @@ final class ReadyMessage implements ApplicationListener<ApplicationReadyEvent> {
         if (!socket.isEmpty() && Files.exists(Path.of(socket))) {
             out.printf("""
                       The node agent runs what is pushed; point docker at it:
-                        docker -H unix://%s run --rm admin/IMAGE
+                        docker -H unix://%s run --rm %s/admin/IMAGE
                         docker context create slipway --docker host=unix://%s
-                    """, socket, socket);
+                    """, socket, authority, socket);
         }
         out.flush();
     }
