@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the directory that an entry's name is in, as the kernel would for a process whose root is the image: symbolic links
- * are followed inside the tree, and {@code ..} in a link's target stays in the root. Directories that are missing are made.
- * It never touches the machine's own files.
+ * are followed inside the tree, and {@code ..} in a link's target stays in the root. Directories that are missing are made,
+ * but not those that a link leads to: such an entry means a place outside the image, and is refused. It never touches the
+ * machine's own files.
  */
 final class PathWalk {
     private static final int LINKS_PER_PATH = 40;
@@ -80,11 +81,14 @@ final class PathWalk {
             throws InvalidLayerException {
         Deque<String> todo = new ArrayDeque<>();
         push(todo, rest, entry);
+        int ownPart = todo.size();
         push(todo, target, entry);
         TreeNode at = target.startsWith("/") ? root : linkParent;
         int links = 1;
         while (!todo.isEmpty()) {
+            boolean ledTo = todo.size() > ownPart;
             String name = todo.pop();
+            ownPart = Math.min(ownPart, todo.size());
             if (name.equals("..")) {
                 TreeNode parent = at.parent();
                 at = parent == null ? root : parent;
@@ -100,6 +104,10 @@ final class PathWalk {
             } else if (child == null) {
                 if (!create) {
                     return null;
+                }
+                if (ledTo) {
+                    throw new InvalidLayerException(
+                            entry, "lies behind a symbolic link that leads to no directory of the image");
                 }
                 at = made(at, name, layer, entry);
             } else if (child.isDirectory()) {

@@ -289,7 +289,9 @@ class TrickyLayersTest {
                     .shows("usr/lib", "dir 755")
                     .shows("lib", "link 777 usr/lib"),
             new Situation("a link that climbs out of the root stays in it")
-                    .layer(tar -> tar.symlink("d/up", "../../../../etc")
+                    .layer(tar -> tar.directory("etc")
+                            .add()
+                            .symlink("d/up", "../../../../etc")
                             .add()
                             .file("d/up/passwd", "x")
                             .add())
@@ -298,7 +300,9 @@ class TrickyLayersTest {
                     .shows("etc", "dir 755")
                     .shows("etc/passwd", "file 644 x"),
             new Situation("a link through links, and the part behind them")
-                    .layer(tar -> tar.symlink("a", "b/c")
+                    .layer(tar -> tar.directory("d/c")
+                            .add()
+                            .symlink("a", "b/c")
                             .add()
                             .symlink("b", "d")
                             .add()
@@ -455,6 +459,18 @@ class TrickyLayersTest {
                                         .symlink("l", "f")
                                         .add()
                                         .file("l/g", "")
+                                        .add()),
+                        Map.entry(
+                                "\"l/evil\" of the layer lies behind a symbolic link that leads to no directory",
+                                tar -> tar.symlink("l", "/var/lib/of-the-host")
+                                        .add()
+                                        .file("l/evil", "")
+                                        .add()),
+                        Map.entry(
+                                "\"m/n/evil\" of the layer lies behind a symbolic link that leads to no directory",
+                                tar -> tar.symlink("m", "../../../../../../tmp")
+                                        .add()
+                                        .file("m/n/evil", "")
                                         .add()),
                         Map.entry(
                                 "\"a/g\" of the layer lies behind too many symbolic links",
