@@ -84,7 +84,7 @@ final class BlobDownload extends InputStream {
         failures++;
         if (failures >= session.patience().attempts()) {
             throw new IOException(
-                    "The download of %s broke at byte %d, %d times in a row: %s"
+                    "The download of %s broke at byte %d, %d times in a row, so its digest cannot be verified: %s"
                             .formatted(path, position.get(), failures, cause.getMessage()),
                     cause);
         }

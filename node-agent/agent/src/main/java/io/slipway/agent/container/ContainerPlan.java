@@ -32,7 +32,8 @@ import java.util.OptionalInt;
 final class ContainerPlan {
     private static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int UMASK = 022;
-    /** Files that the agent writes for each container, by their place inside. */
+    private static final String SHARED_MEMORY = "/dev/shm";
+    /** The client tells the size right after the start. */
     private static final int TERMINAL_UNKNOWN = 0;
 
     private final ContainerDefinition definition;
@@ -62,8 +63,9 @@ final class ContainerPlan {
                 security.unmaskedPaths() ? List.of() : StandardMounts.readOnlyPaths(),
                 security.sysctls(),
                 namespaces(network, networkNamespace),
-                config.text("Hostname"),
-                config.text("Domainname"),
+                // In the host's namespace nothing is set: it would be the host's own name.
+                isOfHost("UTSMode") ? "" : config.text("Hostname"),
+                isOfHost("UTSMode") ? "" : config.text("Domainname"),
                 membership(cgroup),
                 process(command, security.privileged()),
                 streams(),
@@ -110,11 +112,13 @@ final class ContainerPlan {
         List<Mount> mounts = new ArrayList<>(StandardMounts.base(security.privileged(), security.shmBytes()));
         mounts.addAll(CgroupMemberships.mounts(cgroup, security.privileged()));
         JsonFields host = definition.hostFields();
-        boolean own =
-                definition.mounts().stream().noneMatch(mount -> mount.target().equals("/etc/hosts"));
-        if (own) {
-            mounts.add(Mount.Bind.of(folders.hosts(definition.id()), "/etc/hosts", security.readOnlyRoot()));
+        if (host.text("IpcMode").equals("none") || isOfHost("IpcMode")) {
+            mounts.removeIf(mount -> mount.destination().equals(SHARED_MEMORY));
         }
+        if (isOfHost("IpcMode")) {
+            mounts.add(Mount.Bind.of(Path.of(SHARED_MEMORY), SHARED_MEMORY, false));
+        }
+        mounts.add(Mount.Bind.of(folders.hosts(definition.id()), "/etc/hosts", security.readOnlyRoot()));
         mounts.add(Mount.Bind.of(folders.resolvConf(definition.id()), "/etc/resolv.conf", security.readOnlyRoot()));
         mounts.add(Mount.Bind.of(folders.hostname(definition.id()), "/etc/hostname", security.readOnlyRoot()));
         List<String> covered =
@@ -122,9 +126,6 @@ final class ContainerPlan {
         mounts.removeIf(mount -> covered.contains(mount.destination()));
         for (MountPoint mount : definition.mounts()) {
             mounts.add(UserMount.of(mount));
-        }
-        if (host.text("IpcMode").equals("none")) {
-            mounts.removeIf(mount -> mount.destination().equals("/dev/shm"));
         }
         return mounts;
     }
@@ -147,13 +148,20 @@ final class ContainerPlan {
         return devices;
     }
 
-    private static Namespaces namespaces(NetworkWish.Mode network, OptionalInt descriptor) {
-        if (network instanceof NetworkWish.Mode.Host) {
-            return Namespaces.allNew().withNetwork(new Namespace.Host());
-        }
-        return descriptor.isPresent()
-                ? Namespaces.allNew().withNetwork(new Namespace.Joined(descriptor.getAsInt()))
-                : Namespaces.allNew();
+    private Namespaces namespaces(NetworkWish.Mode network, OptionalInt descriptor) throws ContainerException {
+        Namespace fresh = new Namespace.New();
+        Namespace ofHost = new Namespace.Host();
+        Namespace net = descriptor.isPresent() ? new Namespace.Joined(descriptor.getAsInt()) : fresh;
+        return new Namespaces(
+                isOfHost("PidMode") ? ofHost : fresh,
+                network instanceof NetworkWish.Mode.Host ? ofHost : net,
+                isOfHost("UTSMode") ? ofHost : fresh,
+                isOfHost("IpcMode") ? ofHost : fresh,
+                fresh);
+    }
+
+    private boolean isOfHost(String mode) throws ContainerException {
+        return definition.hostFields().text(mode).equals("host");
     }
 
     private Streams streams() throws ContainerException {

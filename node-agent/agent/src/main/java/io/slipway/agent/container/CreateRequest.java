@@ -79,11 +79,8 @@ record CreateRequest(String image, ObjectNode config, ObjectNode hostConfig, Obj
     }
 
     /** Fills in what docker shows of settings that were left out. */
-    void complete(ContainerId id, boolean ownHostname) {
-        if (config.path("Hostname").asString("").isEmpty() && ownHostname) {
-            config.put("Hostname", id.shortForm());
-        }
-        for (String name : List.of("Domainname", "User", "WorkingDir", "Hostname")) {
+    void complete() {
+        for (String name : List.of("Domainname", "User", "WorkingDir")) {
             if (!config.path(name).isString()) {
                 config.put(name, "");
             }

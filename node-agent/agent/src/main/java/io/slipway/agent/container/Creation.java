@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Makes a container: everything is looked at first, then made, and its definition is written last. */
 final class Creation {
+    private static final Path MACHINE_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final int NAME_TRIES = 100;
     private static final int VOLUME_NAME_BYTES = 32;
 
@@ -46,24 +47,8 @@ final class Creation {
         NetworkFiles.dns(host);
         ContainerId id = ContainerId.random();
         NetworkWish wish = NetworkWish.of(new JsonFields("", request.config()), host);
-        request.complete(
-                id,
-                !(wish.mode() instanceof NetworkWish.Mode.OfContainer)
-                        && !(wish.mode() instanceof NetworkWish.Mode.Host));
-        if (wish.mode() instanceof NetworkWish.Mode.OfContainer(String other)) {
-            ContainerDefinition owner = shared(other).definition();
-            request.hostConfig().put("NetworkMode", "container:" + owner.id());
-            request.config().put("Hostname", owner.config().path("Hostname").asString(""));
-            request.config().put("Domainname", owner.config().path("Domainname").asString(""));
-        }
-        if (wish.mode() instanceof NetworkWish.Mode.Host
-                && request.config().path("Hostname").asString("").isEmpty()) {
-            request.config()
-                    .put(
-                            "Hostname",
-                            Files.readString(Path.of("/proc/sys/kernel/hostname"))
-                                    .strip());
-        }
+        giveHostname(request, wish.mode(), id);
+        request.complete();
         ContainerName taken = takeName(name, id);
         boolean made = false;
         try {
@@ -77,6 +62,22 @@ final class Creation {
             }
         }
         return new CreatedContainer(id, List.of());
+    }
+
+    /** The owner's of a shared network, the machine's where that is what its processes see, else the id's short form. */
+    private void giveHostname(CreateRequest request, NetworkWish.Mode network, ContainerId id)
+            throws IOException, ContainerException {
+        ObjectNode config = request.config();
+        if (network instanceof NetworkWish.Mode.OfContainer(String other)) {
+            ContainerDefinition owner = shared(other).definition();
+            request.hostConfig().put("NetworkMode", "container:" + owner.id());
+            config.put("Hostname", owner.config().path("Hostname").asString(""));
+            config.put("Domainname", owner.config().path("Domainname").asString(""));
+        } else if (config.path("Hostname").asString("").isEmpty()) {
+            boolean ofMachine = network instanceof NetworkWish.Mode.Host
+                    || request.hostConfig().path("UTSMode").asString("").equals("host");
+            config.put("Hostname", ofMachine ? Files.readString(MACHINE_NAME).strip() : id.shortForm());
+        }
     }
 
     /** Not "not found" where it is absent: the client would take that for a missing image, and pull it. */

@@ -27,6 +27,7 @@ final class NotSupported {
             Map.entry("VolumeDriver", "--volume-driver"),
             Map.entry("VolumesFrom", "--volumes-from"));
     private static final Set<String> OWN_NAMESPACE = Set.of("", "private");
+    private static final Set<String> OWN_OR_HOST = Set.of("", "private", "host");
 
     private NotSupported() {}
 
@@ -36,10 +37,10 @@ final class NotSupported {
                 throw ContainerException.unsupported(entry.getValue());
             }
         }
-        refuseUnless(hostConfig, "PidMode", OWN_NAMESPACE, "--pid");
-        refuseUnless(hostConfig, "UTSMode", OWN_NAMESPACE, "--uts");
+        refuseUnless(hostConfig, "PidMode", OWN_OR_HOST, "--pid");
+        refuseUnless(hostConfig, "UTSMode", OWN_OR_HOST, "--uts");
         refuseUnless(hostConfig, "UsernsMode", Set.of("", "host"), "--userns");
-        refuseUnless(hostConfig, "IpcMode", Set.of("", "private", "shareable", "none"), "--ipc");
+        refuseUnless(hostConfig, "IpcMode", Set.of("", "private", "shareable", "none", "host"), "--ipc");
         refuseUnless(hostConfig, "CgroupnsMode", OWN_NAMESPACE, "--cgroupns");
         refuseUnless(hostConfig, "Isolation", Set.of("", "default"), "--isolation");
         refuseUnless(hostConfig, "Runtime", Set.of("", "runc", "slipway"), "--runtime");

@@ -1,5 +1,6 @@
 package io.slipway.agent.engine;
 
+import io.slipway.agent.engine.http.ClientGoneException;
 import io.slipway.agent.engine.http.EngineException;
 import io.slipway.agent.engine.http.Exchange;
 import io.slipway.agent.engine.http.Filters;
@@ -121,7 +122,9 @@ public final class ImageRoutes {
     private static void told(JsonLines lines, Work work) throws IOException {
         try {
             work.run();
-        } catch (ImageException e) {
+        } catch (ClientGoneException e) {
+            throw e;
+        } catch (IOException e) {
             if (!lines.begun()) {
                 throw e;
             }

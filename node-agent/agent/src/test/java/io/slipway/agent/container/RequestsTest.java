@@ -149,9 +149,9 @@ class RequestsTest {
                 "{'Links':['a:b']}",
                 "{'VolumesFrom':['a']}",
                 "{'DeviceRequests':[{}]}",
-                "{'PidMode':'host'}",
-                "{'UTSMode':'host'}",
-                "{'IpcMode':'host'}",
+                "{'PidMode':'container:x'}",
+                "{'UTSMode':'container:x'}",
+                "{'IpcMode':'container:x'}",
                 "{'CgroupParent':'/x'}",
                 "{'Runtime':'kata'}",
                 "{'StorageOpt':{'size':'1G'}}"

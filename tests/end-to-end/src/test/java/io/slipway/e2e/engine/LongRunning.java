@@ -55,7 +55,7 @@ final class LongRunning {
         kinds.put("read-only", List.of("--read-only", "--tmpfs", "/tmp"));
         kinds.put("user", List.of("-u", "app", "-w", "/tmp"));
         kinds.put("few-rights", List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
-        kinds.put("no-ipc", List.of("--ipc", "none"));
+        kinds.put("host-pid", List.of("--pid", "host", "--ipc", "host"));
         kinds.put("removed-at-end", List.of("--rm", "-h", "name", "-l", "a=b"));
         return kinds;
     }
