@@ -41,9 +41,19 @@ final class StagedDriver implements SnapshotDriver {
     @Override
     public void prepareImage(ImageLayers image) throws IOException {
         try (Stripes.Held _ = images.hold(image.imageId())) {
+            boolean known = ledger.image(image.imageId()).isPresent();
             Files.createDirectories(folder.snapshot(image.imageId()));
-            stage.write(image);
-            ledger.put(image);
+            boolean written = false;
+            try {
+                stage.write(image);
+                ledger.put(image);
+                written = true;
+            } finally {
+                // A layer that is refused leaves nothing of its image.
+                if (!written && !known) {
+                    TreeRemoval.remove(folder.snapshot(image.imageId()));
+                }
+            }
         }
     }
 
