@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The processes of a container as the host's {@code ps} prints them. */
 final class ProcessList {
@@ -19,7 +20,16 @@ final class ProcessList {
             throws IOException, ContainerException, InterruptedException {
         List<String> words = new ArrayList<>(List.of("ps"));
         words.addAll(Arrays.asList((arguments.isBlank() ? "-ef" : arguments.strip()).split("\\s+", -1)));
-        List<String> lines = run(words);
+        List<String> lines;
+        try {
+            // By number, or ps would leave out those that have another terminal than itself.
+            List<String> byNumber = new ArrayList<>(words);
+            byNumber.addAll(List.of("-q", pids.stream().map(String::valueOf).collect(Collectors.joining(","))));
+            lines = run(byNumber);
+        } catch (ContainerException e) {
+            // Some words, such as f, do not go together with -q.
+            lines = run(words);
+        }
         if (lines.isEmpty()) {
             throw ContainerException.invalid("ps printed nothing for " + words);
         }

@@ -26,7 +26,8 @@ final class CaseRun {
         this.engine = engine;
         this.what = what;
         int port = FIRST_PORT + number * PORTS_PER_CASE;
-        variables.put("c", "c" + number);
+        // Of its own for each engine: they share the registry, and what one pushes there is not the other's.
+        variables.put("c", "case" + number + engine.name().charAt(0));
         variables.put("port", String.valueOf(port));
         variables.put("port2", String.valueOf(port + 1));
         variables.put("port3", String.valueOf(port + 2));
@@ -81,6 +82,7 @@ final class CaseRun {
     private Map<String, String> names() {
         Map<String, String> names = new LinkedHashMap<>();
         names.put(folder.toString(), "FOLDER");
+        names.put(variables.getOrDefault("c", "c"), "CASE");
         names.put(engine.socket().toString(), "SOCKET");
         for (String port : List.of("port", "port2", "port3")) {
             names.put(variables.getOrDefault(port, port), port);
