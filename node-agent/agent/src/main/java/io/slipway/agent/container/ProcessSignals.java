@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Signals to a container's first process: to that very one, or to none when its number has been given to another. */
 final class ProcessSignals {
@@ -34,6 +35,11 @@ final class ProcessSignals {
             // What is held open cannot become another process while its start time is looked at.
             if (startTime(shim.pid()) == shim.startTime()) {
                 boolean _ = calls.pidfdSend(descriptor, signal);
+            }
+        } catch (IOException e) {
+            // Its file in /proc cannot be read to the end when it ends meanwhile.
+            if (!calls.pidfdAwait(descriptor, Duration.ZERO)) {
+                throw e;
             }
         } finally {
             calls.close(descriptor);
