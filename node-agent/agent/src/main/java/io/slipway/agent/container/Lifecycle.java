@@ -192,7 +192,7 @@ final class Lifecycle {
                     .execute(() -> restartByPolicy(container));
         } else if (container.definition().hostFields().says("AutoRemove")) {
             try {
-                removal.remove(container, true);
+                boolean _ = removal.remove(container, true);
             } catch (IOException | ContainerException e) {
                 LOG.error(
                         "Container {} could not be removed after its end",
@@ -378,17 +378,20 @@ final class Lifecycle {
     /** Removes it; with force also while it runs. */
     void remove(Container container, boolean force, boolean volumes)
             throws IOException, ContainerException, InterruptedException {
-        if (!container.state().canRemove()) {
-            if (container.state() instanceof Removing) {
-                throw ContainerException.conflict("removal of container %s is already in progress"
-                        .formatted(container.definition().id()));
-            }
-            if (!force) {
-                throw refused(container);
-            }
+        if (!force && !container.state().canRemove() && !(container.state() instanceof Removing)) {
+            throw refused(container);
+        }
+        if (force) {
             end(container);
         }
-        removal.remove(container, volumes);
+        if (removal.remove(container, volumes)) {
+            return;
+        }
+        // Its own wish to be removed at its end may have been quicker; with force, that it goes is what was asked for.
+        if (!force || !endsWithin(container.removal(), KILL_LIMIT)) {
+            throw ContainerException.conflict("removal of container %s is already in progress"
+                    .formatted(container.definition().id()));
+        }
     }
 
     private static ContainerException refused(Container container) {

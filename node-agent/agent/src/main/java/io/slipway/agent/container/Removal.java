@@ -28,13 +28,13 @@ final class Removal {
      * Removes it.
      *
      * @param withVolumes also its anonymous volumes
+     * @return false when somebody else removes it, or has
      */
-    void remove(Container container, boolean withVolumes) throws IOException, ContainerException {
+    boolean remove(Container container, boolean withVolumes) throws IOException, ContainerException {
         container.turns.lock();
         try {
             if (container.state() instanceof Removing) {
-                throw ContainerException.conflict("removal of container %s is already in progress"
-                        .formatted(container.definition().id()));
+                return false;
             }
             if (!container.state().canRemove()) {
                 throw ContainerException.conflict("You cannot remove a running container "
@@ -42,6 +42,7 @@ final class Removal {
                         + ". Stop the container before attempting removal or force remove");
             }
             removeStopped(container, withVolumes);
+            return true;
         } finally {
             container.turns.unlock();
         }
