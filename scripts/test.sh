@@ -11,30 +11,26 @@ is 'N passed, N failed, N skipped'. What cannot run here (dockerd wants root, th
 named; with CI=true a skipped test is a failure.
 
     --fast    without the tests tagged 'slow'
-    --soak    only those tagged 'soak', which the other two leave out: long ones that want a quiet machine
+    --soak    all tests, the random ones with as many inputs as are wanted before a release; takes hours
 
 The log is ${SLIPWAY_CACHE:-~/.cache/slipway}/logs/test.log, the reports are in each module's target/surefire-reports.
 TEXT
 }
 
 command_test() {
-    local arguments=() skipped=() without=soak log=$cache/logs/test.log status=0 line
+    local arguments=() skipped=() log=$cache/logs/test.log status=0 line
     while [ $# -gt 0 ]; do
         case $1 in
-            --fast)
-                arguments+=(-Dslipway.fast=true)
-                without=slow,soak
-                ;;
+            --fast) arguments+=(-Dslipway.fast=true -DexcludedGroups=slow) ;;
             --soak)
-                arguments+=(-Dgroups=soak -Dsurefire.failIfNoSpecifiedTests=false)
-                without=
+                arguments+=(-Dslipway.kills=200 -Dslipway.layer.stacks=200000 -Dslipway.layer.mutations=2000000
+                    -Dslipway.layer.mounts=1000 -Dslipway.layer.compressedMutations=500000 -Dslipway.fuzz.inputs=200000)
                 ;;
             -*) arguments+=("$1") ;;
             *) fail "test does not know '$1'" "./slipway test --help" ;;
         esac
         shift
     done
-    [ -z "$without" ] || arguments+=("-DexcludedGroups=$without")
     jdk_require
     build_need_maven
     tools_provide

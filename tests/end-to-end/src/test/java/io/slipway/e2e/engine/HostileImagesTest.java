@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 
 /** Images that lie about their digests or whose layers reach out of the root. Neither engine may believe them. */
-@Tag("soak")
+@Tag("slow")
 class HostileImagesTest {
     private static final String NAME = "hostile/image:1";
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 
 /** A person at a terminal: shells, sizes, Ctrl-C, leaving and coming back. */
-@Tag("soak")
+@Tag("slow")
 class InteractiveTest {
     private static final String NAME = "interactive";
     private static final String CTRL_C = "\u0003";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 
 /** What a container cannot see, take or break. */
-@Tag("soak")
+@Tag("slow")
 class IsolationTest {
     private static final String NAME = "isolated";
     /** Each shell starts two of its kind and then stays, so that the bomb is still there when it finds its limit. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * The agent is stopped, killed and started again: containers go on, what is known of them is kept, and nothing of what
  * was half made stays on the machine.
  */
-@Tag("soak")
+@Tag("slow")
 class SurvivalTest {
     private static final int PORT = 18_080;
     private static final Duration TIDY = Duration.ofSeconds(15);
