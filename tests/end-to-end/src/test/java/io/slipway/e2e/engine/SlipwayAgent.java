@@ -49,8 +49,8 @@ final class SlipwayAgent implements Engine {
         }
     }
 
-    /** Starts it on the folders it has, and waits until it answers. */
-    void startAgain() {
+    /** The program with what says whose it is. */
+    private List<String> program(String... more) {
         List<String> words = new ArrayList<>(room.enterWords());
         words.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -60,11 +60,15 @@ final class SlipwayAgent implements Engine {
                 "--instance=" + room.instance(),
                 "--data=" + data(),
                 "--run=" + runRoot,
-                "--socket=" + socket(),
-                "--registry=" + Registries.ADDRESS,
-                "--programs=" + Tools.require("iptables").getParent() + ":/usr/sbin:/sbin:/usr/bin",
-                "--end-with=parent"));
+                "--programs=" + Tools.require("iptables").getParent() + ":/usr/sbin:/sbin:/usr/bin"));
         ToolFiles.libraries("libnftables.so.1").ifPresent(folder -> words.add("--nftables=" + folder));
+        words.addAll(List.of(more));
+        return words;
+    }
+
+    /** Starts it on the folders it has, and waits until it answers. */
+    void startAgain() {
+        List<String> words = program("--socket=" + socket(), "--registry=" + Registries.ADDRESS, "--end-with=parent");
         try {
             Daemon daemon = Daemon.start(words, Map.of(), log());
             running = Optional.of(daemon);
@@ -151,13 +155,10 @@ final class SlipwayAgent implements Engine {
     @Override
     public void close() {
         try {
-            String containers = docker("ps", "--all", "--quiet").run().standardOutput();
-            if (!containers.isBlank()) {
-                List<String> words = new ArrayList<>(List.of("rm", "--force", "--volumes"));
-                words.addAll(containers.lines().toList());
-                docker(words.toArray(String[]::new)).run();
-            }
             terminate();
+            List<String> words = program("--destroy=true");
+            Command.of(Path.of(words.getFirst()), words.subList(1, words.size()))
+                    .run();
         } finally {
             for (String mount : Mounts.below(folder, runRoot)) {
                 Command.of("umount", "--lazy", mount).run();
