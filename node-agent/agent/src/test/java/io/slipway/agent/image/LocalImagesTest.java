@@ -241,17 +241,16 @@ class LocalImagesTest {
     }
 
     @Test
-    void symbolicLinksAndDevicesOfAnImageStayInside() throws IOException {
+    void aSymbolicLinkOfAnImageDoesNotLeadOut() throws IOException {
         byte[] layer = new TarBytes()
                 .link("out", base.toString())
                 .characterDevice("mem", 1, 1)
                 .bytes();
         byte[] through = new TarBytes().file("out/written", "x").bytes();
         registry.put("sly", "latest", MemoryRegistry.config(), layer, through);
-        pull("sly");
+        assertThatThrownBy(() -> pull("sly")).hasMessageContaining("\"out/written\"");
         assertThat(base.resolve("written")).doesNotExist();
-        snapshots.driver().createRoot("box", images.resolve("sly").layers());
-        assertThat(base.resolve("written")).doesNotExist();
+        assertThatThrownBy(() -> images.resolve("sly")).hasMessageContaining("No such image");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Random;
 /** Layers that meet each other in odd ways: few names, so that most entries are about one that is there already. */
 final class RandomLayers {
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
+    private static final int LINKED = 10;
 
     private final Random random;
     private final List<String> files = new ArrayList<>();
@@ -18,10 +19,20 @@ final class RandomLayers {
     static List<byte[]> of(Random random, int layers, int entries) {
         RandomLayers maker = new RandomLayers(random);
         List<byte[]> tars = new ArrayList<>();
+        tars.add(linkedFolders());
         for (int i = 0; i < layers; i++) {
             tars.add(maker.layer(entries));
         }
         return tars;
+    }
+
+    /** What the links lead to: an entry behind a link that leads nowhere would be refused. */
+    private static byte[] linkedFolders() {
+        TarBytes tar = new TarBytes();
+        for (int i = 0; i < LINKED; i++) {
+            tar.folder("linked/" + i);
+        }
+        return tar.bytes();
     }
 
     private byte[] layer(int entries) {
@@ -52,7 +63,7 @@ final class RandomLayers {
                 tar.fifo(path);
                 solid.add(path);
             } else {
-                tar.link(path, "nowhere/" + random.nextInt(10));
+                tar.link(path, "/linked/" + random.nextInt(LINKED));
                 solid.add(path);
             }
         }
