@@ -2,9 +2,11 @@
 # Running the node agent beside the registry.
 
 agent_socket=
-agent_options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx192m -Xss512k -XX:MaxDirectMemorySize=64m
+# The second compiler stays: without it SHA-256 takes ten times as long. Small pools keep the agent small.
+agent_options=(-XX:+UseSerialGC -XX:ReservedCodeCacheSize=64m -Xms16m -Xmx192m -Xss512k -XX:MaxDirectMemorySize=64m
     -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-    -Dorg.slf4j.simpleLogger.logFile=System.out -Dorg.slf4j.simpleLogger.showDateTime=true)
+    -Dorg.slf4j.simpleLogger.logFile=System.out -Dorg.slf4j.simpleLogger.showDateTime=true
+    '-Xlog:aot*=error')
 
 # The agent's program as the build made it; its libraries lie beside it.
 agent_built_jar() {
@@ -37,9 +39,69 @@ agent_start() {
     # shellcheck disable=SC2206 # SLIPWAY_AGENT_OPTIONS holds several words
     words+=(${SLIPWAY_AGENT_OPTIONS:-})
     agent_words "$data"
+    agent_use_archive
     agent_socket=/run/slipway/$(agent_instance "$data")/agent.sock
     rm -f "$agent_socket"
     agent_run "$log" "--registry=$registry" "--end-with=$$" "${words[@]}" &
+}
+
+# agent_train FOLDER ADDRESS PASSWORD: has the agent start once below the folder and run the image that the registry of that
+# address holds, and keeps what it loaded in an archive beside its program. Sets agent_training and agent_training_pid
+# while it lasts.
+agent_train() {
+    local data=$1/agent log=$1/agent.log address=${2#*://} password=$3 socket status=0 until=$((SECONDS + 60)) round
+    if [ "$(uname -s)" != Linux ] || [ "$(id -u)" -ne 0 ] || [ ! -f "$(agent_built_jar)" ]; then
+        return 0
+    fi
+    printf 'Starting the node agent once\n'
+    agent_words "$data"
+    socket=/run/slipway/$(agent_instance "$data")/agent.sock
+    agent_training=$data
+    "$jdk_home/bin/java" "${agent_options[@]}" "-XX:AOTCacheOutput=$(agent_archive)" "${agent_words[@]}" \
+        "--registry=$address" --end-with=$$ > "$log" 2>&1 < /dev/null &
+    agent_training_pid=$!
+    until [ -S "$socket" ]; do
+        kill -0 "$agent_training_pid" 2> /dev/null && [ "$SECONDS" -lt "$until" ] || { status=1; break; }
+        sleep 0.1
+    done
+    for round in 1 2 3; do
+        [ "$status" -ne 0 ] || SLIPWAY_ADMIN_PASSWORD=$password timeout --foreground 60 \
+            "$jdk_home/bin/java" "$root/scripts/TryRun.java" "$socket" >> "$log" || status=1
+    done
+    if [ "$status" -eq 0 ]; then
+        # At its end it writes the archive.
+        kill -TERM "$agent_training_pid" 2> /dev/null || true
+        wait "$agent_training_pid" || [ $? -eq 143 ] || status=1
+    fi
+    agent_training_end
+    cat "$log"
+    return "$status"
+}
+
+agent_training=
+agent_training_pid=
+
+# Ends a training, without an archive if there is none yet, and removes what it has on the machine.
+agent_training_end() {
+    [ -n "$agent_training" ] || return 0
+    kill -KILL "$agent_training_pid" 2> /dev/null || true
+    wait "$agent_training_pid" 2> /dev/null || true
+    agent_words "$agent_training"
+    "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" --destroy=true || true
+    rm -rf "/run/slipway/$(agent_instance "$agent_training")"
+    agent_training=
+}
+
+# Where the classes that a training loaded are kept.
+agent_archive() {
+    printf '%s\n' "${start_jar%/*}/agent/agent.aot"
+}
+
+# Adds the archive to agent_options where a training has made one.
+agent_use_archive() {
+    if [ -f "$(agent_archive)" ]; then
+        agent_options+=("-XX:AOTCache=$(agent_archive)")
+    fi
 }
 
 # agent_run LOG WORDS...: runs it, and says in a line when it could not start.

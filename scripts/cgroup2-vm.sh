@@ -134,6 +134,16 @@ program() {
     )
 }
 
+# What the guest's kernel calls for a module that it lacks.
+make_modprobe() {
+    mkdir -p "$work/run"
+    {
+        printf '#!/bin/bash\nexport LD_LIBRARY_PATH=%q\n' "$vm/root/usr/lib/x86_64-linux-gnu:$vm/root/lib/x86_64-linux-gnu"
+        printf 'exec -a modprobe %q -d %q "$@"\n' "$(path_of kmod)" "$vm/root"
+    } > "$work/run/modprobe"
+    chmod +x "$work/run/modprobe"
+}
+
 # The first file system: a shell, and the modules by which the machine's files are reached.
 make_initrd() {
     local initrd=$work/initrd number=0 module file
@@ -176,6 +186,7 @@ make_command() {
     } > "$work/run/command"
     cat > "$work/run/main" <<MAIN
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb
+echo /vm-run/modprobe > /proc/sys/kernel/modprobe
 timeout -k 10 $limit bash /vm-run/command < /dev/null > /dev/ttyS0 2>&1
 echo \$? > /vm-out/.status
 sync
@@ -218,6 +229,7 @@ out=${out:-$work/out}
 mkdir -p "$out"
 rm -f "$out/.status"
 make_initrd
+make_modprobe
 make_command
 run_guest
 status=$(cat "$out/.status" 2> /dev/null || echo 125)

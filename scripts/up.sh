@@ -131,7 +131,7 @@ start_prepare() {
     local id folder log=$cache/logs/start.log
     id=$({
         sed -n 1p "$build_stamp"
-        cat "$build_jar" "$jdk_home/release" "$root/scripts/up.sh"
+        cat "$build_jar" "$jdk_home/release" "$root/scripts/up.sh" "$root/scripts/agent.sh"
     } | fingerprint)
     folder=$cache/start/$id${SLIPWAY_NO_ARCHIVE:+-without-archive}
     start_jar=$folder/registry.jar
@@ -212,6 +212,7 @@ start_interrupted() {
         kill -KILL "$java" 2> /dev/null || true
         wait "$java" 2> /dev/null || true
     fi
+    agent_training_end
     [ -z "$data" ] || data_stop_postgres "$data/data"
     rm -rf "$data" "$fresh" "$target"
     exit 143
@@ -232,4 +233,5 @@ start_exercise() {
         SLIPWAY_ADMIN_PASSWORD=$password timeout --foreground 60 \
             "$jdk_home/bin/java" "$root/scripts/Try.java" "$address" >> "$1/log" || return 1
     done
+    agent_train "$1" "$address" "$password" || printf 'The agent starts without an archive, only slower\n'
 }

@@ -59,16 +59,16 @@ final class ContainerEngine implements AutoCloseable {
                 "--storage-driver=overlay2",
                 "--cgroup-parent=/" + room + "-containers");
         return switch (name) {
-            case "slipway" -> List.of(
-                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-jar",
-                    options.agentJar().toString(),
-                    "--instance=b" + room.substring(room.length() - 6).replaceAll("[^a-z0-9]", ""),
-                    "--data=" + folder.resolve("data"),
-                    "--socket=" + socket,
-                    "--registry=127.0.0.1:5000",
-                    "--programs=" + options.tools() + ":/usr/sbin:/sbin:/usr/bin");
+            case "slipway" -> Stream.of(
+                            options.agent(),
+                            List.of("--instance=b" + room.substring(room.length() - 6).replaceAll("[^a-z0-9]", ""),
+                                    "--data=" + folder.resolve("data"),
+                                    "--socket=" + socket,
+                                    "--registry=127.0.0.1:5000",
+                                    "--nftables=" + options.tools().resolve("../root/usr/lib/x86_64-linux-gnu").normalize(),
+                                    "--programs=" + options.tools() + ":/usr/sbin:/sbin:/usr/bin"))
+                    .flatMap(List::stream)
+                    .toList();
             case "dockerd-20.10" -> Stream.of(
                             List.of(options.tools().resolve("dockerd").toString()), dockerd,
                             List.of("--config-file=" + Files.writeString(folder.resolve("daemon.json"), "{}"),

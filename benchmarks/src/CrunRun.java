@@ -16,7 +16,7 @@ record CrunRun(EngineOptions options, ContainerEngine dockerd) {
             Path bundle = bundle(id);
             String loop = "i=0; while [ $i -lt " + RUNS + " ]; do crun run --bundle " + bundle
                     + " b$i || exit 1; i=$((i + 1)); done";
-            Programs.run(List.of("cp", options.tools().resolve("../root/bin/busybox").toString(), bundle.resolve("sh").toString()));
+            Programs.run(List.of("cp", options.busybox().toString(), bundle.resolve("sh").toString()));
             List<String> words = List.of("unshare", "--mount", options.root().resolve("benchmarks/enter-newest").toString(),
                     options.newest().toString(), options.scratch().toString(), bundle.resolve("sh").toString(), "-c", loop);
             Programs.run(words); // not counted: what comes first finds nothing in memory

@@ -104,7 +104,7 @@ final class EngineBenchmarks {
     }
 
     private void importImage(ContainerEngine engine) throws IOException, InterruptedException {
-        Path busybox = options.tools().resolve("../root/bin/busybox");
+        Path busybox = options.busybox();
         Path tree = Files.createDirectories(engine.folder().resolve("tree/bin"));
         for (String name : List.of("busybox", "true", "sleep", "sh")) {
             Programs.run(List.of("cp", busybox.toString(), tree.resolve(name).toString()));

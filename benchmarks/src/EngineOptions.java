@@ -1,15 +1,17 @@
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** What the command line of {@code benchmarks/run --engine} asks for. */
+/**
+ * What the command line of {@code benchmarks/run --engine} asks for.
+ *
+ * @param agent the words that start the agent's program
+ */
 record EngineOptions(
         Path root, Path tools, Path newest, Path scratch, Path results, int rounds, List<String> rows,
-        List<String> engines, String client) {
+        List<String> engines, String client, List<String> agent) {
 
     static EngineOptions parse(String[] arguments) {
         Path root = Path.of(".");
@@ -19,6 +21,7 @@ record EngineOptions(
         Path results = null;
         int rounds = 7;
         String client = "docker";
+        List<String> agent = List.of();
         List<String> rows = EngineBenchmarks.ROWS;
         List<String> engines = new ArrayList<>(EngineBenchmarks.ENGINES);
         for (int i = 0; i < arguments.length; i += 2) {
@@ -36,6 +39,7 @@ record EngineOptions(
                 case "--only" -> rows = List.of(value.split(","));
                 case "--without" -> engines.removeAll(List.of(value.split(",")));
                 case "--client" -> client = value;
+                case "--agent" -> agent = List.of(value.split(" "));
                 default -> throw new IllegalArgumentException("no option " + arguments[i] + ", see --help");
             }
         }
@@ -48,15 +52,12 @@ record EngineOptions(
                         .toAbsolutePath(),
                 (results == null ? root.resolve("benchmarks/results/" + LocalDate.now() + "-engine.md") : results)
                         .toAbsolutePath(),
-                rounds, rows, List.copyOf(engines), client);
+                rounds, rows, List.copyOf(engines), client, agent);
     }
 
-    /** The agent that {@code ./slipway build} has packaged. */
-    Path agentJar() throws IOException {
-        try (Stream<Path> files = Files.list(root.resolve("node-agent/agent/target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("agent-[0-9].*\\.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("no agent was built"));
-        }
+    /** A busybox that needs no libraries: the unpacked one, or the machine's own where that is what the tools have. */
+    Path busybox() {
+        Path unpacked = tools.resolve("../root/bin/busybox");
+        return Files.exists(unpacked) ? unpacked : tools.resolve("busybox");
     }
 }

@@ -13,12 +13,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** Folders and ports that a test may have. */
 public final class Scratch {
+    /** Elsewhere where /tmp cannot hold an overlay's upper directory, as in a guest whose files are one. */
+    private static final Path BELOW = Path.of(System.getProperty("slipway.scratch", "/tmp"));
+
     private Scratch() {}
 
     /** A new folder with a short path that every user may enter: PostgreSQL runs under an unprivileged uid. */
     public static Path folder(String name) {
         try {
-            Path folder = Files.createTempDirectory(Path.of("/tmp"), "slw-" + name + "-");
+            Path folder = Files.createTempDirectory(BELOW, "slw-" + name + "-");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             return folder;
         } catch (IOException e) {

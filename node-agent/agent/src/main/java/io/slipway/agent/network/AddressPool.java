@@ -3,6 +3,7 @@ package io.slipway.agent.network;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.util.BitSet;
+import java.util.Optional;
 
 /** The addresses of the bridge's subnet: the lowest free one goes first. Safe for several threads. */
 final class AddressPool {
@@ -15,6 +16,15 @@ final class AddressPool {
         taken.set(0);
         taken.set(1);
         taken.set(subnet.size() - 1);
+    }
+
+    /** Takes the wanted address, or any. */
+    Inet4Address take(Optional<Inet4Address> wanted) throws IOException {
+        if (wanted.isEmpty()) {
+            return take();
+        }
+        take(wanted.get());
+        return wanted.get();
     }
 
     synchronized Inet4Address take() throws IOException {

@@ -30,6 +30,7 @@ public final class Networks implements AutoCloseable {
     private final Leases files;
     private final Publisher publisher;
     private final RulesWatch watch;
+    private final Departures departures = new Departures();
     private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
     private Networks(Names names, Bridge bridge, Leases files, Publisher publisher) throws IOException {
@@ -111,6 +112,7 @@ public final class Networks implements AutoCloseable {
 
     private Attachment connectToBridge(ConnectRequest request) throws IOException {
         String id = request.containerId();
+        departures.await(id);
         Inet4Address ip = takeAddress(request);
         Endpoint endpoint = new Endpoint(
                 ip,
@@ -141,12 +143,16 @@ public final class Networks implements AutoCloseable {
         }
     }
 
+    /** What is not to be had may be held by a container that is just leaving. */
     private Inet4Address takeAddress(ConnectRequest request) throws IOException {
-        if (request.ip().isEmpty()) {
-            return addresses.take();
+        try {
+            return addresses.take(request.ip());
+        } catch (IOException e) {
+            if (!departures.await()) {
+                throw e;
+            }
+            return addresses.take(request.ip());
         }
-        addresses.take(request.ip().get());
-        return request.ip().get();
     }
 
     private void plug(Endpoint endpoint, NetworkNamespace namespace, Routing inside) throws IOException {
@@ -184,8 +190,8 @@ public final class Networks implements AutoCloseable {
     }
 
     /**
-     * Takes back what a container holds: ports, link, address. Does nothing where it holds nothing. Its processes have ended
-     * or lose their network now.
+     * Takes back what a container holds. Does nothing where it holds nothing. Its processes have ended or lose their network
+     * now. Its ports are free when this returns; its link goes a moment later, and with it its address becomes free.
      */
     public void disconnect(String containerId) throws IOException {
         Lease lease = leases.get(containerId);
@@ -193,11 +199,15 @@ public final class Networks implements AutoCloseable {
             return;
         }
         publisher.withdraw(lease);
+        leases.remove(containerId);
+        departures.begin(containerId, () -> unplug(lease));
+    }
+
+    private void unplug(Lease lease) throws IOException {
         try (Routing routing = Routing.open(sockets)) {
             routing.deleteLink(lease.endpoint().hostLink());
         }
-        files.delete(containerId);
-        leases.remove(containerId);
+        files.delete(lease.containerId());
         addresses.release(lease.endpoint().ip());
     }
 
@@ -227,6 +237,7 @@ public final class Networks implements AutoCloseable {
     /** Gives back what the agent itself holds. Running containers keep their network and their ports. */
     @Override
     public void close() {
+        departures.close();
         watch.close();
         publisher.close();
     }
@@ -240,6 +251,7 @@ public final class Networks implements AutoCloseable {
         if (!leases.isEmpty()) {
             throw new IOException("%d containers are connected to %s".formatted(leases.size(), bridge.name()));
         }
+        departures.close();
         watch.close();
         publisher.destroy();
         try (Routing routing = Routing.open(sockets)) {

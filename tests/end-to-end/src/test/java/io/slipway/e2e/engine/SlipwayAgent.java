@@ -83,7 +83,7 @@ final class SlipwayAgent implements Engine {
     }
 
     /** The agent's jar: named by {@code -Dslipway.agent}, or built beside the tests, with its libraries beside it. */
-    private static Optional<Path> jar() {
+    static Optional<Path> jar() {
         String named = System.getProperty("slipway.agent", "");
         if (!named.isBlank()) {
             return Optional.of(Path.of(named).toAbsolutePath());
