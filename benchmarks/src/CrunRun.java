@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * {@code crun run} of a bundle with what dockerd would have asked of it: its configuration is the one that the newest
@@ -14,23 +15,50 @@ record CrunRun(EngineOptions options, ContainerEngine dockerd) {
         String id = dockerd.docker("run", "-d", "--network", "none", "bench/true:1", "/bin/sleep", "1000").strip();
         try {
             Path bundle = bundle(id);
-            String loop = "i=0; while [ $i -lt " + RUNS + " ]; do crun run --bundle " + bundle
+            String loop = moveControllers() + "i=0; while [ $i -lt " + RUNS + " ]; do crun run --bundle " + bundle
                     + " b$i || exit 1; i=$((i + 1)); done";
-            Programs.run(List.of("cp", options.busybox().toString(), bundle.resolve("sh").toString()));
+            Programs.run(List.of("cp", options.busybox().toString(), bundle.resolve("busybox").toString()));
             List<String> words = List.of("unshare", "--mount", options.root().resolve("benchmarks/enter-newest").toString(),
-                    options.newest().toString(), options.scratch().toString(), bundle.resolve("sh").toString(), "-c", loop);
+                    options.newest().toString(), options.scratch().toString(), bundle.resolve("busybox").toString(), "sh", "-c", loop);
             Programs.run(words); // not counted: what comes first finds nothing in memory
             long began = System.nanoTime();
             Programs.run(words);
             return (System.nanoTime() - began) / 1e6 / RUNS;
         } finally {
             dockerd.docker("rm", "-f", id);
+            for (String controller : controllersBesideVersion1()) {
+                Files.deleteIfExists(Path.of("/sys/fs/cgroup", controller));
+            }
         }
+    }
+
+    /**
+     * crun refuses machines that have some controllers in version 1 and others in version 2. Mounted as version 1, which
+     * ends with the mount namespace, those others are there as well.
+     */
+    private String moveControllers() throws IOException {
+        StringBuilder lines = new StringBuilder("busybox() { " + bundleFolder().resolve("busybox") + " \"$@\"; }; ");
+        for (String controller : controllersBesideVersion1()) {
+            Path folder = Path.of("/sys/fs/cgroup", controller);
+            lines.append("busybox mkdir -p %2$s; busybox mount -t cgroup -o %1$s %1$s %2$s; ".formatted(controller, folder));
+        }
+        return lines.toString();
+    }
+
+    private static List<String> controllersBesideVersion1() throws IOException {
+        Path unified = Path.of("/sys/fs/cgroup/unified/cgroup.controllers");
+        return Files.exists(unified)
+                ? Stream.of(Files.readString(unified).strip().split(" ")).filter(name -> !name.isEmpty()).toList()
+                : List.of();
+    }
+
+    private Path bundleFolder() {
+        return options.scratch().resolve("bundle");
     }
 
     private Path bundle(String id) throws IOException, InterruptedException {
         Path made = dockerd.folder().resolve("exec/containerd/daemon/io.containerd.runtime.v2.task/moby/" + id + "/config.json");
-        Path bundle = Files.createDirectories(options.scratch().resolve("bundle"));
+        Path bundle = Files.createDirectories(bundleFolder());
         String text = without(Files.readString(made), "\"hooks\":")
                 .replaceAll("\"args\":\\[\"/bin/sleep\",\"1000\"\\]", "\"args\":[\"/bin/true\"]")
                 .replaceAll("\"root\":\\{\"path\":\"[^\"]*\"", "\"root\":{\"path\":\"" + bundle.resolve("rootfs") + "\"")
