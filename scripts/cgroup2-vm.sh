@@ -194,30 +194,16 @@ sync
 MAIN
 }
 
+# The guest's clock is the emulation's; this one's limit is for a guest that never comes up, or never ends.
 boot() {
-    program qemu-system-x86_64 -accel tcg,thread=multi -smp 2 -cpu max -m "$memory" -nodefaults -vga none \
+    program timeout --foreground -k 10 $((limit + 180)) "$(path_of qemu-system-x86_64)" \
+        -accel tcg,thread=multi -smp 2 -cpu max -m "$memory" -nodefaults -vga none \
         -L "$vm/root/usr/share/qemu" -L "$vm/root/usr/share/seabios" \
         -kernel "$vm/root/boot/vmlinuz-$(version)" -initrd "$work/initrd.gz" \
         -append 'console=ttyS0 quiet loglevel=1 panic=-1' -display none -serial stdio -monitor none -no-reboot \
         -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
         -virtfs "local,path=$out,mount_tag=out,security_model=none" \
         -virtfs "local,path=$work/run,mount_tag=run,security_model=none,readonly=on" < /dev/null
-}
-
-# The guest's clock is the emulation's; this one is for a guest that never comes up, or never ends.
-run_guest() {
-    local guest watch
-    boot > >(tr -d '\r') &
-    guest=$!
-    (
-        sleep $((limit + 180))
-        kill "$guest" 2> /dev/null
-    ) &
-    watch=$!
-    # shellcheck disable=SC2064 # these very processes
-    trap "kill $guest $watch 2> /dev/null; rm -rf '$work'" EXIT
-    wait "$guest" || true
-    kill "$watch" 2> /dev/null || true
 }
 
 read_arguments "$@"
@@ -231,7 +217,7 @@ rm -f "$out/.status"
 make_initrd
 make_modprobe
 make_command
-run_guest
+boot | tr -d '\r' || true
 status=$(cat "$out/.status" 2> /dev/null || echo 125)
 rm -f "$out/.status"
 exit "$status"
