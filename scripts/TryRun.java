@@ -12,13 +12,14 @@ import java.util.regex.Pattern;
 /**
  * Has the node agent pull the image that {@code Try.java} pushed and run it, request by request as docker does.
  *
- * <p>Argument: the agent's socket. Environment: {@code SLIPWAY_ADMIN_PASSWORD}. Ends with 1 at the first answer that is
- * not the expected one.
+ * <p>Arguments: the agent's socket, and how often to do it again without a word (for the training of a fast start).
+ * Environment: {@code SLIPWAY_ADMIN_PASSWORD}. Ends with 1 at the first answer that is not the expected one.
  */
 final class TryRun {
     private static final String IMAGE = "admin/hello:latest";
 
     private final String socket;
+    private boolean quiet;
 
     private TryRun(String socket) {
         this.socket = socket;
@@ -26,7 +27,12 @@ final class TryRun {
 
     public static void main(String[] arguments) {
         try {
-            new TryRun(arguments[0]).run(System.getenv("SLIPWAY_ADMIN_PASSWORD"));
+            TryRun run = new TryRun(arguments[0]);
+            run.run(System.getenv("SLIPWAY_ADMIN_PASSWORD"));
+            run.quiet = true;
+            for (int i = 0; arguments.length > 1 && i < Integer.parseInt(arguments[1]); i++) {
+                run.life(i % 2 == 0 ? "none" : "bridge");
+            }
         } catch (IOException e) {
             System.out.println("  It did not work: " + e.getMessage());
             System.exit(1);
@@ -43,9 +49,16 @@ final class TryRun {
             throw new IOException(pulled.strip());
         }
 
+        life("none");
+        System.out.println();
+        System.out.println("It runs. With docker the same is:");
+        System.out.println("  docker -H unix://" + socket + " run --rm " + IMAGE);
+    }
+
+    private void life(String network) throws IOException {
         step("It makes a container, starts it, and waits for its end");
         String made = send("POST", "/containers/create", "Content-Type: application/json\r\n",
-                "{\"Image\":\"" + IMAGE + "\",\"HostConfig\":{\"NetworkMode\":\"none\"}}", 201);
+                "{\"Image\":\"" + IMAGE + "\",\"HostConfig\":{\"NetworkMode\":\"" + network + "\"}}", 201);
         String id = property(made, "Id");
         try {
             send("POST", "/containers/" + id + "/start", "", "", 204);
@@ -56,13 +69,10 @@ final class TryRun {
             step("What it said, from its log");
             String log = send("GET", "/containers/" + id + "/logs?stdout=1", "", "", 200);
             // Each piece of output has eight bytes in front: the stream and the length.
-            System.out.println("  " + log.substring(Math.min(8, log.length())).strip());
+            say("  " + log.substring(Math.min(8, log.length())).strip());
         } finally {
             send("DELETE", "/containers/" + id + "?force=1", "", "", 204);
         }
-        System.out.println();
-        System.out.println("It runs. With docker the same is:");
-        System.out.println("  docker -H unix://" + socket + " run --rm " + IMAGE);
     }
 
     private String send(String method, String path, String headers, String body, int expected) throws IOException {
@@ -84,7 +94,7 @@ final class TryRun {
         }
         int status = Integer.parseInt(text.substring(9, 12));
         String shown = path.length() > 92 ? path.substring(0, 91) + "…" : path;
-        System.out.printf("  %-6s %-92s %d%n", method, shown, status);
+        say("  %-6s %-92s %d".formatted(method, shown, status));
         String content = text.substring(end + 4);
         if (text.substring(0, end).toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked")) {
             content = unchunked(content);
@@ -127,8 +137,14 @@ final class TryRun {
         return found.group(1);
     }
 
-    private static void step(String words) {
-        System.out.println();
-        System.out.println(words);
+    private void step(String words) {
+        say("");
+        say(words);
+    }
+
+    private void say(String words) {
+        if (!quiet) {
+            System.out.println(words);
+        }
     }
 }

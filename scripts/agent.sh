@@ -49,7 +49,7 @@ agent_start() {
 # address holds, and keeps what it loaded in an archive beside its program. Sets agent_training and agent_training_pid
 # while it lasts.
 agent_train() {
-    local data=$1/agent log=$1/agent.log address=${2#*://} password=$3 socket status=0 until=$((SECONDS + 60)) round
+    local data=$1/agent log=$1/agent.log address=${2#*://} password=$3 socket status=0 until=$((SECONDS + 60))
     if [ "$(uname -s)" != Linux ] || [ "$(id -u)" -ne 0 ] || [ ! -f "$(agent_built_jar)" ]; then
         return 0
     fi
@@ -64,10 +64,9 @@ agent_train() {
         kill -0 "$agent_training_pid" 2> /dev/null && [ "$SECONDS" -lt "$until" ] || { status=1; break; }
         sleep 0.1
     done
-    for round in 1 2 3; do
-        [ "$status" -ne 0 ] || SLIPWAY_ADMIN_PASSWORD=$password timeout --foreground 60 \
-            "$jdk_home/bin/java" "$root/scripts/TryRun.java" "$socket" >> "$log" || status=1
-    done
+    # Often enough that the archive also knows which code is hot.
+    [ "$status" -ne 0 ] || SLIPWAY_ADMIN_PASSWORD=$password timeout --foreground 120 \
+        "$jdk_home/bin/java" "$root/scripts/TryRun.java" "$socket" 200 >> "$log" || status=1
     if [ "$status" -eq 0 ]; then
         # At its end it writes the archive.
         kill -TERM "$agent_training_pid" 2> /dev/null || true

@@ -200,7 +200,7 @@ boot() {
         -accel tcg,thread=multi -smp 2 -cpu max -m "$memory" -nodefaults -vga none \
         -L "$vm/root/usr/share/qemu" -L "$vm/root/usr/share/seabios" \
         -kernel "$vm/root/boot/vmlinuz-$(version)" -initrd "$work/initrd.gz" \
-        -append 'console=ttyS0 quiet loglevel=1 panic=-1' -display none -serial stdio -monitor none -no-reboot \
+        -append 'console=ttyS0 quiet loglevel=1 panic=-1 no_timer_check' -display none -serial stdio -monitor none -no-reboot \
         -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
         -virtfs "local,path=$out,mount_tag=out,security_model=none" \
         -virtfs "local,path=$work/run,mount_tag=run,security_model=none,readonly=on" < /dev/null

@@ -19,6 +19,8 @@ final class GroupTree {
     private static final String PROCESSES = "cgroup.procs";
     private static final String TYPE = "cgroup.type";
     private static final int MOST_GROUPS = 100_000;
+    /** Its own name and its dot. */
+    private static final Integer LINKS_WITHOUT_CHILDREN = 2;
 
     private GroupTree() {}
 
@@ -42,8 +44,18 @@ final class GroupTree {
         found.add(directory);
     }
 
-    /** The groups right below a directory; none where it is not there. */
+    /**
+     * The groups right below a directory; none where it is not there. The number of links tells whether there are any:
+     * otherwise each of a directory's dozens of files would be looked at.
+     */
     static List<Path> children(Path directory) throws IOException {
+        try {
+            if (Files.getAttribute(directory, "unix:nlink").equals(LINKS_WITHOUT_CHILDREN)) {
+                return List.of();
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
             entries.forEach(children::add);
@@ -87,6 +99,9 @@ final class GroupTree {
 
     /** Removes the directory and all below it; a group whose last process has just ended may be busy for a moment. */
     static void remove(Path directory, Patience patience) throws IOException {
+        if (removed(directory)) {
+            return;
+        }
         while (true) {
             try {
                 for (Path group : innermostFirst(directory)) {
@@ -100,6 +115,17 @@ final class GroupTree {
                 patience.pauseOr(
                         () -> new IOException("%s could not be removed: %s".formatted(directory, e.getMessage()), e));
             }
+        }
+    }
+
+    /** The usual case at one call: nothing is in it and nothing below it. */
+    private static boolean removed(Path directory) {
+        try {
+            Files.deleteIfExists(directory);
+            return true;
+        } catch (IOException e) {
+            LOG.debug("{} is not removed at once", directory, e);
+            return false;
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.slipway.agent.cgroup;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -89,10 +91,7 @@ final class V1Driver implements CgroupDriver {
     public Cgroup create(String id, Limits limits) throws IOException {
         Map<V1Controller, Path> directories = directories(id);
         try {
-            makeParents();
-            for (Path directory : directories.values()) {
-                Files.createDirectories(directory);
-            }
+            make(directories);
             Path cpuset = directories.get(V1Controller.CPUSET);
             if (cpuset != null) {
                 inheritCpuset(cpuset);
@@ -101,6 +100,20 @@ final class V1Driver implements CgroupDriver {
         } catch (IOException e) {
             undo(new V1Group(parent, id, directories, List.of()), e);
             throw e;
+        }
+    }
+
+    /** The parents are there, except when something has removed them meanwhile. */
+    private void make(Map<V1Controller, Path> directories) throws IOException {
+        try {
+            for (Path directory : Set.copyOf(directories.values())) {
+                Files.createDirectory(directory);
+            }
+        } catch (NoSuchFileException | FileAlreadyExistsException e) {
+            makeParents();
+            for (Path directory : directories.values()) {
+                Files.createDirectories(directory);
+            }
         }
     }
 

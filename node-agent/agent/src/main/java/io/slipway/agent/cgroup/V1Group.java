@@ -126,6 +126,9 @@ final class V1Group implements Cgroup {
     @Override
     public void kill(Duration limit) throws IOException {
         Patience patience = new Patience(limit);
+        if (pids().isEmpty()) {
+            return;
+        }
         liftQuota();
         while (true) {
             boolean freezer = directories.containsKey(V1Controller.FREEZER) && exists();

@@ -87,6 +87,9 @@ final class V2Group implements Cgroup {
     @Override
     public void kill(Duration limit) throws IOException {
         Patience patience = new Patience(limit);
+        if (pids().isEmpty()) {
+            return;
+        }
         liftQuota();
         while (Files.isDirectory(directory)) {
             killOnce();
