@@ -70,7 +70,8 @@ final class ContainerEngine implements AutoCloseable {
                     .flatMap(List::stream)
                     .toList();
             case "dockerd-20.10" -> Stream.of(
-                            List.of(options.tools().resolve("dockerd").toString()), dockerd,
+                            DirectPrograms.words(options.tools(), folder.resolve("bin")),
+                            List.of("dockerd"), dockerd,
                             List.of("--config-file=" + Files.writeString(folder.resolve("daemon.json"), "{}"),
                                     "--host=unix://" + socket))
                     .flatMap(List::stream)

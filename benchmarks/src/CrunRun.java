@@ -12,10 +12,11 @@ record CrunRun(EngineOptions options, ContainerEngine dockerd) {
     private static final int RUNS = 20;
 
     double milliseconds() throws IOException, InterruptedException {
+        List<String> beside = controllersBesideVersion1();
         String id = dockerd.docker("run", "-d", "--network", "none", "bench/true:1", "/bin/sleep", "1000").strip();
         try {
             Path bundle = bundle(id);
-            String loop = moveControllers() + "i=0; while [ $i -lt " + RUNS + " ]; do crun run --bundle " + bundle
+            String loop = moveControllers(beside) + "i=0; while [ $i -lt " + RUNS + " ]; do crun run --bundle " + bundle
                     + " b$i || exit 1; i=$((i + 1)); done";
             Programs.run(List.of("cp", options.busybox().toString(), bundle.resolve("busybox").toString()));
             List<String> words = List.of("unshare", "--mount", options.root().resolve("benchmarks/enter-newest").toString(),
@@ -26,7 +27,7 @@ record CrunRun(EngineOptions options, ContainerEngine dockerd) {
             return (System.nanoTime() - began) / 1e6 / RUNS;
         } finally {
             dockerd.docker("rm", "-f", id);
-            for (String controller : controllersBesideVersion1()) {
+            for (String controller : beside) {
                 Files.deleteIfExists(Path.of("/sys/fs/cgroup", controller));
             }
         }
@@ -36,9 +37,9 @@ record CrunRun(EngineOptions options, ContainerEngine dockerd) {
      * crun refuses machines that have some controllers in version 1 and others in version 2. Mounted as version 1, which
      * ends with the mount namespace, those others are there as well.
      */
-    private String moveControllers() throws IOException {
+    private String moveControllers(List<String> beside) {
         StringBuilder lines = new StringBuilder("busybox() { " + bundleFolder().resolve("busybox") + " \"$@\"; }; ");
-        for (String controller : controllersBesideVersion1()) {
+        for (String controller : beside) {
             Path folder = Path.of("/sys/fs/cgroup", controller);
             lines.append("busybox mkdir -p %2$s; busybox mount -t cgroup -o %1$s %1$s %2$s; ".formatted(controller, folder));
         }

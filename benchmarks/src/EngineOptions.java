@@ -11,7 +11,7 @@ import java.util.List;
  */
 record EngineOptions(
         Path root, Path tools, Path newest, Path scratch, Path results, int rounds, List<String> rows,
-        List<String> engines, String client, List<String> agent) {
+        List<String> engines, List<String> without, String client, List<String> agent) {
 
     static EngineOptions parse(String[] arguments) {
         Path root = Path.of(".");
@@ -22,6 +22,7 @@ record EngineOptions(
         int rounds = 7;
         String client = "docker";
         List<String> agent = List.of();
+        List<String> without = List.of();
         List<String> rows = EngineBenchmarks.ROWS;
         List<String> engines = new ArrayList<>(EngineBenchmarks.ENGINES);
         for (int i = 0; i < arguments.length; i += 2) {
@@ -37,12 +38,13 @@ record EngineOptions(
                 case "--results" -> results = Path.of(value);
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--only" -> rows = List.of(value.split(","));
-                case "--without" -> engines.removeAll(List.of(value.split(",")));
+                case "--without" -> without = List.of(value.split(","));
                 case "--client" -> client = value;
                 case "--agent" -> agent = List.of(value.split(" "));
                 default -> throw new IllegalArgumentException("no option " + arguments[i] + ", see --help");
             }
         }
+        engines.removeAll(without);
         if (newest.equals("none")) {
             engines.remove("dockerd-newest");
         }
@@ -52,7 +54,7 @@ record EngineOptions(
                         .toAbsolutePath(),
                 (results == null ? root.resolve("benchmarks/results/" + LocalDate.now() + "-engine.md") : results)
                         .toAbsolutePath(),
-                rounds, rows, List.copyOf(engines), client, agent);
+                rounds, rows, List.copyOf(engines), without, client, agent);
     }
 
     /** A busybox that needs no libraries: the unpacked one, or the machine's own where that is what the tools have. */

@@ -49,9 +49,9 @@ final class Report {
         targets.add(new Target.Growth(row, from, atMost));
     }
 
-    /** How many targets whose rows were measured are missed. */
+    /** How many targets whose rows were measured are missed, or have nothing to be compared with. */
     long missed() {
-        return targets.stream().filter(target -> line(target).endsWith("**missed** |")).count();
+        return targets.stream().filter(target -> line(target).endsWith("** |")).count();
     }
 
     void add(String row, String unit, String server, double figure) {
@@ -82,10 +82,10 @@ final class Report {
         return text.toString();
     }
 
-    /** The target's line of the table; empty where it was not measured. */
+    /** The target's line of the table; empty where its row was not measured. */
     private String line(Target target) {
         double own = medianOf(target.row(), "slipway");
-        return switch (target) {
+        return Double.isNaN(own) ? "" : switch (target) {
             case Target.Ratio(String row, String server, double atLeast) -> {
                 double ratio = own / medianOf(row, server);
                 yield line(row, server, ratio, "≥ " + atLeast, ratio >= atLeast);
@@ -104,8 +104,9 @@ final class Report {
     }
 
     private static String line(String row, String with, double is, String needed, boolean met) {
-        return Double.isNaN(is) ? "" : String.format(Locale.ROOT, "| %s | %s | %.2f | %s | %s |", row, with, is, needed,
-                met ? "met" : "**missed**");
+        return Double.isNaN(is)
+                ? "| %s | %s | – | %s | **not measured** |".formatted(row, with, needed)
+                : String.format(Locale.ROOT, "| %s | %s | %.2f | %s | %s |", row, with, is, needed, met ? "met" : "**missed**");
     }
 
     private double medianOf(String row, String server) {
