@@ -485,6 +485,7 @@ class NetworksTest {
             try (Networks networks = open("one")) {
                 networks.connect(bridge("warm", "8080:80")).close();
                 networks.disconnect("warm");
+                until(() -> leases("one").isEmpty());
                 List<String> linksBefore = links();
                 List<String> rulesBefore = Commands.rulesWith("");
                 long descriptorsBefore = descriptors();
