@@ -23,8 +23,8 @@ command_test() {
         case $1 in
             --fast) arguments+=(-Dslipway.fast=true -DexcludedGroups=slow) ;;
             --soak)
-                arguments+=(-Dslipway.kills=200 -Dslipway.layer.stacks=200000 -Dslipway.layer.mutations=2000000
-                    -Dslipway.layer.mounts=1000 -Dslipway.layer.compressedMutations=500000 -Dslipway.fuzz.inputs=200000)
+                arguments+=(-Dslipway.kills=200 -Dslipway.layer.stacks=1000000 -Dslipway.layer.mutations=2000000
+                    -Dslipway.layer.mounts=1000 -Dslipway.layer.compressedMutations=500000 -Dslipway.fuzz.inputs=2000000)
                 ;;
             -*) arguments+=("$1") ;;
             *) fail "test does not know '$1'" "./slipway test --help" ;;
