@@ -493,11 +493,11 @@ class NetworksTest {
                     networks.connect(bridge("c" + i, "8080:80", "8080:80/udp")).close();
                     networks.disconnect("c" + i);
                 }
-                until(() -> links().equals(linksBefore));
+                until(() -> leases("one").isEmpty());
+                assertThat(links()).isEqualTo(linksBefore);
                 assertThat(Commands.rulesWith("")).isEqualTo(rulesBefore);
                 assertThat(descriptors()).isLessThanOrEqualTo(descriptorsBefore);
                 assertThat(proxies("one")).isEmpty();
-                until(() -> leases("one").isEmpty());
                 networks.destroy();
             }
         });
