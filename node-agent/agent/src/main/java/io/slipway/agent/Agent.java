@@ -95,6 +95,7 @@ final class Agent implements AutoCloseable {
         ContainerFolders folders = new ContainerFolders(settings.data(), settings.run());
         Containers containers = Containers.open(drivers, folders, SeccompProfiles.load(), ProcessCalls.linux(), events);
         use.know(containers);
+        snapshots.reconcile(images.ids(), containers.keptIds());
         EngineFacts facts = new AgentFacts(
                 containers,
                 images,

@@ -35,6 +35,9 @@ public interface Cgroup {
 
     void thaw() throws IOException;
 
+    /** Whether it is frozen, or about to be. */
+    boolean isFrozen() throws IOException;
+
     /** The processes in the group, as seen from the agent's pid namespace. */
     List<Integer> pids() throws IOException;
 

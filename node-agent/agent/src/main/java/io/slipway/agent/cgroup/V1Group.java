@@ -108,6 +108,14 @@ final class V1Group implements Cgroup {
         ControlFile.write(file(V1Controller.FREEZER, V1Files.FREEZER_STATE), THAWED);
     }
 
+    @Override
+    public boolean isFrozen() throws IOException {
+        Path freezer = directories.get(V1Controller.FREEZER);
+        return freezer != null
+                && Files.isDirectory(freezer)
+                && !ControlFile.read(freezer.resolve(V1Files.FREEZER_STATE)).equals(THAWED);
+    }
+
     private Path file(V1Controller controller, String name) throws IOException {
         Path directory = directories.get(controller);
         if (directory == null) {

@@ -80,6 +80,11 @@ final class V2Group implements Cgroup {
     }
 
     @Override
+    public boolean isFrozen() throws IOException {
+        return ControlFile.read(directory.resolve(V2Files.FREEZE)).equals("1");
+    }
+
+    @Override
     public List<Integer> pids() throws IOException {
         return GroupTree.processes(directory);
     }

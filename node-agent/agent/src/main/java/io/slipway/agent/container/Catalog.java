@@ -68,6 +68,14 @@ final class Catalog {
                 .toList();
     }
 
+    /** The containers that mount a volume, without the one that is {@code leaving}. */
+    List<Container> usersOfVolume(String volume, ContainerId leaving) {
+        return all().stream()
+                .filter(container -> !container.definition().id().equals(leaving))
+                .filter(container -> container.definition().mounts(volume))
+                .toList();
+    }
+
     Map<ContainerId, Container> byId() {
         return Map.copyOf(containers);
     }

@@ -9,6 +9,7 @@ import io.slipway.agent.container.ContainerState.Restarting;
 import io.slipway.agent.container.ContainerState.Running;
 import io.slipway.agent.runtime.Shim;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +29,13 @@ final class Container {
     /** Exec sessions that run. */
     final Set<String> execs = new ConcurrentSkipListSet<>();
 
-    private final CompletableFuture<Exit> removal = new CompletableFuture<>();
     private final List<PendingAttachment> pending = new ArrayList<>();
     private volatile ContainerSnapshot snapshot;
     private volatile Optional<Live> live = Optional.empty();
     private volatile CompletableFuture<Exit> nextExit = new CompletableFuture<>();
+    private volatile CompletableFuture<Exit> removal = new CompletableFuture<>();
     private volatile boolean stopWanted;
+    private volatile boolean restartWanted;
     private Duration restartDelay = Duration.ZERO;
 
     /** What a running container holds on to. */
@@ -76,6 +78,15 @@ final class Container {
         stopWanted = wanted;
     }
 
+    /** Whether a user's restart is on its way: its end is not the last, so it does not remove the container. */
+    boolean restartWanted() {
+        return restartWanted;
+    }
+
+    void wantRestart(boolean wanted) {
+        restartWanted = wanted;
+    }
+
     void rename(ContainerName name) {
         ContainerSnapshot now = snapshot;
         snapshot = new ContainerSnapshot(
@@ -89,17 +100,26 @@ final class Container {
     }
 
     /** Its processes live. */
-    void began(Live begun, boolean byPolicy) {
+    void began(Live begun, int restarts, boolean frozen) {
         ContainerSnapshot now = snapshot;
+        long pid = begun.shim().pid();
+        Instant at = begun.started().at();
         live = Optional.of(begun);
         snapshot = new ContainerSnapshot(
                 now.definition(),
-                new Running(begun.shim().pid(), begun.started().at()),
-                byPolicy ? now.restarts() + 1 : 0,
+                frozen ? new Paused(pid, at) : new Running(pid, at),
+                restarts,
                 now.lastExit(),
                 begun.started().endpoint(),
                 begun.started().ports(),
                 List.of());
+    }
+
+    /** How the run before this one ended. */
+    void remember(Optional<Exit> exit) {
+        ContainerSnapshot now = snapshot;
+        snapshot = new ContainerSnapshot(
+                now.definition(), now.state(), now.restarts(), exit, now.endpoint(), now.ports(), List.of());
     }
 
     /** It could not be started: its state stays, the reason is kept. */
@@ -154,6 +174,13 @@ final class Container {
     /** Done with the last end when the container is no more. */
     CompletableFuture<Exit> removal() {
         return removal;
+    }
+
+    /** It stays: those who waited for its removal learn why, later ones wait for the next. */
+    void removalFailed(Exception reason) {
+        CompletableFuture<Exit> waiters = removal;
+        removal = new CompletableFuture<>();
+        waiters.completeExceptionally(reason);
     }
 
     /** How long to wait before the next start by policy, after a run of this length. */

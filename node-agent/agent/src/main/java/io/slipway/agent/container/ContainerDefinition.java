@@ -38,6 +38,11 @@ public record ContainerDefinition(
         return new ContainerDefinition(id, other, created, imageId, imageName, config, hostConfig, endpoints, mounts);
     }
 
+    /** Whether it mounts the volume of that name. */
+    boolean mounts(String volume) {
+        return mounts.stream().anyMatch(mount -> mount.volume().equals(volume));
+    }
+
     JsonFields configFields() {
         return new JsonFields("", config);
     }

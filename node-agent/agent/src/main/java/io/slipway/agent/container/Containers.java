@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,6 +25,7 @@ public final class Containers {
     private final Catalog catalog;
     private final Creation creation;
     private final Lifecycle lifecycle;
+    private final Stopping stopping;
     private final Volumes volumes;
     private final Execs execs;
     private final ContainerFolders folders;
@@ -33,6 +35,7 @@ public final class Containers {
             Catalog catalog,
             Creation creation,
             Lifecycle lifecycle,
+            Stopping stopping,
             Volumes volumes,
             Execs execs,
             ContainerFolders folders,
@@ -40,6 +43,7 @@ public final class Containers {
         this.catalog = catalog;
         this.creation = creation;
         this.lifecycle = lifecycle;
+        this.stopping = stopping;
         this.volumes = volumes;
         this.execs = execs;
         this.folders = folders;
@@ -62,12 +66,12 @@ public final class Containers {
         Volumes volumes = new Volumes(folders.volumes(), drivers.clock());
         Runner runner = new Runner(drivers, folders, seccomp);
         Removal removal = new Removal(catalog, drivers, folders, volumes, events);
-        Lifecycle lifecycle =
-                new Lifecycle(catalog, drivers, folders, runner, removal, new ProcessSignals(processes), events);
+        Stopping stopping = new Stopping(folders, new ProcessSignals(processes), events);
+        Lifecycle lifecycle = new Lifecycle(catalog, drivers, folders, runner, removal, stopping, events);
         Creation creation = new Creation(catalog, drivers, folders, volumes, events);
         Execs execs = new Execs(catalog, drivers, folders, seccomp, events);
         new Restoration(catalog, drivers, folders, runner, lifecycle, removal, volumes).run();
-        return new Containers(catalog, creation, lifecycle, volumes, execs, folders, events);
+        return new Containers(catalog, creation, lifecycle, stopping, volumes, execs, folders, events);
     }
 
     /** Makes a container from docker's request: {@code Config} at the top, {@code HostConfig} within. */
@@ -95,7 +99,7 @@ public final class Containers {
      */
     public void stop(String reference, OptionalInt seconds, Optional<String> signal)
             throws IOException, ContainerException, InterruptedException {
-        lifecycle.stop(catalog.find(reference), seconds, signal);
+        stopping.stop(catalog.find(reference), seconds, signal);
     }
 
     public void restart(String reference, OptionalInt seconds, Optional<String> signal)
@@ -110,15 +114,15 @@ public final class Containers {
         } catch (ContainerException e) {
             throw new ContainerException(e.kind(), "Cannot kill container: " + reference + ": " + e.getMessage(), e);
         }
-        lifecycle.kill(container, signal);
+        stopping.kill(container, signal);
     }
 
     public void pause(String reference) throws IOException, ContainerException {
-        lifecycle.pause(catalog.find(reference), true);
+        stopping.pause(catalog.find(reference), true);
     }
 
     public void unpause(String reference) throws IOException, ContainerException {
-        lifecycle.pause(catalog.find(reference), false);
+        stopping.pause(catalog.find(reference), false);
     }
 
     /** Removes it, its log and its changes. */
@@ -256,30 +260,37 @@ public final class Containers {
     /** The containers that mount a volume. */
     public List<ContainerSnapshot> usersOfVolume(String name) {
         return list().stream()
-                .filter(container -> container.definition().mounts().stream()
-                        .anyMatch(mount -> mount.volume().equals(name)))
+                .filter(container -> container.definition().mounts(name))
                 .toList();
     }
 
     /** Removes a volume that no container mounts. */
     public void removeVolume(String name, boolean force) throws IOException, ContainerException {
-        if (volumes.find(name).isEmpty()) {
-            if (force) {
-                return;
+        try (VolumeLocks.Held _ = volumes.hold(name)) {
+            if (volumes.find(name).isEmpty()) {
+                if (force) {
+                    return;
+                }
+                throw new ContainerException(ContainerException.Kind.NOT_FOUND, "get " + name + ": no such volume");
             }
-            throw new ContainerException(ContainerException.Kind.NOT_FOUND, "get " + name + ": no such volume");
+            List<ContainerSnapshot> users = usersOfVolume(name);
+            if (!users.isEmpty()) {
+                throw ContainerException.conflict("remove %s: volume is in use - [%s]"
+                        .formatted(
+                                name,
+                                String.join(
+                                        ", ",
+                                        users.stream()
+                                                .map(user ->
+                                                        user.definition().id().hex())
+                                                .toList())));
+            }
+            volumes.remove(name);
         }
-        List<ContainerSnapshot> users = usersOfVolume(name);
-        if (!users.isEmpty()) {
-            throw ContainerException.conflict("remove %s: volume is in use - [%s]"
-                    .formatted(
-                            name,
-                            String.join(
-                                    ", ",
-                                    users.stream()
-                                            .map(user -> user.definition().id().hex())
-                                            .toList())));
-        }
-        volumes.remove(name);
+    }
+
+    /** The ids of all containers that have a folder, also of those that could not be read: what they have is not stray. */
+    public Set<String> keptIds() throws IOException {
+        return folders.containerIds();
     }
 }

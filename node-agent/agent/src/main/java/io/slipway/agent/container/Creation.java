@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class Creation {
     private static final Path MACHINE_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final int NAME_TRIES = 100;
-    private static final int VOLUME_NAME_BYTES = 32;
 
     private final Catalog catalog;
     private final Drivers drivers;
     private final ContainerFolders folders;
     private final Volumes volumes;
+    private final MountProvision provision;
     private final ContainerEvents events;
     private final SecureRandom random = new SecureRandom();
 
@@ -32,6 +31,7 @@ final class Creation {
         this.drivers = drivers;
         this.folders = folders;
         this.volumes = volumes;
+        this.provision = new MountProvision(drivers.snapshots(), volumes, random);
         this.events = events;
     }
 
@@ -135,12 +135,18 @@ final class Creation {
             throws IOException, ContainerException {
         Files.createDirectories(folders.container(id));
         drivers.snapshots().createRoot(id.hex(), image.layers());
+        List<MountSpec> specs =
+                MountSpecs.of(new JsonFields("", request.config()), new JsonFields("HostConfig", request.hostConfig()));
         List<MountPoint> mounts = new ArrayList<>();
         boolean made = false;
-        try {
-            for (MountSpec spec : MountSpecs.of(
-                    new JsonFields("", request.config()), new JsonFields("HostConfig", request.hostConfig()))) {
-                mounts.add(provide(id, spec));
+        // Held until the container is known as one that mounts them.
+        try (VolumeLocks.Held _ = volumes.hold(specs.stream()
+                .filter(spec ->
+                        spec.kind() == MountPoint.Kind.VOLUME && !spec.source().isEmpty())
+                .map(MountSpec::source)
+                .toList())) {
+            for (MountSpec spec : specs) {
+                mounts.add(provision.provide(id, spec));
             }
             ContainerDefinition definition = new ContainerDefinition(
                     id,
@@ -175,52 +181,11 @@ final class Creation {
         }
     }
 
-    /** Finds or makes what is mounted. */
-    private MountPoint provide(ContainerId id, MountSpec spec) throws IOException, ContainerException {
-        return switch (spec.kind()) {
-            case TMPFS ->
-                new MountPoint(MountPoint.Kind.TMPFS, "", false, "", spec.target(), spec.readOnly(), spec.options());
-            case BIND -> bind(spec);
-            case VOLUME -> {
-                boolean anonymous = spec.source().isEmpty();
-                String name = anonymous ? randomName() : spec.source();
-                Volume volume = volumes.provide(name, anonymous, Map.of());
-                if (spec.copiesImage()) {
-                    VolumeSeed.fill(drivers.snapshots(), id, spec.target(), volume.folder());
-                }
-                yield new MountPoint(
-                        MountPoint.Kind.VOLUME,
-                        name,
-                        anonymous,
-                        volume.folder().toString(),
-                        spec.target(),
-                        spec.readOnly(),
-                        spec.options());
-            }
-        };
-    }
-
-    /** A folder that {@code -v} names and that is not there is made, as docker does; {@code --mount} wants it to be there. */
-    private static MountPoint bind(MountSpec spec) throws IOException, ContainerException {
-        Path source = Path.of(spec.source());
-        if (!Files.exists(source)) {
-            if (spec.mustExist()) {
-                throw ContainerException.invalid(
-                        "invalid mount config for type \"bind\": bind source path does not exist: " + source);
-            }
-            Files.createDirectories(source);
-        }
-        return new MountPoint(
-                MountPoint.Kind.BIND, "", false, spec.source(), spec.target(), spec.readOnly(), spec.options());
-    }
-
     SnapshotDriver snapshots() {
         return drivers.snapshots();
     }
 
     String randomName() {
-        byte[] bytes = new byte[VOLUME_NAME_BYTES];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        return provision.randomName();
     }
 }

@@ -3,11 +3,14 @@ package io.slipway.agent.container;
 import io.slipway.agent.linux.Errno;
 import io.slipway.agent.linux.ErrnoException;
 import io.slipway.agent.linux.FileCalls;
+import io.slipway.agent.runtime.Shim;
 import io.slipway.agent.snapshot.DetachedTree;
 import io.slipway.agent.snapshot.SnapshotDriver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A container's root folder, open.
@@ -24,16 +27,12 @@ public record OpenRoot(int descriptor, List<MountPoint> mounts, boolean readOnly
     static OpenRoot of(Container container, SnapshotDriver snapshots) throws IOException {
         FileCalls files = FileCalls.system();
         int flags = FileCalls.O_PATH | FileCalls.O_CLOEXEC | files.directoryFlag();
-        ContainerState state = container.state();
-        if (state.isRunning()) {
-            byte[] path = ("/proc/" + state.processId() + "/root").getBytes(StandardCharsets.US_ASCII);
-            try {
-                return new OpenRoot(files.open(FileCalls.AT_FDCWD, path, flags, 0), List.of(), false);
-            } catch (ErrnoException e) {
-                // It ended a moment ago: then its files are those of one that does not run.
-                if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESRCH) {
-                    throw e;
-                }
+        Optional<Container.Live> live =
+                container.live().filter(begun -> container.state().isRunning());
+        if (live.isPresent()) {
+            OptionalInt root = ofProcess(live.get().shim(), files, flags);
+            if (root.isPresent()) {
+                return new OpenRoot(root.getAsInt(), List.of(), false);
             }
         }
         ContainerDefinition definition = container.definition();
@@ -46,5 +45,28 @@ public record OpenRoot(int descriptor, List<MountPoint> mounts, boolean readOnly
                             .toList(),
                     definition.hostConfig().path("ReadonlyRootfs").asBoolean(false));
         }
+    }
+
+    /** The root that a process sees; empty when it ended a moment ago: then its files are those of one that does not run. */
+    private static OptionalInt ofProcess(Shim shim, FileCalls files, int flags) throws IOException {
+        byte[] path = ("/proc/" + shim.pid() + "/root").getBytes(StandardCharsets.US_ASCII);
+        int root;
+        try {
+            root = files.open(FileCalls.AT_FDCWD, path, flags, 0);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+            return OptionalInt.empty();
+        }
+        boolean own = false;
+        try {
+            own = ProcessIdentity.isThere(shim);
+        } finally {
+            if (!own) {
+                files.close(root);
+            }
+        }
+        return own ? OptionalInt.of(root) : OptionalInt.empty();
     }
 }

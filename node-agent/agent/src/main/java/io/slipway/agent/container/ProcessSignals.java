@@ -5,16 +5,10 @@ import io.slipway.agent.linux.ErrnoException;
 import io.slipway.agent.linux.ProcessCalls;
 import io.slipway.agent.runtime.Shim;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** Signals to a container's first process: to that very one, or to none when its number has been given to another. */
 final class ProcessSignals {
-    /** The start time's place after the name in parentheses, which may hold blanks. */
-    private static final int START_TIME = 19;
-
     private final ProcessCalls calls;
 
     ProcessSignals(ProcessCalls calls) {
@@ -33,7 +27,7 @@ final class ProcessSignals {
         }
         try {
             // What is held open cannot become another process while its start time is looked at.
-            if (startTime(shim.pid()) == shim.startTime()) {
+            if (ProcessIdentity.isThere(shim)) {
                 boolean _ = calls.pidfdSend(descriptor, signal);
             }
         } catch (IOException e) {
@@ -43,15 +37,6 @@ final class ProcessSignals {
             }
         } finally {
             calls.close(descriptor);
-        }
-    }
-
-    private static long startTime(int pid) throws IOException {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME]);
-        } catch (NoSuchFileException gone) {
-            return -1;
         }
     }
 }

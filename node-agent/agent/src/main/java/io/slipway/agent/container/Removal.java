@@ -2,7 +2,6 @@ package io.slipway.agent.container;
 
 import io.slipway.agent.container.ContainerState.Exit;
 import io.slipway.agent.container.ContainerState.Removing;
-import io.slipway.agent.container.StateFile.Intent;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -48,14 +47,24 @@ final class Removal {
         }
     }
 
-    /** The same for a caller that holds the turn and knows the state. */
+    /**
+     * The same for a caller that holds the turn and knows the state. When it fails the container is what it was before, to
+     * be removed again by whoever wants to, or by the next start of the agent.
+     */
     void removeStopped(Container container, boolean withVolumes) throws IOException {
         ContainerDefinition definition = container.definition();
+        ContainerState before = container.state();
         Optional<Exit> last = container.snapshot().lastExit();
-        new StateFile(Intent.REMOVE, true, 0, last).write(folders, definition.id());
         container.become(new Removing(last));
+        try {
+            StateFile.removing(last, withVolumes).write(folders, definition.id());
+            forget(definition, withVolumes);
+        } catch (IOException | RuntimeException e) {
+            container.become(before);
+            container.removalFailed(e);
+            throw e;
+        }
         container.takePending().forEach(pending -> pending.attachment().cancel(true));
-        forget(definition, withVolumes);
         catalog.remove(container);
         events.happened("destroy", container.snapshot(), Map.of());
         container
@@ -67,13 +76,22 @@ final class Removal {
     /** Deletes what is on the disk; may be repeated after a kill. */
     void forget(ContainerDefinition definition, boolean withVolumes) throws IOException {
         drivers.snapshots().removeRoot(definition.id().hex());
-        if (withVolumes) {
-            for (MountPoint mount : definition.mounts()) {
-                if (mount.anonymous()) {
-                    volumes.remove(mount.volume());
-                }
+        for (MountPoint mount : definition.mounts()) {
+            if (mount.anonymous()) {
+                leave(definition.id(), mount.volume(), withVolumes);
             }
         }
         Volumes.delete(folders.container(definition.id()));
+    }
+
+    /** A volume that another container has mounted by its name stays, as everywhere in docker. */
+    private void leave(ContainerId id, String volume, boolean withIt) throws IOException {
+        try (VolumeLocks.Held _ = volumes.hold(volume)) {
+            if (withIt && catalog.usersOfVolume(volume, id).isEmpty()) {
+                volumes.remove(volume);
+            } else {
+                volumes.disown(volume);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.agent.container;
 
+import io.slipway.agent.linux.DescriptorCalls;
 import io.slipway.agent.linux.Errno;
 import io.slipway.agent.linux.ErrnoException;
 import io.slipway.agent.linux.FileCalls;
@@ -7,34 +8,36 @@ import io.slipway.agent.snapshot.DetachedTree;
 import io.slipway.agent.snapshot.SnapshotDriver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Fills an empty volume with what the image has at the place where it will be mounted. */
 final class VolumeSeed {
+    private static final FileCalls FILES = FileCalls.system();
+    private static final byte[] ITSELF = {'.'};
+
     private VolumeSeed() {}
 
     static void fill(SnapshotDriver snapshots, ContainerId container, String target, Path volume) throws IOException {
-        try (Stream<Path> content = Files.list(volume)) {
-            if (content.findAny().isPresent()) {
-                return;
+        byte[] path = volume.toString().getBytes(StandardCharsets.UTF_8);
+        int to = folder(FileCalls.AT_FDCWD, path);
+        try {
+            if (isEmpty(to)) {
+                fill(snapshots, container, target, to);
             }
+        } finally {
+            FILES.close(to);
         }
-        FileCalls files = FileCalls.system();
+    }
+
+    private static void fill(SnapshotDriver snapshots, ContainerId container, String target, int to)
+            throws IOException {
         try (DetachedTree tree = snapshots.openTree(container.hex())) {
-            int folder;
+            int from;
             try {
-                folder = files.openInRoot(
+                from = FILES.openInRoot(
                         tree.descriptor(),
                         target.getBytes(StandardCharsets.UTF_8),
-                        FileCalls.O_RDONLY | FileCalls.O_CLOEXEC | files.directoryFlag(),
+                        FileCalls.O_RDONLY | FILES.directoryFlag(),
                         0);
             } catch (ErrnoException e) {
                 if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
@@ -43,54 +46,24 @@ final class VolumeSeed {
                 throw e;
             }
             try {
-                copy(Path.of("/proc/self/fd/" + folder), volume);
+                TreeCopy.copy(from, to);
             } finally {
-                files.close(folder);
+                FILES.close(from);
             }
         }
     }
 
-    /** Links are copied as links, so nothing leads out of the tree; nobody else writes to it meanwhile. */
-    private static void copy(Path source, Path target) throws IOException {
-        copyAttributes(source, target);
-        Files.walkFileTree(source.resolve("."), new SimpleFileVisitor<>() {
-            private final Path root = source.resolve(".");
-
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                if (!folder.equals(root)) {
-                    Files.copy(folder, place(folder), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!attributes.isOther()) {
-                    Files.copy(file, place(file), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Path copy = folder.equals(root) ? target : place(folder);
-                Files.setLastModifiedTime(copy, Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS));
-                return FileVisitResult.CONTINUE;
-            }
-
-            private Path place(Path inside) {
-                return target.resolve(root.relativize(inside).toString());
-            }
-        });
+    /** By a descriptor of its own, which is at the folder's end afterwards. */
+    private static boolean isEmpty(int folder) throws IOException {
+        int reading = folder(folder, ITSELF);
+        try {
+            return DescriptorCalls.system().someNames(reading).isEmpty();
+        } finally {
+            FILES.close(reading);
+        }
     }
 
-    private static void copyAttributes(Path source, Path target) throws IOException {
-        Files.setAttribute(target, "unix:uid", Files.getAttribute(source, "unix:uid"));
-        Files.setAttribute(target, "unix:gid", Files.getAttribute(source, "unix:gid"));
-        Files.setAttribute(target, "unix:mode", Files.getAttribute(source, "unix:mode"));
+    private static int folder(int above, byte[] path) throws IOException {
+        return FILES.open(above, path, FileCalls.O_RDONLY | FILES.directoryFlag() | FILES.noFollowFlag(), 0);
     }
 }

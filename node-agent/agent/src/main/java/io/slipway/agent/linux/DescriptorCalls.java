@@ -40,6 +40,12 @@ public interface DescriptorCalls {
      */
     List<byte[]> names(int folder, int most) throws ErrnoException;
 
+    /**
+     * Some of the names in a folder that have not been read yet from this descriptor, without {@code .} and {@code ..};
+     * none at its end. So a folder of any size is read in little memory.
+     */
+    List<byte[]> someNames(int folder) throws ErrnoException;
+
     /** The file system that the file lies in, as it is mounted there. */
     FileSystem fileSystem(int descriptor) throws ErrnoException;
 

@@ -96,6 +96,8 @@ final class Libc {
 
     static native int unlinkat(int directory, byte[] path, int flags);
 
+    static native int renameat(int fromDirectory, byte[] from, int toDirectory, byte[] to);
+
     static native long readlinkat(int directory, byte[] path, byte[] buffer, long size);
 
     static native int fchownat(int directory, byte[] path, int user, int group, int flags);

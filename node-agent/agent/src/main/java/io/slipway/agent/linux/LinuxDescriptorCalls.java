@@ -98,23 +98,37 @@ final class LinuxDescriptorCalls implements DescriptorCalls {
     @Override
     public List<byte[]> names(int folder, int most) throws ErrnoException {
         List<byte[]> names = new ArrayList<>();
-        byte[] bytes = new byte[ENTRIES];
-        ByteBuffer entries = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        while (true) {
-            int size = (int) Libc.check(Libc.getdents64(folder, bytes, bytes.length), "getdents64", number(folder));
-            if (size == 0) {
-                return names;
-            }
-            for (int at = 0; at < size; at += entries.getShort(at + ENTRY_LENGTH) & 0xffff) {
-                byte[] name = name(bytes, at + ENTRY_NAME);
-                if (!isDots(name)) {
-                    names.add(name);
-                }
-            }
+        byte[] buffer = new byte[ENTRIES];
+        while (readNames(folder, buffer, names)) {
             if (names.size() > most) {
                 throw new ErrnoException("a folder of more than " + most + " names", Errno.E2BIG, number(folder));
             }
         }
+        return names;
+    }
+
+    @Override
+    public List<byte[]> someNames(int folder) throws ErrnoException {
+        List<byte[]> names = new ArrayList<>();
+        byte[] buffer = new byte[ENTRIES];
+        boolean more = true;
+        while (more && names.isEmpty()) {
+            more = readNames(folder, buffer, names);
+        }
+        return names;
+    }
+
+    /** Adds what one call reads; false at the folder's end. */
+    private static boolean readNames(int folder, byte[] buffer, List<byte[]> names) throws ErrnoException {
+        ByteBuffer entries = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
+        int size = (int) Libc.check(Libc.getdents64(folder, buffer, buffer.length), "getdents64", number(folder));
+        for (int at = 0; at < size; at += entries.getShort(at + ENTRY_LENGTH) & 0xffff) {
+            byte[] name = name(buffer, at + ENTRY_NAME);
+            if (!isDots(name)) {
+                names.add(name);
+            }
+        }
+        return size > 0;
     }
 
     private static byte[] name(byte[] bytes, int start) {

@@ -43,6 +43,11 @@ final class LinuxNodeCalls implements NodeCalls {
     }
 
     @Override
+    public void move(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws ErrnoException {
+        Libc.check(Libc.renameat(fromDirectory, ended(from), toDirectory, ended(to)), "renameat", shown(from));
+    }
+
+    @Override
     public void remove(int directory, byte[] name, boolean folder) throws ErrnoException {
         Libc.check(Libc.unlinkat(directory, ended(name), folder ? AT_REMOVEDIR : 0), "unlinkat", shown(name));
     }

@@ -22,6 +22,9 @@ public interface NodeCalls {
     /** Gives a file one more name. */
     void makeLink(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws ErrnoException;
 
+    /** Gives a file or folder another name, in the same file system; a file or an empty folder of that name is replaced. */
+    void move(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws ErrnoException;
+
     /** Removes a name; of a folder only when it is empty and {@code folder} says that it is one. */
     void remove(int directory, byte[] name, boolean folder) throws ErrnoException;
 

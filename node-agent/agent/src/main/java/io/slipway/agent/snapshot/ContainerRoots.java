@@ -12,6 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folders that are a container's own. Made without a sync: the caller syncs the container's configuration after it,
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
  * nevertheless is one of a container that was just created; {@link SnapshotDriver#createRoot} makes it again.
  */
 final class ContainerRoots {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerRoots.class);
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,127}");
     private static final String GONE = ".gone-";
 
@@ -83,11 +86,20 @@ final class ContainerRoots {
         return gone;
     }
 
-    /** Deletes what earlier runs had hidden and not deleted. */
+    /** Whether the folder is one that was hidden. */
+    static boolean isHidden(Path root) {
+        return String.valueOf(root.getFileName()).startsWith(GONE);
+    }
+
+    /** Deletes what earlier runs had hidden and not deleted. What cannot be deleted stays hidden until the next start. */
     void deleteHidden() throws IOException {
         try (DirectoryStream<Path> hidden = Files.newDirectoryStream(folder.roots(), GONE + "*")) {
             for (Path gone : hidden) {
-                TreeRemoval.remove(gone);
+                try {
+                    TreeRemoval.remove(gone);
+                } catch (IOException e) {
+                    LOG.warn("A removed container's files stay until the next start: {}", gone, e);
+                }
             }
         }
     }

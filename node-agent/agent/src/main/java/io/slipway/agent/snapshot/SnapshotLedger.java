@@ -16,12 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which images have snapshots, which containers have roots, and who therefore holds which layers. On disk first, in memory
  * second; read again at start. All methods are short and hold one lock.
  */
 final class SnapshotLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotLedger.class);
     private static final String LAYERS = "layers";
     private static final String RELEASED = "released";
     private static final String IMAGE = "image";
@@ -31,6 +34,7 @@ final class SnapshotLedger {
     private final DataFolder folder;
     private final Map<Digest, Entry> images = new HashMap<>();
     private final Map<String, Digest> roots = new HashMap<>();
+    private boolean whole = true;
 
     SnapshotLedger(DataFolder folder) throws IOException {
         this.folder = folder;
@@ -41,37 +45,64 @@ final class SnapshotLedger {
     private void readImages() throws IOException {
         try (DirectoryStream<Path> snapshots = Files.newDirectoryStream(folder.snapshots())) {
             for (Path snapshot : snapshots) {
-                Path layers = snapshot.resolve(LAYERS);
-                if (!Files.exists(layers)) {
-                    // Made, but never written: the image was not visible yet.
-                    TreeRemoval.remove(snapshot);
-                    continue;
-                }
-                Digest imageId = new Digest(
-                        DigestAlgorithm.SHA256, snapshot.getFileName().toString());
-                List<Digest> diffIds =
-                        Files.readAllLines(layers).stream().map(Digest::parse).toList();
-                images.put(
-                        imageId,
-                        new Entry(new ImageLayers(imageId, diffIds), Files.exists(snapshot.resolve(RELEASED))));
+                each(snapshot, this::readImage);
             }
         }
+    }
+
+    private void readImage(Path snapshot) throws IOException {
+        Path layers = snapshot.resolve(LAYERS);
+        if (!Files.exists(layers)) {
+            // Made, but never written: the image was not visible yet.
+            TreeRemoval.remove(snapshot);
+            return;
+        }
+        Digest imageId =
+                new Digest(DigestAlgorithm.SHA256, snapshot.getFileName().toString());
+        List<Digest> diffIds =
+                Files.readAllLines(layers).stream().map(Digest::parse).toList();
+        images.put(imageId, new Entry(new ImageLayers(imageId, diffIds), Files.exists(snapshot.resolve(RELEASED))));
     }
 
     private void readRoots() throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder.roots())) {
             for (Path root : folders) {
-                Path image = root.resolve(IMAGE);
-                if (Files.isSymbolicLink(image)) {
-                    Digest imageId = new Digest(
-                            DigestAlgorithm.SHA256,
-                            Files.readSymbolicLink(image).toString());
-                    roots.put(root.getFileName().toString(), imageId);
-                } else {
-                    TreeRemoval.remove(root);
+                if (!ContainerRoots.isHidden(root)) {
+                    each(root, this::readRoot);
                 }
             }
         }
+    }
+
+    private void readRoot(Path root) throws IOException {
+        Path image = root.resolve(IMAGE);
+        if (Files.isSymbolicLink(image)) {
+            Digest imageId = new Digest(
+                    DigestAlgorithm.SHA256, Files.readSymbolicLink(image).toString());
+            roots.put(root.getFileName().toString(), imageId);
+        } else {
+            TreeRemoval.remove(root);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        void of(Path entry) throws IOException;
+    }
+
+    /** One damaged entry must not keep the agent from all others. */
+    private void each(Path entry, Reading reading) {
+        try {
+            reading.of(entry);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.error("{} cannot be read and is left as it is", entry, e);
+            whole = false;
+        }
+    }
+
+    /** Whether everything was read. Where not, nobody knows which layers are needed by nobody. */
+    boolean isWhole() {
+        return whole;
     }
 
     /** The image's layers if it has a snapshot, wanted or only held by containers. */

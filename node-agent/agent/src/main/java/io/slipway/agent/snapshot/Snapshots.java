@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The snapshots of this machine: the store of layers and the driver that shows them. Opened once at start, which also
  * removes what earlier runs left half made.
  */
 public final class Snapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+
     private final SnapshotLedger ledger;
     private final LayerStore layers;
     private final SnapshotDriver driver;
@@ -33,7 +37,9 @@ public final class Snapshots {
         layers.removeDrafts();
         new ContainerRoots(folder).deleteHidden();
         SnapshotLedger ledger = new SnapshotLedger(folder);
-        UnpackStage.sweep(folder, new HashSet<>(ledger.stacks()));
+        if (ledger.isWhole()) {
+            UnpackStage.sweep(folder, new HashSet<>(ledger.stacks()));
+        }
         ImageStage stage = new DriverChoice(folder, layers).choose(driver);
         return new Snapshots(ledger, layers, new StagedDriver(stage, folder, ledger, layers));
     }
@@ -50,24 +56,38 @@ public final class Snapshots {
 
     /**
      * Removes what no longer has an owner: images that are not among the wanted ones and containers' roots that are not
-     * among the known ones. For the start, before anything else is done.
+     * among the known ones. For the start, before anything else is done. What cannot be removed is logged and tried again
+     * at the next start.
      */
     public void reconcile(Set<Digest> wantedImages, Set<String> knownContainers) throws IOException {
         for (String containerId : ledger.containerIds()) {
             if (!knownContainers.contains(containerId)) {
-                driver.removeRoot(containerId);
+                each(containerId, () -> driver.removeRoot(containerId));
             }
         }
         for (Digest imageId : ledger.imageIds()) {
             if (!wantedImages.contains(imageId)) {
-                driver.removeImage(imageId);
+                each(imageId, () -> driver.removeImage(imageId));
             }
         }
         sweep();
     }
 
+    @FunctionalInterface
+    private interface Removing {
+        void run() throws IOException;
+    }
+
+    private static void each(Object ownerless, Removing removing) {
+        try {
+            removing.run();
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.error("What is left of {} cannot be removed", ownerless, e);
+        }
+    }
+
     /** Deletes layers that no image, container or lease holds, and returns which. */
     public Set<Digest> sweep() throws IOException {
-        return layers.sweep(ledger::heldLayers);
+        return ledger.isWhole() ? layers.sweep(ledger::heldLayers) : Set.of();
     }
 }

@@ -152,7 +152,9 @@ final class StagedDriver implements SnapshotDriver {
                 TreeRemoval.remove(folder.snapshot(imageId));
             }
         }
-        layers.sweep(ledger::heldLayers);
+        if (ledger.isWhole()) {
+            layers.sweep(ledger::heldLayers);
+        }
     }
 
     @Override
