@@ -154,20 +154,23 @@ final class Runner {
         return (int) other.state().processId();
     }
 
-    /** Finds a container that another run of the agent started; empty when nothing tells of a run. */
+    /** Finds a container that another run of the agent started; empty when nothing tells of a run, or of its start. */
     Optional<Live> adopt(ContainerDefinition definition) throws IOException {
         Path state = folders.shim(definition.id());
         Optional<Cgroup> cgroup = drivers.cgroups().find(definition.id().hex());
         if (!Files.exists(state.resolve("state")) || cgroup.isEmpty()) {
             return Optional.empty();
         }
-        Shim shim = drivers.shims().adopt(state);
+        Optional<Shim> shim = drivers.shims().adopt(state);
+        if (shim.isEmpty()) {
+            return Optional.empty();
+        }
         Started started = new Started(
                 Files.getLastModifiedTime(state.resolve("state")).toInstant(),
                 cgroup.get(),
                 drivers.networks().endpoint(definition.id().hex()),
                 drivers.networks().ports(definition.id().hex()));
-        return Optional.of(new Live(shim, started));
+        return Optional.of(new Live(shim.get(), started));
     }
 
     /** Removes everything that a run has made, or that a broken one may have. Does nothing where there is nothing. */
