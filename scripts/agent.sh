@@ -120,7 +120,9 @@ agent_words=()
 agent_words() {
     local instance
     instance=$(agent_instance "$1")
-    mkdir -p "$1/agent"
+    mkdir -p "$1"
+    # An earlier one gets this mode from the agent itself.
+    mkdir -p -m 700 "$1/agent"
     agent_words=(-jar "$(agent_jar)" "--instance=$instance" "--data=$1/agent" "--run=/run/slipway/$instance")
     # Where the tests' programs were fetched, libnftables is among them.
     if [ -d "$tools/root/usr/lib/$(uname -m)-linux-gnu" ]; then

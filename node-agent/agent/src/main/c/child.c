@@ -15,6 +15,7 @@
 #include "devices.h"
 #include "inside.h"
 #include "join.h"
+#include "null.h"
 #include "report.h"
 #include "rights.h"
 #include "rootfs.h"
@@ -75,7 +76,8 @@ static void enter_container(const struct plan *plan, int target)
 static void take_stdio(const int *stdio)
 {
     for (int i = 0; i < 3; i++) {
-        if (dup2(stdio[i], i) < 0) {
+        int fd = stdio[i] >= 0 ? stdio[i] : null_open();
+        if (dup2(fd, i) < 0) {
             fail(STAGE_TERMINAL, errno, "cannot set up stream %d: %s", i, reason(errno));
         }
     }

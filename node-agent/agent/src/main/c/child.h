@@ -6,7 +6,7 @@
 
 struct child_io {
     int channel;   /* to the shim: reports, the start */
-    int stdio[3];  /* the child's ends, or -1 each with a terminal */
+    int stdio[3];  /* the child's ends; -1 each with a terminal, and without standard input */
     int program;   /* this program, for the init; or -1 */
     int target;    /* an exec's target, or -1 */
 };

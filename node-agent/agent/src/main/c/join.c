@@ -38,6 +38,45 @@ static void enter_for_children(int fd)
     }
 }
 
+static int open_cgroup(const char *path)
+{
+    int cgroup = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (cgroup < 0) {
+        fail(STAGE_CGROUP, errno, "cannot open the cgroup %s: %s", path, reason(errno));
+    }
+    return cgroup;
+}
+
+/*
+ * The group that the target is in now, at or below the container's own, or -1. A container that hands controllers down has
+ * moved its processes below: the group itself takes no more, and where the target is there is room for another.
+ */
+static int open_cgroup_of_target(const struct plan *plan)
+{
+    char path[PLAN_MAX_PATH];
+    char text[PLAN_MAX_PATH];
+    const char *own = strrchr(plan->cgroup_unified, '/');
+    (void)snprintf(path, sizeof path, "/proc/%u/cgroup", plan->target_pid);
+    int fd = own == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    text[length < 0 ? 0 : length] = 0;
+    /* The line of version 2; its path begins where this process's cgroup namespace does, so only its end is of use. */
+    char *line = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
+    char *below = NULL;
+    if (line != NULL) {
+        line[1 + strcspn(line + 1, "\n")] = 0;
+        below = strstr(line, own);
+    }
+    if (below == NULL) {
+        return -1;
+    }
+    int written = snprintf(path, sizeof path, "%s%s", plan->cgroup_unified, below + strlen(own));
+    return written < 0 || (size_t)written >= sizeof path ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 pid_t join_fork(const struct plan *plan, int target)
 {
     uint64_t flags = 0;
@@ -55,12 +94,14 @@ pid_t join_fork(const struct plan *plan, int target)
     }
     int cgroup = -1;
     if (plan->cgroup_unified[0] != 0) {
-        cgroup = open(plan->cgroup_unified, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (cgroup < 0) {
-            fail(STAGE_CGROUP, errno, "cannot open the cgroup %s: %s", plan->cgroup_unified, reason(errno));
-        }
+        cgroup = open_cgroup(plan->cgroup_unified);
     }
     pid_t pid = sys_clone(flags, cgroup);
+    if (pid < 0 && errno == EBUSY && cgroup >= 0 && plan->mode == MODE_EXEC) {
+        (void)close(cgroup);
+        cgroup = open_cgroup_of_target(plan);
+        pid = cgroup < 0 ? -1 : sys_clone(flags, cgroup);
+    }
     if (pid < 0) {
         fail(cgroup >= 0 && errno == EBUSY ? STAGE_CGROUP : STAGE_NAMESPACE, errno,
             "cannot make a process in new namespaces: %s", reason(errno));

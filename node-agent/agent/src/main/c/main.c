@@ -128,8 +128,6 @@ static void make_streams(const struct plan *plan, struct streams *s)
     if (plan->open_stdin) {
         pipe_or_fail(&s->child[0], &s->shim[0]);
         nonblocking(s->shim[0]);
-    } else {
-        s->child[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
     }
     for (int i = 1; i < 3; i++) {
         pipe_or_fail(&s->shim[i], &s->child[i]);

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "inside.h"
+#include "null.h"
 #include "report.h"
 #include "sys.h"
 
@@ -47,17 +47,6 @@ static void take_binds(const struct plan *plan)
                 fail(STAGE_MOUNT, errno, "cannot set the options of the bind of %s: %s", m->source, reason(errno));
             }
         }
-    }
-}
-
-/* The host's null device covers masked files; it is checked, since a wrong one would show what it should hide. */
-static void take_null_device(void)
-{
-    struct stat stat;
-    null_device = sys_open_tree(AT_FDCWD, "/dev/null", TREE_CLONE);
-    if (null_device < 0 || fstat(null_device, &stat) != 0 || !S_ISCHR(stat.st_mode)
-        || stat.st_rdev != makedev(1, 3)) {
-        fail(STAGE_MOUNT, null_device < 0 ? errno : EINVAL, "/dev/null of the host is not the null device");
     }
 }
 
@@ -193,9 +182,11 @@ static void pivot(const struct plan *plan)
 void rootfs_enter(const struct plan *plan)
 {
     take_binds(plan);
-    take_null_device();
     /* After the binds were taken, or a shared one would no longer hear of the host. */
     make_private("/");
+    if (plan->masked.count > 0) {
+        null_device = null_mount(plan->state_dir);
+    }
     root_mount = take_root(plan);
     pivot(plan);
     int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -360,7 +351,7 @@ static void mask_directory(int target, const char *path)
     (void)close(fs);
 }
 
-/* The first file gets the one taken of the host; once that is mounted it can be copied for the others. */
+/* The first file gets the one that was made; once that is mounted it can be copied for the others. */
 static void mask_file(int target, const char *path)
 {
     static int placed;
@@ -439,6 +430,8 @@ void rootfs_close(const struct plan *plan)
     if (plan->root_readonly && sys_mount_setattr(root_mount, 0, ATTR_RDONLY, 0, 0) != 0) {
         fail(STAGE_ROOT, errno, "cannot make the root read-only: %s", reason(errno));
     }
-    (void)close(null_device);
+    if (null_device >= 0) {
+        (void)close(null_device);
+    }
     (void)close(root_mount);
 }

@@ -19,6 +19,8 @@
 /* How long output may still come after the process has ended, from what it left behind. */
 #define GRACE_MS 200
 #define GRACE_BYTES (4u << 20)
+/* How long a child waits at its gate for an agent that has not come yet: as long as that waits for a shim. */
+#define FIRST_CLIENT_MS 60000
 #define FIXED 6
 
 enum fixed { AT_SIGNALS, AT_LISTENER, AT_CHANNEL, AT_STDIN, AT_OUTPUT };
@@ -33,6 +35,8 @@ static int failed;           /* the child has said why it could not become the c
 static int64_t grace_until;  /* after the end */
 static size_t grace_bytes;
 static int told;             /* the exit has been recorded and sent */
+static int met;              /* somebody has been connected */
+static int64_t met_until;    /* when somebody has to be, at the latest */
 
 static void close_fd(int *fd)
 {
@@ -156,6 +160,7 @@ static void accept_client(void)
     }
     for (int i = 0; i < MAX_CLIENTS; i++) {
         if (clients[i].fd < 0) {
+            met = 1;
             if (client_init(&clients[i], fd) != 0) {
                 client_drop(&clients[i]);
             }
@@ -170,6 +175,10 @@ static void leave(struct client *client)
     int was_writer = (client->streams & CLIENT_STDIN) != 0;
     if (starter >= 0 && client == &clients[starter]) {
         starter = -1;
+        if (state == STATE_CREATED) {
+            /* Whoever asked for the start has given up, or died, before execve came back: it is not to come about. */
+            (void)kill(shim->pid, SIGKILL);
+        }
     }
     client_drop(client);
     if (was_writer && shim->stdin_once && !shim->terminal) {
@@ -389,9 +398,38 @@ static int watch_clients(struct pollfd *fds, int *timeout)
     return waiting;
 }
 
+/* Whether the child waits at its gate and nobody is there who could open it. */
+static int abandoned(void)
+{
+    if (state != STATE_CREATED || starting) {
+        return 0;
+    }
+    for (int i = 0; i < MAX_CLIENTS; i++) {
+        if (clients[i].fd >= 0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Its agent has died before the start: nobody knows of this container, and nothing of it may stay. */
+static _Noreturn void give_up(void)
+{
+    (void)kill(shim->pid, SIGKILL);
+    while (waitpid(shim->pid, NULL, 0) < 0 && errno == EINTR) {
+    }
+    (void)unlink("sock");
+    (void)unlink("state");
+    _exit(0);
+}
+
 static void watch(struct pollfd *fds, int *timeout)
 {
     int waiting = watch_clients(fds + FIXED, timeout);
+    if (!met && abandoned()) {
+        int64_t left = met_until - monotonic_ms();
+        *timeout = left > 0 ? (int)left : 0;
+    }
     int paused = state != STATE_EXITED && somebody_is_full();
     fds[AT_SIGNALS] = (struct pollfd){shim->signals, POLLIN, 0};
     fds[AT_LISTENER] = (struct pollfd){shim->listener, POLLIN, 0};
@@ -439,6 +477,9 @@ static void round_of_service(void)
     if (fds[AT_SIGNALS].revents != 0) {
         reap();
     }
+    if (abandoned() && (met || monotonic_ms() >= met_until)) {
+        give_up();
+    }
     tell_the_end();
 }
 
@@ -459,6 +500,7 @@ void shim_serve(struct shim *self)
     for (int i = 0; i < MAX_CLIENTS; i++) {
         clients[i].fd = -1;
     }
+    met_until = monotonic_ms() + FIRST_CLIENT_MS;
     while (!told) {
         round_of_service();
     }

@@ -31,7 +31,15 @@ final class BlobDownload extends InputStream {
         this.scope = scope;
         this.size = size;
         this.watch = new StallWatch(session.settings().stallTimeout(), position);
-        this.body = connect();
+        boolean connected = false;
+        try {
+            this.body = connect();
+            connected = true;
+        } finally {
+            if (!connected) {
+                watch.close();
+            }
+        }
     }
 
     @Override

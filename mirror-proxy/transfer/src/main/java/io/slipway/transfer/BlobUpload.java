@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,7 @@ final class BlobUpload {
                 URI.create("/v2/" + name + "/blobs/uploads/" + query),
                 Map.of(),
                 java.net.http.HttpRequest.BodyPublishers::noBody,
+                Optional.empty(),
                 List.of(Scope.push(name), Scope.pull(from)));
         HttpResponse<InputStream> response = session.expect(request, 201, 202);
         response.body().close();

@@ -21,6 +21,7 @@ final class RegistrySession {
     private static final int MAX_REDIRECTS = 5;
 
     private final HttpClient http;
+    private final StreamedRequest streamed;
     private final RegistrySettings settings;
     private final TokenService tokens;
     private final TokenCache cache;
@@ -37,6 +38,7 @@ final class RegistrySession {
             URI root,
             Credentials credentials) {
         this.http = http;
+        this.streamed = new StreamedRequest(http, settings);
         this.settings = settings;
         this.tokens = new TokenService(http, settings.answerTimeout());
         this.cache = cache;
@@ -206,13 +208,12 @@ final class RegistrySession {
         URI target = root.resolve(request.target());
         for (int redirects = 0; ; redirects++) {
             HttpRequest.Builder builder = HttpRequest.newBuilder(target)
-                    .method(request.method(), request.body().get())
-                    .timeout(settings.answerTimeout());
+                    .method(request.method(), request.body().get());
             request.headers().forEach(builder::setHeader);
             if (isOwn(target)) {
                 authorization.ifPresent(value -> builder.setHeader("Authorization", value));
             }
-            HttpResponse<InputStream> response = http.send(builder.build(), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = exchange(builder, request);
             Optional<String> location = response.headers().firstValue("Location");
             if (!request.isRepeatable() || !isRedirect(response.statusCode()) || location.isEmpty()) {
                 return response;
@@ -223,6 +224,14 @@ final class RegistrySession {
             }
             target = redirected(target, location.get());
         }
+    }
+
+    private HttpResponse<InputStream> exchange(HttpRequest.Builder builder, RegistryRequest request)
+            throws IOException, InterruptedException {
+        Optional<Progress> progress = request.progress();
+        return progress.isPresent()
+                ? streamed.send(builder.build(), progress.get())
+                : http.send(builder.timeout(settings.answerTimeout()).build(), BodyHandlers.ofInputStream());
     }
 
     /** Credentials go to the registry itself only, never where it redirects to. */

@@ -41,6 +41,9 @@ final class FakeRegistry implements AutoCloseable {
     volatile boolean bearer;
     volatile boolean basic;
     volatile boolean mounts = true;
+    /** How long an upload's bytes are taken in for: a piece of a hundredth at a time; negative to take none. */
+    volatile long uploadMillis;
+
     volatile long sentBlobBytes;
     private final Map<String, byte[]> uploads = Collections.synchronizedMap(new HashMap<>());
     private final HttpServer server;
@@ -217,7 +220,7 @@ final class FakeRegistry implements AutoCloseable {
     private void upload(HttpExchange exchange) throws IOException {
         String query = String.valueOf(exchange.getRequestURI().getQuery());
         String path = exchange.getRequestURI().getPath();
-        byte[] body = exchange.getRequestBody().readAllBytes();
+        byte[] body = taken(exchange);
         switch (exchange.getRequestMethod()) {
             case "POST" -> {
                 String mounted = parameter(query, "mount");
@@ -247,6 +250,24 @@ final class FakeRegistry implements AutoCloseable {
             }
             default -> answer(exchange, 204, new byte[0]);
         }
+    }
+
+    private byte[] taken(HttpExchange exchange) throws IOException {
+        if (uploadMillis == 0 || !exchange.getRequestMethod().equals("PATCH")) {
+            return exchange.getRequestBody().readAllBytes();
+        }
+        if (uploadMillis < 0) {
+            pause(-uploadMillis);
+            return new byte[0];
+        }
+        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        byte[] piece;
+        do {
+            piece = exchange.getRequestBody().readNBytes(1 << 20);
+            all.writeBytes(piece);
+            pause(uploadMillis / 100);
+        } while (piece.length > 0);
+        return all.toByteArray();
     }
 
     private static String parameter(String query, String name) {

@@ -244,6 +244,56 @@ class RegistryClientTest {
         assertThat(repository.upload(new byte[] {1, 2})).isEqualTo(Digest.sha256(new byte[] {1, 2}));
     }
 
+    /** With an answer's timeout of a second, since the Java client's covers the body as well. */
+    @Test
+    void anUploadMayTakeLongerThanAnAnswer() throws Exception {
+        byte[] bytes = random(40 << 20);
+        Digest digest = Digest.sha256(bytes);
+        registry.uploadMillis = 6_000;
+        RegistrySettings settings = new RegistrySettings(
+                Set.of(), Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(500));
+        try (RegistryClient impatient = new RegistryClient(settings, QUICK)) {
+            impatient
+                    .repository(registry.host(), APP, Credentials.NONE)
+                    .upload(() -> new ByteArrayInputStream(bytes), () -> digest);
+        }
+        assertThat(registry.blobs.get(digest.toString())).isEqualTo(bytes);
+    }
+
+    @Test
+    void anUploadThatStallsIsGivenUp() {
+        byte[] bytes = random(40 << 20);
+        registry.uploadMillis = -20_000;
+        assertThatThrownBy(() -> repository(Credentials.NONE)
+                        .upload(() -> new ByteArrayInputStream(bytes), () -> Digest.sha256(bytes)))
+                .hasMessageContaining("The registry takes nothing more after");
+    }
+
+    @Test
+    void aDownloadThatDoesNotBeginLeavesNoThread() throws Exception {
+        Descriptor missing = Descriptor.of(MediaType.OCI_LAYER_GZIP, Digest.sha256(random(7)), 7);
+        assertThatThrownBy(() -> repository(Credentials.NONE).openBlob(missing)).isInstanceOf(IOException.class);
+        for (int i = 0; i < 50 && stallWatches() > 0; i++) {
+            Thread.sleep(20);
+        }
+        assertThat(stallWatches()).isZero();
+    }
+
+    private static long stallWatches() throws IOException {
+        java.nio.file.Path dump = java.nio.file.Files.createTempFile("threads", ".txt");
+        java.nio.file.Files.delete(dump);
+        try {
+            java.lang.management.ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(
+                            dump.toString(), com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+            return java.nio.file.Files.readAllLines(dump).stream()
+                    .filter(line -> line.contains("stall watch"))
+                    .count();
+        } finally {
+            java.nio.file.Files.deleteIfExists(dump);
+        }
+    }
+
     @Test
     void aMountEitherWorksOrSaysNo() throws Exception {
         Digest digest = registry.addBlob(random(10));

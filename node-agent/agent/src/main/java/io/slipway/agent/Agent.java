@@ -31,7 +31,6 @@ import io.slipway.agent.snapshot.Snapshots;
 import io.slipway.transfer.RegistryClient;
 import io.slipway.transfer.RegistrySettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,8 +65,7 @@ final class Agent implements AutoCloseable {
      * @throws IOException with what is missing and what to do about it
      */
     static Agent start(AgentSettings settings) throws IOException {
-        Files.createDirectories(settings.data());
-        Files.createDirectories(settings.run());
+        PrivateFolders.make(settings.data(), settings.run());
         FolderLock lock = FolderLock.take(settings.data());
         Clock clock = Clock.systemUTC();
         EventStream stream = new EventStream();
@@ -153,8 +151,7 @@ final class Agent implements AutoCloseable {
      * rules, mounts, its run folder.
      */
     static void destroy(AgentSettings settings) throws IOException {
-        Files.createDirectories(settings.data());
-        Files.createDirectories(settings.run());
+        PrivateFolders.make(settings.data(), settings.run());
         try (FolderLock _ = FolderLock.take(settings.data())) {
             CgroupDriver cgroups = CgroupDriver.probe(settings.instance());
             Set<String> ended = cgroups.reconcile(Set.of());

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A group of version 1: one directory in each hierarchy. */
 final class V1Group implements Cgroup {
@@ -54,7 +55,8 @@ final class V1Group implements Cgroup {
     @Override
     public CgroupEntry entry() {
         return new CgroupEntry.Tasks(
-                hierarchies().stream().map(path -> path.resolve(V1Files.TASKS)).toList());
+                hierarchies().stream().map(path -> path.resolve(V1Files.TASKS)).toList(),
+                directories.keySet().stream().map(V1Controller::mountName).collect(Collectors.toSet()));
     }
 
     /** Each directory once: controllers that are mounted together share it. */

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A control group as the shim needs it: where to enter, where its kills are counted, what is shown inside. */
 final class CgroupMemberships {
@@ -18,7 +20,7 @@ final class CgroupMemberships {
 
     static CgroupMembership of(Cgroup cgroup) {
         return switch (cgroup.entry()) {
-            case CgroupEntry.Tasks(List<Path> files) ->
+            case CgroupEntry.Tasks(List<Path> files, Set<String> _) ->
                 new CgroupMembership(
                         files,
                         Optional.empty(),
@@ -33,18 +35,22 @@ final class CgroupMemberships {
 
     static List<Mount> mounts(Cgroup cgroup, boolean privileged) throws IOException {
         return switch (cgroup.entry()) {
-            case CgroupEntry.Tasks _ -> StandardMounts.cgroup1(hierarchies(), privileged);
+            case CgroupEntry.Tasks(List<Path> _, Set<String> controllers) ->
+                StandardMounts.cgroup1(hierarchies(controllers), privileged);
             case CgroupEntry.Directory _ -> List.of(StandardMounts.cgroup2(privileged));
         };
     }
 
-    /** The controllers of each hierarchy of version 1, as this process is in them: {@code 4:cpu,cpuacct:/path}. */
-    private static List<String> hierarchies() throws IOException {
+    /**
+     * The hierarchies that the group lies in, by their controllers as this process is in them: {@code 4:cpu,cpuacct:/path}.
+     * In any other, such as {@code name=systemd}, a container has no group and would be shown the machine's whole tree.
+     */
+    private static List<String> hierarchies(Set<String> own) throws IOException {
         List<String> hierarchies = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
             int first = line.indexOf(':');
             String controllers = line.substring(first + 1, line.indexOf(':', first + 1));
-            if (!controllers.isEmpty()) {
+            if (Arrays.stream(controllers.split(",", -1)).anyMatch(own::contains)) {
                 hierarchies.add(controllers);
             }
         }

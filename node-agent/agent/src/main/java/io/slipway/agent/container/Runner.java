@@ -208,13 +208,17 @@ final class Runner {
         record Nothing() implements Found {}
     }
 
-    /** Finds a container that another run of the agent started, and starts its command where that one did not come to it. */
+    /** Finds a container that another run of the agent started; one whose command was never started has ended with it. */
     Found adopt(ContainerDefinition definition) throws IOException {
         Path state = folders.shim(definition.id());
         if (!Files.exists(state.resolve("state"))) {
             return new Found.Nothing();
         }
-        Shim shim = adopt(state);
+        Optional<Shim> adopted = adopt(state);
+        if (adopted.isEmpty()) {
+            return new Found.Nothing();
+        }
+        Shim shim = adopted.get();
         Optional<Cgroup> cgroup = drivers.cgroups().find(definition.id().hex());
         if (cgroup.isEmpty() || shim.exit().isDone()) {
             return new Found.Ended(endOf(shim));
@@ -236,7 +240,7 @@ final class Runner {
     }
 
     /** A shim that is just ending may close the connection, or tell of the end first; a moment later it is gone. */
-    private Shim adopt(Path state) throws IOException {
+    private Optional<Shim> adopt(Path state) throws IOException {
         for (int i = 1; i < ADOPTIONS; i++) {
             try {
                 return drivers.shims().adopt(state);

@@ -19,6 +19,8 @@ final class LinuxMountCalls implements MountCalls {
     private static final int FSCONFIG_CMD_CREATE = 6;
     private static final int FSMOUNT_CLOEXEC = 1;
     private static final int MOUNT_ATTR_RDONLY = 1;
+    private static final int MOUNT_ATTR_NOSUID = 2;
+    private static final int MOUNT_ATTR_NODEV = 4;
     private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
     private static final int LOG_SIZE = 4096;
 
@@ -51,8 +53,8 @@ final class LinuxMountCalls implements MountCalls {
                 configure(context, FSCONFIG_SET_FLAG, "ro", null);
             }
             configure(context, FSCONFIG_CMD_CREATE, null, null);
-            long mount =
-                    Libc.syscall(Libc.SYS_FSMOUNT, context, FSMOUNT_CLOEXEC, readOnly ? MOUNT_ATTR_RDONLY : 0, 0, 0);
+            int attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | (readOnly ? MOUNT_ATTR_RDONLY : 0);
+            long mount = Libc.syscall(Libc.SYS_FSMOUNT, context, FSMOUNT_CLOEXEC, attributes, 0, 0);
             return (int) Libc.check(mount, "fsmount", type);
         } finally {
             Libc.close(context);

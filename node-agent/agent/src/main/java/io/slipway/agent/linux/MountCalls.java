@@ -31,7 +31,9 @@ public interface MountCalls {
     void unmount(Path target, boolean lazily) throws ErrnoException;
 
     /**
-     * Mounts a file system where no path leads to it ({@code fsopen}, {@code fsconfig}, {@code fsmount}; kernel 5.2).
+     * Mounts a file system where no path leads to it ({@code fsopen}, {@code fsconfig}, {@code fsmount}; kernel 5.2). What
+     * it holds is looked at and never used: its set-uid programs and device nodes have no effect. An overlay over it is
+     * not bound by that.
      *
      * @param options each at most 255 bytes, but as many as it takes; a key may occur several times
      * @return a descriptor of its root; the mount goes with the last descriptor unless it is attached

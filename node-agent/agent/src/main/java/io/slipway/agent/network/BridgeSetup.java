@@ -37,6 +37,7 @@ final class BridgeSetup {
         if (!hasAddress(bridge)) {
             routing.addAddress(bridge.index(), bridge.gateway(), subnet.prefixLength());
         }
+        refuseAdvertisements(name);
         if (!link.up()) {
             routing.setUp(link.index());
         }
@@ -53,6 +54,17 @@ final class BridgeSetup {
             }
         }
         return false;
+    }
+
+    /**
+     * A container may send what only a router sends, and a bridge that took it in would make the container the machine's way
+     * into the world over IPv6 (CVE-2020-13401). To be set before the bridge is up.
+     */
+    private static void refuseAdvertisements(String bridge) throws IOException {
+        String setting = "ipv6/conf/" + bridge + "/accept_ra";
+        if (Sysctl.exists(setting)) { // not there where IPv6 is off
+            Sysctl.write(setting, "0");
+        }
     }
 
     private static void forward(String bridge) throws IOException {

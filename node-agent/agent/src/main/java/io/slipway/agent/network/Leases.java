@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * therefore without fsync.
  */
 final class Leases {
+    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
     private static final String SUFFIX = ".json";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -41,14 +44,15 @@ final class Leases {
         Files.deleteIfExists(file(containerId));
     }
 
-    /** All that are there. One that is not readable, as a full tmpfs may leave it, is an error that names the file. */
+    /** All that can be read. One that cannot, as a full tmpfs may leave it, is told of and deleted. */
     List<Lease> readAll() throws IOException {
         List<Lease> leases = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(SUFFIX)) {
-                    leases.add(read(file, name.substring(0, name.length() - SUFFIX.length())));
+                    read(file, name.substring(0, name.length() - SUFFIX.length()))
+                            .ifPresent(leases::add);
                 } else {
                     Files.deleteIfExists(file);
                 }
@@ -61,11 +65,13 @@ final class Leases {
         return folder.resolve(containerId + SUFFIX);
     }
 
-    private static Lease read(Path file, String containerId) throws IOException {
+    private static Optional<Lease> read(Path file, String containerId) throws IOException {
         try {
-            return decode(containerId, JSON.readTree(Files.readAllBytes(file)));
+            return Optional.of(decode(containerId, JSON.readTree(Files.readAllBytes(file))));
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new IOException(file + " is not a lease: " + e.getMessage(), e);
+            LOG.warn("{} is not a lease, so container {} loses its network: {}", file, containerId, e.getMessage());
+            Files.deleteIfExists(file);
+            return Optional.empty();
         }
     }
 

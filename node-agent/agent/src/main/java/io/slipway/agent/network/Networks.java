@@ -40,7 +40,7 @@ public final class Networks implements AutoCloseable {
         this.files = files;
         this.publisher = publisher;
         recover();
-        this.watch = RulesWatch.start(sockets, publisher::mend);
+        this.watch = RulesWatch.start(sockets, publisher::mend, () -> publisher.tend(this::keep));
     }
 
     /**

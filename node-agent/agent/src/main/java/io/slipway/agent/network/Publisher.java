@@ -4,6 +4,7 @@ import io.slipway.agent.linux.SocketCalls;
 import io.slipway.agent.network.netlink.Connections;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +23,31 @@ final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private static final int UDP = 17;
+    /** How often a process that ends is started again; something kills it, and that is not to be a fight for ever. */
+    private static final int RESTARTS = 5;
 
     private final PortForwarding forwarding;
     private final Optional<PortProxies> proxies;
     private final PortHolds holds = new PortHolds(SocketCalls.linux());
     /** The sockets of ports that no process holds, because there is no program for it. */
     private final Map<String, List<PortHolds.Held>> held = new ConcurrentHashMap<>();
+    /** Held while a container's process is ended or started again: what is being withdrawn must not begin anew. */
+    private final ReentrantLock tending = new ReentrantLock();
+    /** What processes hold ports for, read and changed under the lock. */
+    private final Map<String, Served> served = new HashMap<>();
     /** The packet rules are changed by one thread at a time. */
     private final ReentrantLock rules = new ReentrantLock();
     /** What the rules are to hold; read and changed under the lock. */
     private final Set<Forward> forwards = new HashSet<>();
-    /** Written under the lock as well: who mends must not make again what is being removed. */
+    /** Written under both locks: who mends or tends must not make again what is being removed. */
     private boolean closed;
 
     Publisher(PortForwarding forwarding, Optional<PortProxies> proxies) {
         this.forwarding = forwarding;
         this.proxies = proxies;
     }
+
+    private record Served(Lease lease, int restarts) {}
 
     String name() {
         return forwarding.name();
@@ -60,19 +69,70 @@ final class Publisher {
             rules.unlock();
         }
         for (Lease lease : leases) {
-            boolean served = lease.proxy().isPresent() && lease.proxy().get().alive();
-            if (!lease.ports().isEmpty() && !served) {
-                holdAgain(lease, keeper);
+            boolean alive = lease.proxy().isPresent() && lease.proxy().get().alive();
+            if (alive) {
+                serve(lease, 0);
+            } else if (!lease.ports().isEmpty()) {
+                holdAgain(lease, 0, keeper);
             }
         }
     }
 
     /** A port that somebody else has taken meanwhile is served over IPv4 all the same, by the rules. */
-    private void holdAgain(Lease lease, LeaseKeeper keeper) {
+    private void holdAgain(Lease lease, int restarts, LeaseKeeper keeper) {
+        serve(lease, restarts);
         try {
-            hand(lease, holds.holdAgain(lease.ports()), keeper);
+            hand(lease, holds.holdAgain(lease.ports()), restarts, keeper);
         } catch (IOException e) {
             LOG.warn("The ports of {} are not held any more: {}", lease.containerId(), e.getMessage());
+        }
+    }
+
+    private void serve(Lease lease, int restarts) {
+        tending.lock();
+        try {
+            served.put(lease.containerId(), new Served(lease, restarts));
+        } finally {
+            tending.unlock();
+        }
+    }
+
+    /** Starts processes again that have ended, some times each. */
+    void tend(LeaseKeeper keeper) {
+        tending.lock();
+        try {
+            if (closed || proxies.isEmpty()) {
+                return;
+            }
+            for (Served one : List.copyOf(served.values())) {
+                if (one.restarts() < RESTARTS && ended(one.lease())) {
+                    LOG.warn(
+                            "The process that held the ports of {} has ended; it is started again",
+                            one.lease().containerId());
+                    holdAgain(one.lease(), one.restarts() + 1, keeper);
+                }
+            }
+        } finally {
+            tending.unlock();
+        }
+    }
+
+    private boolean ended(Lease lease) {
+        Optional<ProxyProcess> process = lease.proxy();
+        try {
+            if (process.isPresent() && process.get().alive()) {
+                return false;
+            }
+            if (process.isPresent() && proxies.isPresent()) {
+                proxies.get().end(process.get());
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.warn(
+                    "The process that holds the ports of {} could not be looked at: {}",
+                    lease.containerId(),
+                    e.getMessage());
+            return false;
         }
     }
 
@@ -94,7 +154,7 @@ final class Publisher {
         List<PortHolds.Held> ports = holds.hold(wanted);
         Lease published =
                 lease.withPorts(ports.stream().map(PortHolds.Held::binding).toList());
-        hand(published, ports, keeper);
+        hand(published, ports, 0, keeper);
         rules.lock();
         try {
             forwarding.add(published.forwards());
@@ -107,19 +167,18 @@ final class Publisher {
     }
 
     /** Hands the sockets to a process of their own; without a program for it they stay here. */
-    private void hand(Lease lease, List<PortHolds.Held> ports, LeaseKeeper keeper) throws IOException {
+    private void hand(Lease lease, List<PortHolds.Held> ports, int restarts, LeaseKeeper keeper) throws IOException {
         if (proxies.isEmpty()) {
             held.put(lease.containerId(), ports);
             keeper.keep(lease);
             return;
         }
         try {
-            proxies.get()
-                    .start(
-                            lease.containerId(),
-                            ports,
-                            lease.endpoint().ip(),
-                            process -> keeper.keep(lease.withProxy(process)));
+            proxies.get().start(lease.containerId(), ports, lease.endpoint().ip(), process -> {
+                Lease held = lease.withProxy(process);
+                keeper.keep(held);
+                serve(held, restarts);
+            });
         } finally {
             holds.release(ports);
         }
@@ -134,10 +193,23 @@ final class Publisher {
             rules.unlock();
         }
         forgetOwn(lease);
-        if (proxies.isPresent() && lease.proxy().isPresent()) {
-            proxies.get().end(lease.proxy().get());
-        }
+        endProcess(lease);
         release(lease.containerId());
+    }
+
+    /** The lease that is withdrawn may be older than the process that was started last. */
+    private void endProcess(Lease lease) throws IOException {
+        tending.lock();
+        try {
+            Served last = served.remove(lease.containerId());
+            Optional<ProxyProcess> process =
+                    last == null ? lease.proxy() : last.lease().proxy();
+            if (proxies.isPresent() && process.isPresent()) {
+                proxies.get().end(process.get());
+            }
+        } finally {
+            tending.unlock();
+        }
     }
 
     /** Clients that have sent before the port was published are not to go past the container for as long as they send. */
@@ -177,11 +249,13 @@ final class Publisher {
     }
 
     void close() {
+        tending.lock();
         rules.lock();
         try {
             closed = true;
         } finally {
             rules.unlock();
+            tending.unlock();
         }
         held.keySet().forEach(this::release);
         proxies.ifPresent(PortProxies::close);

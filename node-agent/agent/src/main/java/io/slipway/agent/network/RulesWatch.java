@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices when somebody else changes the machine's packet rules: a firewall that is loaded anew takes the instance's table
  * away, and dockerd, when it starts, begins to drop what is forwarded. The kernel tells of most changes; those of the older
- * iptables are seen by looking now and then.
+ * iptables are seen by looking now and then. Each turn the processes that hold ports are looked after as well.
  */
 final class RulesWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RulesWatch.class);
@@ -28,13 +28,15 @@ final class RulesWatch implements AutoCloseable {
     private final SocketCalls sockets;
     private final int socket;
     private final Mending mending;
+    private final Runnable tending;
     private final byte[] buffer = new byte[64 << 10];
     private volatile boolean closed;
 
-    private RulesWatch(SocketCalls sockets, int socket, Mending mending) {
+    private RulesWatch(SocketCalls sockets, int socket, Mending mending, Runnable tending) {
         this.sockets = sockets;
         this.socket = socket;
         this.mending = mending;
+        this.tending = tending;
     }
 
     /** Looks at the rules, and makes them anew where that is needed. */
@@ -44,10 +46,11 @@ final class RulesWatch implements AutoCloseable {
         boolean mend() throws IOException;
     }
 
-    static RulesWatch start(SocketCalls sockets, Mending mending) throws IOException {
+    /** @param tending done each turn; tells of its own failures */
+    static RulesWatch start(SocketCalls sockets, Mending mending, Runnable tending) throws IOException {
         int socket = sockets.netlink(SocketCalls.NETLINK_NETFILTER, GROUP);
         sockets.receiveTimeout(socket, TURN);
-        RulesWatch watch = new RulesWatch(sockets, socket, mending);
+        RulesWatch watch = new RulesWatch(sockets, socket, mending, tending);
         Thread.ofPlatform().name("packet-rules").daemon().start(watch::run);
         return watch;
     }
@@ -61,6 +64,9 @@ final class RulesWatch implements AutoCloseable {
                 if (!closed && (changed || quiet % TURNS_WITHOUT_LOOKING == 0)) {
                     look();
                 }
+                if (!closed) {
+                    tending.run();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -71,7 +77,7 @@ final class RulesWatch implements AutoCloseable {
         }
     }
 
-    /** Waits a turn for news; when there are some, until they pause. */
+    /** Waits a turn for news; when there are some, a moment longer, since more come right after. */
     private boolean changed() throws ErrnoException, InterruptedException {
         if (!heard()) {
             return false;

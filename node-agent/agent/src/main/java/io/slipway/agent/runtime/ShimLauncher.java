@@ -3,6 +3,7 @@ package io.slipway.agent.runtime;
 import io.slipway.agent.linux.ProcessCalls;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Starts shims and finds them again. A shim is launched into a state directory that exists, is its own, and whose path
@@ -37,9 +38,10 @@ public interface ShimLauncher extends AutoCloseable {
      * Finds a shim that another run of the agent launched. When it has gone, {@link Shim#exit} is complete already: with
      * what the shim recorded, or as {@linkplain ExitStatus#lost lost}.
      *
+     * @return empty when its command was never started: it has been ended
      * @throws IOException when the directory holds no shim's state
      */
-    Shim adopt(Path stateDirectory) throws IOException;
+    Optional<Shim> adopt(Path stateDirectory) throws IOException;
 
     /** Forgets all shims without ending any; what their exits complete is not completed any more. */
     @Override

@@ -35,16 +35,22 @@ final class SocketAttachment implements Attachment {
                 case STDERR -> 4;
             };
         }
-        connection.write(Frame.ATTACH, ByteBuffer.allocate(1).put((byte) bits).flip());
+        ByteBuffer wanted = ByteBuffer.allocate(1).put((byte) bits).flip();
         SocketAttachment attachment = new SocketAttachment(connection, beforeEnd);
+        attachment.ended = connection.within(ShimConnection.ANSWER, () -> endedInstead(connection, wanted));
+        return attachment;
+    }
+
+    /** Attaches; true where the process has ended. */
+    private static boolean endedInstead(ShimConnection connection, ByteBuffer wanted) throws IOException {
+        connection.write(Frame.ATTACH, wanted);
         while (true) {
             Optional<Frame> frame = connection.read();
             if (frame.isEmpty() || frame.get().type() == Frame.EXIT) {
-                attachment.ended = true;
-                return attachment;
+                return true;
             }
             if (frame.get().type() == Frame.ATTACHED) {
-                return attachment;
+                return false;
             }
         }
     }

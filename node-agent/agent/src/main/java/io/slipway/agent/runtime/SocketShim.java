@@ -1,5 +1,6 @@
 package io.slipway.agent.runtime;
 
+import io.slipway.agent.linux.Errno;
 import io.slipway.agent.runtime.RuntimeFailedException.Stage;
 import java.io.IOException;
 import java.net.SocketException;
@@ -23,6 +24,14 @@ import org.slf4j.LoggerFactory;
 final class SocketShim implements Shim {
     private static final Logger LOG = LoggerFactory.getLogger(SocketShim.class);
     private static final Duration TELLING = Duration.ofSeconds(10);
+    /**
+     * A start is answered when execve has succeeded. Docker's is answered right before and waits for no execve at all; this
+     * one may be of a program on a slow disc or on a network mount whose server is being restarted, and one that has not
+     * begun after that is on a mount that is dead.
+     */
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private static final String ENDED_BEFORE = "the container ended before it was started";
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(50);
     private static final int RECONNECTS = 100;
 
@@ -82,23 +91,30 @@ final class SocketShim implements Shim {
             if (already.isPresent()) {
                 return already.get();
             }
-            own.write(Frame.START, ByteBuffer.allocate(0));
-            Optional<Frame> frame = own.read();
-            while (frame.isPresent()) {
-                switch (frame.get().type()) {
-                    case Frame.STARTED -> {
-                        return ShimMessages.instant(frame.get().payload().getLong());
-                    }
-                    case Frame.FAILED -> throw ShimMessages.failed(frame.get().payload());
-                    default ->
-                        LOG.debug(
-                                "A frame of type {} before the start",
-                                frame.get().type());
-                }
-                frame = own.read();
-            }
+            return own.within(START, () -> started(own));
+        } catch (ShimEndedException e) {
+            throw new RuntimeFailedException(Stage.SPAWN, ENDED_BEFORE, 0);
+        } catch (ShimSilentException e) {
+            throw new RuntimeFailedException(
+                    Stage.SPAWN, "the command has not begun to run: " + e.getMessage(), Errno.ETIMEDOUT);
         }
-        throw new RuntimeFailedException(Stage.SPAWN, "the container ended before it was started", 0);
+    }
+
+    private static Instant started(ShimConnection own) throws IOException {
+        own.write(Frame.START, ByteBuffer.allocate(0));
+        Optional<Frame> frame = own.read();
+        while (frame.isPresent()) {
+            switch (frame.get().type()) {
+                case Frame.STARTED -> {
+                    return ShimMessages.instant(frame.get().payload().getLong());
+                }
+                case Frame.FAILED -> throw ShimMessages.failed(frame.get().payload());
+                default ->
+                    LOG.debug("A frame of type {} before the start", frame.get().type());
+            }
+            frame = own.read();
+        }
+        throw new RuntimeFailedException(Stage.SPAWN, ENDED_BEFORE, 0);
     }
 
     @Override
@@ -106,7 +122,7 @@ final class SocketShim implements Shim {
         ShimConnection own;
         try {
             own = ShimConnection.open(directory.socket());
-        } catch (SocketException e) {
+        } catch (SocketException | ShimEndedException e) {
             if (directory.exit().isPresent()) {
                 return new EndedAttachment();
             }
@@ -130,7 +146,7 @@ final class SocketShim implements Shim {
         payload.putShort((short) size.rows()).putShort((short) size.columns());
         try (ShimConnection own = ShimConnection.open(directory.socket())) {
             own.write(Frame.RESIZE, payload.flip());
-        } catch (SocketException e) {
+        } catch (SocketException | ShimEndedException e) {
             if (directory.exit().isEmpty()) {
                 throw e;
             }

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,8 @@ final class SpawningLauncher implements ShimLauncher {
     private static final int LAUNCHES_AT_ONCE = 8;
     private static final int SIGKILL = 9;
     private static final Duration SETUP = Duration.ofSeconds(60);
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+    private static final Duration GIVING_UP = Duration.ofSeconds(5);
     private static final Duration REAP_PAUSE = Duration.ofMillis(20);
 
     private final ProcessCalls processes;
@@ -105,19 +109,53 @@ final class SpawningLauncher implements ShimLauncher {
     }
 
     @Override
-    public Shim adopt(Path stateDirectory) throws IOException {
+    public Optional<Shim> adopt(Path stateDirectory) throws IOException {
         StateDirectory directory = new StateDirectory(stateDirectory);
         StateDirectory.State state = directory.state();
+        ShimConnection connection;
         try {
-            ShimConnection connection = ShimConnection.open(directory.socket());
-            return watch(directory, connection, List.of(), state.shimPid());
-        } catch (SocketException e) {
-            if (directory.exit().isEmpty() && directory.shimLives(state)) {
+            connection = ShimConnection.open(directory.socket());
+        } catch (SocketException | ShimEndedException e) {
+            if (directory.exit().isEmpty() && !endedWithin(directory, state, LAST_MOMENT)) {
                 throw e;
             }
             LOG.debug("The shim of {} has gone", stateDirectory, e);
-            return new EndedShim(state.pid(), state.startTime(), SocketShim.recorded(directory));
+            return Optional.of(new EndedShim(state.pid(), state.startTime(), SocketShim.recorded(directory)));
         }
+        if (connection.hello().runningSince().isEmpty()) {
+            connection.close();
+            endUnstarted(directory, state);
+            return Optional.empty();
+        }
+        return Optional.of(watch(directory, connection, List.of(), state.shimPid()));
+    }
+
+    /** A shim whose child waits for its start ends by itself when nobody is connected any more. */
+    private void endUnstarted(StateDirectory directory, StateDirectory.State state) throws IOException {
+        if (endedWithin(directory, state, GIVING_UP)) {
+            return;
+        }
+        int pidfd = processes.pidfdOpen(state.shimPid());
+        try {
+            // Open by now, so what is seen is what the signal goes to.
+            if (directory.shimLives(state)) {
+                processes.pidfdSend(pidfd, SIGKILL);
+                processes.pidfdAwait(pidfd, GIVING_UP);
+            }
+        } finally {
+            processes.close(pidfd);
+        }
+    }
+
+    private static boolean endedWithin(StateDirectory directory, StateDirectory.State state, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (directory.shimLives(state)) {
+            if (System.nanoTime() >= end) {
+                return false;
+            }
+            LockSupport.parkNanos(REAP_PAUSE.toNanos());
+        }
+        return true;
     }
 
     private Shim watch(StateDirectory directory, ShimConnection connection, List<String> warnings, int shimPid)

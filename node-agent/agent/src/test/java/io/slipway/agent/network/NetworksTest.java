@@ -297,15 +297,67 @@ class NetworksTest {
             Networks networks = open("proxyless");
             try (Attachment container = networks.connect(bridge("c1", "8080:80"));
                     Echo inside = Echo.in(namespace(container), "inside", 80)) {
-                ProcessHandle.allProcesses()
-                        .filter(process -> commandLine(process.pid()).startsWith("slipway-ports " + RUN + "proxyless/"))
-                        .forEach(ProcessHandle::destroyForcibly);
+                networks.close();
+                killProxies("proxyless");
                 until(() -> proxies("proxyless").isEmpty());
                 assertThat(Echo.askTcp("127.0.0.1", 8080)).startsWith("inside ");
-                networks.close();
                 try (Networks again = open("proxyless")) {
                     assertThat(Echo.askTcp("::1", 8080)).startsWith("inside ");
                     again.disconnect("c1");
+                    again.destroy();
+                }
+            }
+        });
+    }
+
+    private static void killProxies(String instance) {
+        ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process.pid()).startsWith("slipway-ports " + RUN + instance + "/"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void aProxyThatHasDiedIsStartedAgainSomeTimes() throws Exception {
+        Lab.run(lab -> {
+            try (Networks networks = open("mortal");
+                    Attachment container = networks.connect(bridge("c1", "8080:80"));
+                    Echo inside = Echo.in(namespace(container), "inside", 80)) {
+                for (int i = 0; i < 2; i++) {
+                    killProxies("mortal");
+                    until(() -> proxies("mortal").isEmpty());
+                    until(() -> proxies("mortal").size() == 1 && Echo.reachesTcp("::1", 8080));
+                    assertThat(Echo.askTcp("::1", 8080)).startsWith("inside ");
+                }
+                networks.disconnect("c1");
+                assertThat(proxies("mortal")).isEmpty();
+                networks.destroy();
+            }
+        });
+    }
+
+    @Test
+    void theBridgeTakesNoRouterFromAContainer() throws Exception {
+        Lab.run(lab -> {
+            try (Networks networks = open("ra")) {
+                assertThat(Sysctl.read("ipv6/conf/" + networks.bridge().name() + "/accept_ra"))
+                        .isEqualTo("0");
+                networks.destroy();
+            }
+        });
+    }
+
+    @Test
+    void aLeaseThatCannotBeReadIsDropped() throws Exception {
+        Lab.run(lab -> {
+            Networks networks = open("torn");
+            try (Attachment container = networks.connect(bridge("c1"))) {
+                networks.close();
+                Path lease = leases("torn").getFirst();
+                Files.writeString(lease, "{\"ip\": ");
+                try (Networks again = open("torn")) {
+                    assertThat(again.endpoint("c1")).isEmpty();
+                    assertThat(lease).doesNotExist();
+                    again.reconcile(Set.of("c1"));
                     again.destroy();
                 }
             }

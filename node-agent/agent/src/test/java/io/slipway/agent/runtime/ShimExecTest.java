@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.agent.runtime.Sandbox.Result;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +50,46 @@ class ShimExecTest {
         assertThat(result.output()).startsWith("box\nmade\n");
         assertThat(result.status().code()).isEqualTo(3);
         assertThat(container.exit()).isNotDone();
+    }
+
+    /** A group that has handed a controller down holds no processes itself: an init like systemd's makes that so. */
+    @Test
+    void itFollowsItsTargetIntoAGroupBelow() throws Exception {
+        Path hierarchy = Stream.of("/sys/fs/cgroup/unified", "/sys/fs/cgroup")
+                .map(Path::of)
+                .filter(path -> Files.exists(path.resolve("cgroup.controllers")))
+                .findFirst()
+                .orElse(Path.of("/none"));
+        Assumptions.assumeTrue(Files.exists(hierarchy), "a hierarchy of version 2");
+        String controller = Files.readString(hierarchy.resolve("cgroup.controllers"))
+                .strip()
+                .split(" ", -1)[0];
+        Assumptions.assumeTrue(!controller.isEmpty(), "a controller of version 2");
+        Files.writeString(hierarchy.resolve("cgroup.subtree_control"), "+" + controller);
+        Path parent = Files.createDirectory(
+                hierarchy.resolve("slw-test-" + ProcessHandle.current().pid()));
+        Files.writeString(parent.resolve("cgroup.subtree_control"), "+" + controller);
+        Path group = Files.createDirectory(parent.resolve("0123456789abcdef"));
+        Path leaf = group.resolve("init.scope");
+        CgroupMembership membership = new CgroupMembership(List.of(), Optional.of(group), Optional.empty());
+        try {
+            Shim target = sandbox.launch(
+                    sandbox.plan("sleep", "1000").cgroup(membership).build());
+            target.start();
+            Files.createDirectory(leaf);
+            Files.writeString(leaf.resolve("cgroup.procs"), String.valueOf(target.pid()));
+            Files.writeString(group.resolve("cgroup.subtree_control"), "+" + controller);
+            Result result = Sandbox.run(sandbox.launchExec(sandbox.plan("grep", "^0::", "/proc/self/cgroup")
+                    .cgroup(membership)
+                    .exec(target)));
+            assertThat(result.output()).isEqualTo("0::/init.scope\n");
+            Sandbox.signal(target, 9);
+            target.exit().get(10, TimeUnit.SECONDS);
+        } finally {
+            Files.deleteIfExists(leaf);
+            Files.delete(group);
+            Files.delete(parent);
+        }
     }
 
     @Test

@@ -151,6 +151,53 @@ class ShimIsolationTest {
                         "core\nfd\nfull\nmqueue\nnull\nptmx\npts\nrandom\nshm\nstderr\nstdin\nstdout\ntty\nurandom\nzero\n");
     }
 
+    /** A hidden file and a standard input that nobody gave are null devices, and not the machine's own. */
+    @Test
+    void theMachinesNullDeviceIsNotInTheContainer() throws Exception {
+        Path ofHost = Path.of("/dev/null");
+        Object inode = Files.getAttribute(ofHost, "unix:ino");
+        Object device = Files.getAttribute(ofHost, "unix:dev");
+        String change = "for f in /proc/keys /proc/timer_list /proc/self/fd/0 /dev/stdin; do"
+                + " busybox chmod 640 $f; busybox chown 7:7 $f; done 2>&1;"
+                + " cat /proc/keys /proc/timer_list; stat -L -c '%t %T %d %i' /proc/keys /proc/timer_list /proc/self/fd/0";
+        try {
+            String output = output(shell(change).capabilities(CapabilitySet.ALL));
+            assertThat(output).contains("/proc/keys: Read-only file system");
+            assertThat(output.lines().filter(line -> line.startsWith("1 3 ")))
+                    .hasSize(3)
+                    .doesNotContain("1 3 %s %s".formatted(device, inode));
+            Shim target = sandbox.launch(sandbox.plan("sleep", "1000").build());
+            target.start();
+            output = Sandbox.run(sandbox.launchExec(
+                            shell(change).capabilities(CapabilitySet.ALL).exec(target)))
+                    .output();
+            assertThat(output.lines().filter(line -> line.startsWith("1 3 ")))
+                    .hasSize(3)
+                    .doesNotContain("1 3 %s %s".formatted(device, inode));
+            assertThat(Files.getAttribute(ofHost, "unix:mode")).isEqualTo(0020666);
+            assertThat(Files.getAttribute(ofHost, "unix:uid")).isEqualTo(0);
+        } finally {
+            Files.setAttribute(ofHost, "unix:mode", 0666);
+            Files.setAttribute(ofHost, "unix:uid", 0);
+            Files.setAttribute(ofHost, "unix:gid", 0);
+        }
+    }
+
+    @Test
+    void anExecHasANullDeviceForItsInputWhateverTheContainerPutThere() throws Exception {
+        Shim target = sandbox.launch(
+                sandbox.plan("sh", "-c", "rm /dev/null; busybox mkfifo /dev/null; echo ready; sleep 1000")
+                        .build());
+        try (Attachment attachment = target.attach(Sandbox.OUTPUT)) {
+            target.start();
+            Sandbox.readUntil(attachment, "ready");
+        }
+        assertThat(Sandbox.run(sandbox.launchExec(shell("stat -L -c '%t %T' /proc/self/fd/0; cat; echo end")
+                                .exec(target)))
+                        .output())
+                .isEqualTo("1 3\nend\n");
+    }
+
     @Test
     void bindsAreMadeWhereTheyBelong() throws Exception {
         Path source = Files.createDirectories(sandbox.folder().resolve("source/below"));

@@ -92,6 +92,22 @@ class DriversTest {
     }
 
     @Test
+    void whatIsMountedOfAnImageHasNoSetUidProgramsAndNoDevices() throws IOException {
+        Snapshots snapshots = open("erofs-flat");
+        ImageLayers image =
+                store(snapshots, List.of(new TarBytes().file("f", "x").bytes()));
+        snapshots.driver().prepareImage(image);
+        snapshots.driver().createRoot("box", image);
+        RootFs root = snapshots.driver().root("box");
+        String below = base.resolve("run-erofs-flat").toString();
+        assertThat(Files.readAllLines(Path.of("/proc/self/mountinfo")))
+                .filteredOn(line -> line.contains(" " + below))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains("nosuid,nodev"));
+        assertThat(root).isInstanceOf(RootFs.Overlay.class);
+    }
+
+    @Test
     void allDriversShowTheSameTreeOfTrickyLayers() throws IOException {
         byte[] capability = {1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         byte[] bottom = new TarBytes()
