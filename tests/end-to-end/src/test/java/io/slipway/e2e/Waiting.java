@@ -1,5 +1,7 @@
 package io.slipway.e2e;
 
+import java.time.Duration;
+
 /** Pauses of a polling loop. */
 public final class Waiting {
     private Waiting() {}
@@ -12,5 +14,10 @@ public final class Waiting {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The limit of a wait, longer on machines that are slow by nature, as emulated ones: {@code -Dslipway.patience}. */
+    public static Duration limit(Duration usual) {
+        return usual.multipliedBy(Integer.getInteger("slipway.patience", 1));
     }
 }

@@ -41,6 +41,7 @@ class Cgroup2GuestTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dslipway.oracle=none",
+                "-Dslipway.patience=6",
                 "-Dslipway.scratch=/run",
                 "-Dslipway.tools=" + System.getProperty("slipway.tools", ""),
                 "-Dslipway.agent=" + SlipwayAgent.jar().orElseThrow(),

@@ -160,7 +160,7 @@ class IsolationTest {
         String pid = String.valueOf(engine.pidOf(NAME));
         Path cgroup = Cgroups.of(Long.parseLong(pid), "pids");
         String namespace = Links.namespace(pid, "pid");
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Waiting.limit(Duration.ofSeconds(20)).toNanos();
         while (Integer.parseInt(Files.readString(cgroup.resolve("pids.current")).strip()) < 70) {
             assertThat(System.nanoTime()).as("the bomb does not go off").isLessThan(end);
             Waiting.pause(20);
@@ -168,7 +168,7 @@ class IsolationTest {
         assertThat(Integer.parseInt(
                         Files.readString(cgroup.resolve("pids.current")).strip()))
                 .isLessThanOrEqualTo(80);
-        engine.docker("rm", "--force", NAME).within(Duration.ofSeconds(30)).succeed();
+        engine.docker("rm", "--force", NAME).within(Waiting.limit(Duration.ofSeconds(30))).succeed();
         assertThat(processesIn(namespace)).isZero();
         assertThat(cgroup).doesNotExist();
     }
@@ -187,7 +187,7 @@ class IsolationTest {
     }
 
     private static void awaitLog(Engine engine, String text) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Waiting.limit(Duration.ofSeconds(20)).toNanos();
         while (!engine.docker("logs", NAME).run().output().contains(text)) {
             assertThat(System.nanoTime()).as("never logged: " + text).isLessThan(end);
             Waiting.pause(50);

@@ -4,6 +4,7 @@ import io.slipway.e2e.Command;
 import io.slipway.e2e.Daemon;
 import io.slipway.e2e.Scratch;
 import io.slipway.e2e.Tools;
+import io.slipway.e2e.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 
 /** Slipway's agent in a room of its own. It may be killed and started again on the same folders. */
 final class SlipwayAgent implements Engine {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Waiting.limit(Duration.ofSeconds(60));
 
     private final Path folder;
     private final Path runRoot;
