@@ -2,8 +2,9 @@
 # Running the node agent beside the registry.
 
 agent_socket=
-# The second compiler stays: without it SHA-256 takes ten times as long. Small pools keep the agent small.
-agent_options=(-XX:+UseSerialGC -XX:ReservedCodeCacheSize=64m -Xms16m -Xmx192m -Xss512k -XX:MaxDirectMemorySize=64m
+# The second compiler stays: without it SHA-256 takes ten times as long. Small pools keep the agent small. The heap has room
+# for the names of an image of half a million files (larger ones are refused, by what it is set to here) and is made small again afterwards at once.
+agent_options=(-XX:+UseSerialGC -XX:-ShrinkHeapInSteps -XX:ReservedCodeCacheSize=64m -Xms16m -Xmx512m -Xss512k -XX:MaxDirectMemorySize=64m
     -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Dorg.slf4j.simpleLogger.logFile=System.out -Dorg.slf4j.simpleLogger.showDateTime=true
     '-Xlog:aot*=error')
@@ -14,6 +15,8 @@ agent_built_jar() {
     version=$(sed -n '/<artifactId>slipway<\/artifactId>/,/<\/version>/s/.*<version>\(.*\)<\/version>.*/\1/p' "$root/pom.xml")
     printf '%s\n' "$root/node-agent/agent/target/agent-$version.jar"
 }
+
+# A Java whose locale is C takes a path with other letters than ASCII for invalid; LC_ALL in front of each start is for that.
 
 # What one installation's names on this machine are made of: the same for the same data folder.
 agent_instance() {
@@ -57,7 +60,7 @@ agent_train() {
     agent_words "$data"
     socket=/run/slipway/$(agent_instance "$data")/agent.sock
     agent_training=$data
-    "$jdk_home/bin/java" "${agent_options[@]}" "-XX:AOTCacheOutput=$(agent_archive)" "${agent_words[@]}" \
+    LC_ALL=C.UTF-8 "$jdk_home/bin/java" "${agent_options[@]}" "-XX:AOTCacheOutput=$(agent_archive)" "${agent_words[@]}" \
         "--registry=$address" --end-with=$$ > "$log" 2>&1 < /dev/null &
     agent_training_pid=$!
     until [ -S "$socket" ]; do
@@ -86,7 +89,7 @@ agent_training_end() {
     kill -KILL "$agent_training_pid" 2> /dev/null || true
     wait "$agent_training_pid" 2> /dev/null || true
     agent_words "$agent_training"
-    "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" --destroy=true || true
+    LC_ALL=C.UTF-8 "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" --destroy=true || true
     rm -rf "/run/slipway/$(agent_instance "$agent_training")"
     agent_training=
 }
@@ -103,14 +106,20 @@ agent_use_archive() {
     fi
 }
 
-# agent_run LOG WORDS...: runs it, and says in a line when it could not start.
+# agent_run LOG WORDS...: runs it, and says in a line when it could not start, or has died beside a registry that goes on.
 agent_run() {
-    local log=$1
+    local log=$1 status=0
     shift
     mkdir -p "$(dirname "$log")"
-    if ! "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" "$@" > "$log" 2>&1 < /dev/null \
-        && ! grep -q '^The node agent is ready' "$log"; then
+    LC_ALL=C.UTF-8 "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" "$@" > "$log" 2>&1 < /dev/null || status=$?
+    case $status in
+        # Asked to end: by the registry's end, by a signal to it, by one to all of a terminal.
+        0 | 129 | 130 | 143) return 0 ;;
+    esac
+    if ! grep -q '^The node agent is ready' "$log"; then
         say "The node agent did not start: $(sed -n 's/^slipway agent: //p' "$log" | tail -n 1) (all of it in $log); the registry goes on without"
+    elif kill -0 $$ 2> /dev/null; then
+        say "The node agent has died (exit status $status: $(tail -n 1 "$log")); containers run on, and the next ./slipway up takes them up again (all of it in $log)"
     fi
 }
 
@@ -147,13 +156,16 @@ agent_jar() {
 
 # agent_destroy DATA: ends the containers of a data folder and removes what they have on the machine.
 agent_destroy() {
-    if [ "$(id -u)" -ne 0 ] || [ ! -d "/run/slipway/$(agent_instance "$1")" ] || [ ! -f "$(agent_built_jar)" ]; then
+    if [ "$(id -u)" -ne 0 ] || [ ! -d "/run/slipway/$(agent_instance "$1")" ]; then
         return 0
     fi
+    [ -f "$(agent_built_jar)" ] \
+        || fail "containers may run on $1 (there is /run/slipway/$(agent_instance "$1")) and the program that ends them is not built; nothing was deleted" \
+            "build it first: ./slipway up --data $1, then ./slipway down --data $1"
     jdk_require
     start_jar=$1/agent-program/none
     agent_words "$1"
-    "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" --destroy=true > "$1/agent.log" 2>&1 < /dev/null \
+    LC_ALL=C.UTF-8 "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" --destroy=true > "$1/agent.log" 2>&1 < /dev/null \
         || fail "the containers of $1 could not be ended: $(tail -n 1 "$1/agent.log")" "see $1/agent.log"
     rm -rf "$1/agent-program"
 }

@@ -121,13 +121,7 @@ doctor_containers() {
     else
         doctor_line note root 'not root: the registry runs without the node agent' 'sudo ./slipway up'
     fi
-    local compiler
-    compiler=$(command -v musl-gcc || command -v gcc || command -v clang || true)
-    if [ -n "$compiler" ]; then
-        doctor_line ok 'C compiler' "$compiler"
-    else
-        doctor_line note 'C compiler' "none: the node agent's small C programs are not built" 'install musl-tools or gcc'
-    fi
+    doctor_compiler
     if [ -e "$tools/root/usr/lib/$(uname -m)-linux-gnu/libnftables.so.1" ] || ldconfig -p 2> /dev/null | grep -q 'libnftables\.so\.1'; then
         doctor_line ok 'packet rules' libnftables
     elif PATH=$PATH:/usr/sbin:/sbin have iptables; then
@@ -140,6 +134,28 @@ doctor_containers() {
         doctor_line ok 'file system EROFS' 'images are mounted without being unpacked'
     else
         doctor_line note 'file system EROFS' 'not loaded in this kernel: images are unpacked' 'modprobe erofs'
+    fi
+}
+
+# As the build goes about it: the first that makes a static program is taken.
+doctor_compiler() {
+    local compiler found='' folder
+    folder=$(mktemp -d)
+    for compiler in musl-gcc gcc clang; do
+        have "$compiler" || continue
+        found="$found $compiler"
+        if printf 'int main(void) { return 0; }\n' | "$compiler" -static -x c -o "$folder/program" - 2> /dev/null; then
+            doctor_line ok 'C compiler' "$(command -v "$compiler")"
+            rm -rf "$folder"
+            return
+        fi
+    done
+    rm -rf "$folder"
+    if [ -n "$found" ]; then
+        doctor_line note 'C compiler' "no static program can be made with$found: the node agent's small C programs are not built" \
+            'install musl-tools, or the static C library (Debian: libc6-dev)'
+    else
+        doctor_line note 'C compiler' "none: the node agent's small C programs are not built" 'install musl-tools or gcc'
     fi
 }
 

@@ -10,6 +10,22 @@ public record TarLimits(int entries, long metadataBytes) {
     /** Four million entries, half a gibibyte of names and attributes. */
     public static final TarLimits DEFAULT = new TarLimits(4_000_000, 512L << 20);
 
+    /** What reading keeps of an entry besides its names, and how often it keeps a byte of these, at most. */
+    private static final int ENTRY_MEMORY = 456;
+
+    private static final int TEXT_MEMORY = 4;
+
+    /**
+     * Limits of an archive whose index, and the image's tree of as many names, are to fit into memory.
+     *
+     * @param memory in bytes
+     */
+    public static TarLimits within(long memory) {
+        return new TarLimits(
+                Math.clamp(memory / ENTRY_MEMORY, 1, DEFAULT.entries()),
+                Math.clamp(memory / TEXT_MEMORY, 1, DEFAULT.metadataBytes()));
+    }
+
     /** Longest name or link target in bytes: what Linux takes as a path, less its final zero. */
     public static final int PATH_BYTES = 4095;
 

@@ -29,10 +29,12 @@ public final class ImageTree {
     private final List<LayerIndex> layers;
     private final TreeNode root;
     private final int inodes;
+    private final int names;
 
-    private ImageTree(List<LayerIndex> layers, TreeNode root) {
+    private ImageTree(List<LayerIndex> layers, TreeNode root, int names) {
         this.layers = layers;
         this.root = root;
+        this.names = names;
         this.inodes = numbered(root);
     }
 
@@ -43,14 +45,23 @@ public final class ImageTree {
      * @throws InvalidLayerException when they do not fit: a hard link to nothing, a file inside a file
      */
     public static ImageTree merge(List<LayerIndex> layers) throws InvalidLayerException {
+        return merge(layers, LayerStack.NAMES);
+    }
+
+    /**
+     * The same for at most so many names, those of directories that no entry lists included.
+     *
+     * @throws InvalidLayerException also when there are more; it names the first that is too much
+     */
+    public static ImageTree merge(List<LayerIndex> layers, int names) throws InvalidLayerException {
         if (layers.size() > LAYERS) {
             throw new InvalidLayerException("The image has %d layers, %d are allowed".formatted(layers.size(), LAYERS));
         }
-        LayerStack stack = new LayerStack();
+        LayerStack stack = new LayerStack(names);
         for (LayerIndex layer : layers) {
             stack.apply(layer);
         }
-        return new ImageTree(List.copyOf(layers), stack.root());
+        return new ImageTree(List.copyOf(layers), stack.root(), stack.names());
     }
 
     private static int numbered(TreeNode root) {
@@ -86,6 +97,11 @@ public final class ImageTree {
     /** The root directory. */
     public TreeNode root() {
         return root;
+    }
+
+    /** How many names were put in, those that later layers hid or replaced included: what the tree has taken at most. */
+    public int names() {
+        return names;
     }
 
     /** How many files there are, names of one file counted once: all numbers of inodes are less. */

@@ -18,13 +18,23 @@ final class LayerStack {
 
     private final TreeNode root = TreeNode.root(new Inode(Content.DIRECTORY, Attributes.IMPLIED_DIRECTORY, -1));
     private final PathWalk walk = new PathWalk(root, this::add);
+    private final int most;
     private int layer = -1;
     private int names = 1;
     private @Nullable String lastParent;
     private TreeNode lastDirectory = root;
 
+    /** @param most how many names the image may have, up to {@link #NAMES} */
+    LayerStack(int most) {
+        this.most = Math.min(most, NAMES);
+    }
+
     TreeNode root() {
         return root;
+    }
+
+    int names() {
+        return names;
     }
 
     /** Puts the next layer on top: first what it hides of those below, wherever in the archive that is said. */
@@ -138,8 +148,9 @@ final class LayerStack {
     }
 
     private TreeNode add(TreeNode directory, String name, Inode inode, ByteString entry) throws InvalidLayerException {
-        if (++names > NAMES) {
-            throw new InvalidLayerException(entry, "is one name more than the %d of an image".formatted(NAMES));
+        if (++names > most) {
+            throw new InvalidLayerException(
+                    entry, "is one name more than the %d that an image may have here".formatted(most));
         }
         if (directory.map().containsKey(name)) {
             // What was there may be a directory or a link on the way that is remembered.

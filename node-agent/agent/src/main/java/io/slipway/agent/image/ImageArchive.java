@@ -3,6 +3,7 @@ package io.slipway.agent.image;
 import io.slipway.layer.ByteString;
 import io.slipway.layer.Content;
 import io.slipway.layer.LayerEntry;
+import io.slipway.layer.tar.TarLimits;
 import io.slipway.layer.tree.LayerIndex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,13 +18,15 @@ import java.util.Optional;
 /** An archive of images that lies on disk as a flat tar; its files are read where they lie. */
 final class ImageArchive {
     private static final int MAX_LINKS = 10;
+    /** An archive of images has a few files for each layer. */
+    private static final TarLimits LIMITS = new TarLimits(100_000, 16 << 20);
 
     private final Path tar;
     private final Map<String, Content> files = new HashMap<>();
 
     ImageArchive(Path tar) throws IOException {
         this.tar = tar;
-        for (LayerEntry entry : LayerIndex.read(tar).entries()) {
+        for (LayerEntry entry : LayerIndex.read(tar, LIMITS).entries()) {
             if (entry instanceof LayerEntry.Addition addition) {
                 files.put(addition.path().toString(), addition.content());
             } else if (entry instanceof LayerEntry.HardLink link

@@ -23,7 +23,9 @@ final class CopyStage implements ImageStage {
     /** Only looks whether the layers fit together. */
     @Override
     public void write(ImageLayers image) throws IOException {
-        trees.merge(image);
+        try (Trees.Merging merging = trees.begin(image)) {
+            merging.all();
+        }
     }
 
     /** Nothing to be stacked: the container gets a copy. */

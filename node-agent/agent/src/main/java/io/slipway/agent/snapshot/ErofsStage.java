@@ -31,7 +31,9 @@ final class ErofsStage implements ImageStage {
     @Override
     public void write(ImageLayers image) throws IOException {
         if (!Files.exists(folder.erofs(image.imageId()))) {
-            ErofsWriter.write(new Trees(layers).merge(image), folder.erofs(image.imageId()));
+            try (Trees.Merging merging = new Trees(layers).begin(image)) {
+                ErofsWriter.write(merging.all(), folder.erofs(image.imageId()));
+            }
         }
     }
 

@@ -27,11 +27,18 @@ public final class LayerStore {
     private final DataFolder folder;
     private final Map<Digest, Integer> leases = new HashMap<>();
     private int keepers;
-    /** Of leased layers only, since an index of a large layer takes megabytes. */
+    /** Of leased layers only, and not of all when they are large, since an index takes megabytes. */
     private final Map<Digest, LayerIndex> indexes = new HashMap<>();
 
-    LayerStore(DataFolder folder) {
+    private final NameMemory names;
+
+    LayerStore(DataFolder folder, NameMemory names) {
         this.folder = folder;
+        this.names = names;
+    }
+
+    NameMemory names() {
+        return names;
     }
 
     /** Keeps a layer, be it there or not yet, from being swept until it is closed. */
@@ -107,24 +114,44 @@ public final class LayerStore {
     /**
      * Makes a draft the layer of that diff id, which its writer has compared with the bytes. Synced when this returns.
      *
-     * @throws io.slipway.layer.InvalidLayerException when the archive holds what layers may not hold
+     * @throws io.slipway.layer.InvalidLayerException when the archive holds what layers may not hold, or more names than
+     *     memory has room for
      */
     public void commit(Path draft, Digest diffId) throws IOException {
-        LayerIndex index = LayerIndex.read(draft);
+        try (NameMemory.Turn _ = names.turn()) {
+            keep(diffId, names.read(draft));
+        }
+        boolean moved = false;
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             channel.force(true);
-        }
-        Path target = folder.layer(diffId);
-        Files.createDirectories(target.getParent());
-        DurableFiles.move(draft, target);
-        synchronized (leases) {
-            if (leases.containsKey(diffId)) {
-                indexes.put(diffId, new LayerIndex(target, index.tarSize(), index.entries()));
+            Path target = folder.layer(diffId);
+            Files.createDirectories(target.getParent());
+            DurableFiles.move(draft, target);
+            moved = true;
+        } finally {
+            if (!moved) {
+                forget(diffId);
             }
         }
     }
 
-    /** What lies where in a layer. */
+    private void forget(Digest diffId) {
+        synchronized (leases) {
+            indexes.remove(diffId);
+        }
+    }
+
+    private void keep(Digest diffId, LayerIndex index) {
+        long weight = NameMemory.weight(index);
+        synchronized (leases) {
+            long all = indexes.values().stream().mapToLong(NameMemory::weight).sum();
+            if (leases.containsKey(diffId) && all + weight <= names.kept()) {
+                indexes.put(diffId, new LayerIndex(folder.layer(diffId), index.tarSize(), index.entries()));
+            }
+        }
+    }
+
+    /** What lies where in a layer. Whoever asks has the {@linkplain NameMemory#turn() turn}. */
     LayerIndex index(Digest diffId) throws IOException {
         synchronized (leases) {
             LayerIndex known = indexes.get(diffId);
@@ -132,7 +159,7 @@ public final class LayerStore {
                 return known;
             }
         }
-        return LayerIndex.read(folder.layer(diffId));
+        return names.read(folder.layer(diffId));
     }
 
     /** Deletes all layers that are neither leased nor among those to be kept, and returns which. */

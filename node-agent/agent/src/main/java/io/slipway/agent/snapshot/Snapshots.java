@@ -33,7 +33,7 @@ public final class Snapshots {
      */
     public static Snapshots open(DataFolder folder, Optional<String> driver) throws IOException {
         folder.create();
-        LayerStore layers = new LayerStore(folder);
+        LayerStore layers = new LayerStore(folder, NameMemory.ofHeap());
         layers.removeDrafts();
         new ContainerRoots(folder).deleteHidden();
         SnapshotLedger ledger = new SnapshotLedger(folder);

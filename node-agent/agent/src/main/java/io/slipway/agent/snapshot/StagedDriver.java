@@ -95,7 +95,8 @@ final class StagedDriver implements SnapshotDriver {
             Path draft = whole.resolveSibling("tree.draft");
             TreeRemoval.remove(draft);
             Files.createDirectory(draft);
-            try (TreeWriter writer = new TreeWriter(new Trees(layers).merge(image), TreeChanges.all(), draft)) {
+            try (Trees.Merging merging = new Trees(layers).begin(image);
+                    TreeWriter writer = new TreeWriter(merging.all(), TreeChanges.all(), draft)) {
                 writer.write();
             }
             DurableFiles.move(draft, whole);

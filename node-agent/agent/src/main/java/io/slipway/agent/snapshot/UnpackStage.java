@@ -49,9 +49,9 @@ final class UnpackStage implements ImageStage {
             return;
         }
         Path draft = Files.createTempDirectory(folder.drafts(), "chain");
-        try {
-            ImageTree above = trees.merge(image, below + 1);
-            TreeChanges changes = TreeChanges.between(trees.merge(image, below), above);
+        try (Trees.Merging merging = trees.begin(image)) {
+            ImageTree above = merging.lowest(below + 1);
+            TreeChanges changes = TreeChanges.between(merging.lowest(below), above);
             try (TreeWriter writer = new TreeWriter(above, changes, draft)) {
                 writer.write();
             }
@@ -78,7 +78,8 @@ final class UnpackStage implements ImageStage {
     private Path emptyTree(ImageLayers image) throws IOException {
         Path empty = folder.snapshot(image.imageId()).resolve("empty");
         Files.createDirectories(empty);
-        try (TreeWriter writer = new TreeWriter(trees.merge(image), TreeChanges.all(), empty)) {
+        try (Trees.Merging merging = trees.begin(image);
+                TreeWriter writer = new TreeWriter(merging.all(), TreeChanges.all(), empty)) {
             writer.write();
         }
         return empty;

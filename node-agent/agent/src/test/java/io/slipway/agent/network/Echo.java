@@ -44,8 +44,8 @@ final class Echo implements AutoCloseable {
         DatagramChannel udp = DatagramChannel.open(StandardProtocolFamily.INET);
         udp.bind(new InetSocketAddress("0.0.0.0", port));
         Echo echo = new Echo(name, tcp, udp);
-        Thread.ofVirtual().start(echo::serveTcp);
-        Thread.ofVirtual().start(echo::serveUdp);
+        Thread.ofPlatform().daemon().start(echo::serveTcp);
+        Thread.ofPlatform().daemon().start(echo::serveUdp);
         return echo;
     }
 
@@ -53,7 +53,7 @@ final class Echo implements AutoCloseable {
         try {
             while (true) {
                 SocketChannel client = tcp.accept();
-                Thread.ofVirtual().start(() -> answer(client));
+                Thread.ofPlatform().daemon().start(() -> answer(client));
             }
         } catch (ClosedChannelException e) {
             // The test is over.

@@ -75,9 +75,9 @@ class PortProxyTest {
         proxied(Protocol.TCP, 7001, (port, process) -> {
             try (ServerSocket server = new ServerSocket(7001, 10, LOOPBACK)) {
                 CompletableFuture<byte[]> received = new CompletableFuture<>();
-                Thread.ofVirtual().start(() -> {
+                Thread.ofPlatform().daemon().start(() -> {
                     try (Socket socket = server.accept()) {
-                        Thread writer = Thread.ofVirtual().start(() -> send(socket, back));
+                        Thread writer = Thread.ofPlatform().daemon().start(() -> send(socket, back));
                         received.complete(digestOf(socket.getInputStream()));
                         writer.join();
                     } catch (Exception e) {
@@ -85,7 +85,7 @@ class PortProxyTest {
                     }
                 });
                 try (Socket socket = connect(port)) {
-                    Thread writer = Thread.ofVirtual().start(() -> send(socket, there));
+                    Thread writer = Thread.ofPlatform().daemon().start(() -> send(socket, there));
                     assertThat(digestOf(socket.getInputStream()))
                             .isEqualTo(MessageDigest.getInstance("SHA-256").digest(back));
                     writer.join();
@@ -110,11 +110,11 @@ class PortProxyTest {
     void aClientThatDoesNotReadHoldsUpNobodyElseAndCostsNothing() throws Exception {
         proxied(Protocol.TCP, 7001, (port, process) -> {
             try (ServerSocket server = new ServerSocket(7001, 10, LOOPBACK)) {
-                Thread.ofVirtual().start(() -> {
+                Thread.ofPlatform().daemon().start(() -> {
                     try {
                         while (true) {
                             Socket socket = server.accept();
-                            Thread.ofVirtual().start(() -> {
+                            Thread.ofPlatform().daemon().start(() -> {
                                 try (socket) {
                                     socket.getOutputStream().write(new byte[8 << 20]);
                                 } catch (IOException e) {
@@ -172,7 +172,7 @@ class PortProxyTest {
     void anEndOfDataGoesThroughAndTheAnswerComesBack() throws Exception {
         proxied(Protocol.TCP, 7001, (port, process) -> {
             try (ServerSocket server = new ServerSocket(7001, 10, LOOPBACK)) {
-                Thread.ofVirtual().start(() -> {
+                Thread.ofPlatform().daemon().start(() -> {
                     try (Socket socket = server.accept()) {
                         byte[] all = socket.getInputStream().readAllBytes();
                         socket.getOutputStream().write(all.length);
