@@ -245,6 +245,11 @@ final class Restoration {
             }
         }
         for (Path folder : list(folders.runRoot().resolve("x"))) {
+            if (Files.exists(folder.resolve("state"))) {
+                attempt(
+                        "What waits in " + folder + " cannot be ended",
+                        () -> drivers.shims().endUnstarted(folder));
+            }
             attempt(folder + " stays until the next start", () -> Volumes.delete(folder));
         }
     }

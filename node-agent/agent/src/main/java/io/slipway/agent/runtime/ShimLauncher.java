@@ -43,6 +43,14 @@ public interface ShimLauncher extends AutoCloseable {
      */
     Optional<Shim> adopt(Path stateDirectory) throws IOException;
 
+    /**
+     * Ends a process that another run of the agent launched and did not come to start: it would wait for ever. One that
+     * runs, or has gone, is left alone.
+     *
+     * @throws IOException when the directory holds no shim's state
+     */
+    void endUnstarted(Path stateDirectory) throws IOException;
+
     /** Forgets all shims without ending any; what their exits complete is not completed any more. */
     @Override
     void close();

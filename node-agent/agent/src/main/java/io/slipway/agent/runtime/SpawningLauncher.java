@@ -158,6 +158,24 @@ final class SpawningLauncher implements ShimLauncher {
         return true;
     }
 
+    @Override
+    public void endUnstarted(Path stateDirectory) throws IOException {
+        StateDirectory directory = new StateDirectory(stateDirectory);
+        StateDirectory.State state = directory.state();
+        try (ShimConnection connection = ShimConnection.open(directory.socket())) {
+            if (connection.hello().runningSince().isEmpty()) {
+                int pidfd = processes.pidfdOpen(state.pid());
+                // What is held open cannot become another process while it is looked at.
+                if (directory.processLives(state)) {
+                    boolean _ = processes.pidfdSend(pidfd, SIGKILL);
+                }
+                processes.close(pidfd);
+            }
+        } catch (SocketException e) {
+            LOG.debug("The shim of {} has gone", stateDirectory, e);
+        }
+    }
+
     private Shim watch(StateDirectory directory, ShimConnection connection, List<String> warnings, int shimPid)
             throws IOException {
         SocketShim shim = SocketShim.watch(directory, connection, warnings, () -> reap(shimPid));

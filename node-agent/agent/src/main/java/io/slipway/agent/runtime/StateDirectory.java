@@ -49,12 +49,21 @@ record StateDirectory(Path path) {
 
     /** Whether the shim of a state is there still, not as a zombie and not as another process of its number. */
     boolean shimLives(State state) {
+        return lives(state.shimPid(), state.shimStartTime());
+    }
+
+    /** The same of the process that it watches. */
+    boolean processLives(State state) {
+        return lives(state.pid(), state.startTime());
+    }
+
+    private static boolean lives(int pid, long startTime) {
         try {
-            String stat = Files.readString(Path.of("/proc/" + state.shimPid() + "/stat"), StandardCharsets.ISO_8859_1);
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
             // The name may hold blanks: fields are counted from the bracket that ends field 2.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             boolean ended = fields[0].equals("Z") || fields[0].equals("X");
-            return !ended && fields[START_TIME - 3].equals(Long.toString(state.shimStartTime()));
+            return !ended && fields[START_TIME - 3].equals(Long.toString(startTime));
         } catch (IOException e) {
             return false;
         }

@@ -150,11 +150,14 @@ class CgroupTest {
         Cgroup group = driver.create("c", Limits.NONE);
         Process process = run(group, "while :; do :; done");
         until(() -> group.stats().cpu().totalNanos() > 50_000_000);
+        assertThat(group.isFrozen()).isFalse();
         group.freeze();
+        assertThat(group.isFrozen()).isTrue();
         long before = group.stats().cpu().totalNanos();
         Thread.sleep(200);
         assertThat(group.stats().cpu().totalNanos()).isEqualTo(before);
         group.thaw();
+        assertThat(group.isFrozen()).isFalse();
         until(() -> group.stats().cpu().totalNanos() > before);
         group.freeze();
         group.kill(LIMIT);

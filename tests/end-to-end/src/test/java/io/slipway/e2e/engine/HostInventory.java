@@ -27,7 +27,7 @@ record HostInventory(SortedMap<String, Integer> lines) {
         addMounts(lines, agent);
         add(lines, "link", links(agent));
         add(lines, "rule", rules(agent));
-        add(lines, "named network namespace", files(Path.of("/run/netns")));
+        add(lines, "named network namespace", namespaces(agent));
         add(lines, "cgroup", cgroups(agent));
         add(lines, "process", processes(agent));
         add(lines, "socket", sockets(agent));
@@ -36,6 +36,20 @@ record HostInventory(SortedMap<String, Integer> lines) {
         add(lines, "file", below(agent.runRoot()));
         add(lines, "descriptor", descriptors(agent.pid()));
         return new HostInventory(lines);
+    }
+
+    /** What is there when nothing comes or goes any more: links, for instance, go a moment after their container. */
+    static HostInventory settled(SlipwayAgent agent, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        HostInventory before = of(agent);
+        while (true) {
+            Waiting.pause(1_500);
+            HostInventory now = of(agent);
+            if (now.equals(before) || System.nanoTime() > end) {
+                return now;
+            }
+            before = now;
+        }
     }
 
     /** What came (+) and what went (-), a line each. */
@@ -76,9 +90,20 @@ record HostInventory(SortedMap<String, Integer> lines) {
                     lines,
                     "mount seen by " + (process.equals("self") ? "the machine" : "the agent"),
                     Mounts.points(process).stream()
-                            .filter(point -> names(agent, point) || point.contains("slipway"))
+                            .filter(point -> names(agent, point) || isNobodys(point))
                             .toList());
         }
+    }
+
+    /** Mounts of ours that are not in the folder of another instance, whose tests may run beside. */
+    private static boolean isNobodys(String point) {
+        return point.contains("slipway") && !point.startsWith("/run/slipway/");
+    }
+
+    private static List<String> namespaces(SlipwayAgent agent) {
+        return files(Path.of("/run/netns")).stream()
+                .filter(name -> name.equals(agent.room().name()) || !NetworkRoom.isName(name))
+                .toList();
     }
 
     private static List<String> links(SlipwayAgent agent) {

@@ -16,6 +16,7 @@ import java.util.Map;
 final class LongRunning {
     private static final String COUNTING =
             "i=0; while :; do i=$((i + 1)); echo $i > $WHERE/count; echo line $i; sleep 0.2; done";
+    private static final String PAUSED = "paused";
     private static final String SERVING = "mkdir -p /tmp/w; echo served > /tmp/w/index.html; httpd -p 80 -h /tmp/w; ";
 
     private final Engine engine;
@@ -28,7 +29,7 @@ final class LongRunning {
         this.port = port;
     }
 
-    /** Starts twenty; two of them serve on published ports, from {@code port} on. */
+    /** Starts more than twenty; two of them serve on published ports, from {@code port} on. */
     static LongRunning start(Engine engine, int port, Path folder) {
         LongRunning containers = new LongRunning(engine, port);
         containers.kinds(folder).forEach(containers::startOne);
@@ -57,6 +58,7 @@ final class LongRunning {
         kinds.put("few-rights", List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges"));
         kinds.put("host-pid", List.of("--pid", "host", "--ipc", "host"));
         kinds.put("removed-at-end", List.of("--rm", "-h", "name", "-l", "a=b"));
+        kinds.put(PAUSED, List.of());
         return kinds;
     }
 
@@ -70,18 +72,33 @@ final class LongRunning {
         long pid = engine.pidOf(name);
         processes.put(name, pid);
         started.put(name, startTime(pid));
+        if (kind.equals(PAUSED)) {
+            Waiting.pause(1_000);
+            engine.say("pause", name);
+        }
     }
 
-    /** Two counts with a pause between them: each must have grown, by the same process as at first. */
+    /**
+     * Two counts with a pause between them: each must have grown, by the same process as at first. The one that is paused
+     * stands still until it is told to go on.
+     */
     void assertUndisturbed() {
         Map<String, Integer> before = counts();
         Waiting.pause(1_500);
-        counts().forEach((name, count) ->
+        Map<String, Integer> after = counts();
+        String paused = "long-" + PAUSED;
+        assertThat(after.remove(paused)).as(paused + " stands still").isEqualTo(before.get(paused));
+        after.forEach((name, count) ->
                 assertThat(count).as(name + " counts on").isGreaterThan(before.getOrDefault(name, Integer.MAX_VALUE)));
         processes.forEach((name, pid) -> {
             assertThat(startTime(pid)).as(name + " is the process it was").isEqualTo(started.get(name));
             assertThat(engine.pidOf(name)).as("what the engine says of " + name).isEqualTo(pid);
         });
+        assertThat(engine.say("inspect", "--format", "{{.State.Status}}", paused))
+                .isEqualTo("paused");
+        engine.say("unpause", paused);
+        Waiting.pause(1_500);
+        assertThat(counts().get(paused)).as(paused + " counts on").isGreaterThan(before.get(paused));
     }
 
     /** The logs have every line from the first on, each once and in order. */

@@ -46,6 +46,11 @@ final class NetworkRoom implements AutoCloseable {
         return room;
     }
 
+    /** Whether a namespace of this name is such a room, of whichever test. */
+    static boolean isName(String namespace) {
+        return namespace.startsWith("slwt");
+    }
+
     /** The third number of 198.18.x.0/30 (the range for tests of devices) that no interface of this machine has. */
     private static int freeSubnet() {
         List<String> taken = links(Path.of("/sys/class/net"));

@@ -2,16 +2,16 @@ package io.slipway.e2e.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.e2e.Command;
 import io.slipway.e2e.Scratch;
 import io.slipway.e2e.Tier;
 import io.slipway.e2e.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +32,9 @@ class SurvivalTest {
     private static SlipwayAgent agent;
 
     @SuppressWarnings("NullAway.Init") // Started before all tests.
+    private static VictimImage image;
+
+    @SuppressWarnings("NullAway.Init") // Started before all tests.
     private static HostInventory atFirst;
 
     @BeforeAll
@@ -39,12 +42,20 @@ class SurvivalTest {
         Assumptions.assumeTrue(SlipwayAgent.isThere(), "no agent was built beside the tests");
         agent = SlipwayAgent.start();
         TestImages.load(agent);
+        image = VictimImage.of(agent);
+        image.comeAndGo();
+        // A new one has no connections to registries that it keeps for a while.
+        agent.terminate();
+        agent.startAgain();
         runOnce("warm-up", List.of("-p", "80"));
-        atFirst = HostInventory.of(agent);
+        atFirst = HostInventory.settled(agent, TIDY);
     }
 
     @AfterAll
     static void end() {
+        if (image != null) {
+            image.close();
+        }
         if (agent != null) {
             agent.close();
         }
@@ -103,6 +114,59 @@ class SurvivalTest {
     }
 
     @Test
+    void oneDamagedContainerKeepsNeitherTheAgentNorTheOthersFromStarting() throws IOException {
+        String good = agent.say("run", "-d", "--name", "good", TestImages.BASE, "sleep", "1000");
+        String emptied = agent.say("run", "-d", "--name", "emptied", TestImages.BASE, "sh", "-c", "exit 3");
+        String damaged = agent.say("create", "--name", "damaged", TestImages.BASE, "true");
+        agent.say("wait", "emptied");
+        long pid = agent.pidOf("good");
+        agent.kill();
+        Path containers = agent.data().resolve("containers");
+        Files.writeString(containers.resolve(emptied).resolve("state.json"), "");
+        Path definition = containers.resolve(damaged).resolve("container.json");
+        String whole = Files.readString(definition);
+        Files.writeString(definition, whole.substring(0, whole.length() / 2));
+        Files.createDirectories(containers.resolve("not an id").resolve("container.json"));
+        try {
+            agent.startAgain();
+            assertThat(agent.pidOf("good")).isEqualTo(pid);
+            assertThat(agent.say("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "emptied"))
+                    .isEqualTo("exited 255");
+            assertThat(agent.docker("inspect", "damaged").run().exit()).isNotZero();
+            agent.kill();
+            Files.writeString(definition, whole);
+            agent.startAgain();
+            assertThat(agent.say("start", "--attach", "damaged")).isEmpty();
+        } finally {
+            Files.deleteIfExists(containers.resolve("not an id/container.json"));
+            Files.deleteIfExists(containers.resolve("not an id"));
+            agent.say("rm", "--force", good, emptied, damaged);
+        }
+        assertThat(atFirst.lastingDifferences(agent, TIDY)).isEmpty();
+    }
+
+    /** A program that nests folders as deep as it likes must cost nobody the agent. */
+    @Test
+    void foldersNestedWithoutEndAreRemoved() {
+        String said = agent.say(
+                "run",
+                "--rm",
+                "--name",
+                "deep",
+                "-v",
+                "/anonymous",
+                TestImages.BASE,
+                "sh",
+                "-c",
+                "p=$(yes d/ | head -1900 | tr -d '\\n'); for top in / /anonymous; do cd $top;"
+                        + " for i in 1 2 3 4; do mkdir -p $p && cd -P $p 2> /dev/null; done; done; mkdir last && echo made");
+        assertThat(said).isEqualTo("made");
+        agent.kill();
+        agent.startAgain();
+        assertThat(atFirst.lastingDifferences(agent, TIDY)).isEmpty();
+    }
+
+    @Test
     void anAgentThatIsStoppedLeavesItsContainersAndTheirPortsAlone() {
         Path folder = Scratch.folder("survival");
         LongRunning containers = LongRunning.start(agent, PORT, folder);
@@ -132,9 +196,11 @@ class SurvivalTest {
             int before = watch.failures().size();
             Random random = new Random(SEED);
             for (int i = 0; i < kills; i++) {
-                killDuringWork(i, random);
+                Victims victims = new Victims(agent, image);
+                victims.workUntilKilled(i, random.nextInt(20, 1_200));
                 agent.startAgain();
-                removeVictims();
+                victims.check();
+                victims.remove();
             }
             containers.assertUndisturbed();
             containers.assertLogsWhole();
@@ -157,51 +223,5 @@ class SurvivalTest {
                     .isLessThan(end);
             Waiting.pause(50);
         }
-    }
-
-    /** Two clients create, start, stop and remove while the agent is killed under them. */
-    private static void killDuringWork(int round, Random random) {
-        AtomicBoolean killed = new AtomicBoolean();
-        List<Thread> clients = List.of(
-                Thread.ofVirtual().start(() -> work("victim-" + round + "-a", List.of("-p", "80"), killed)),
-                Thread.ofVirtual().start(() -> work("victim-" + round + "-b", List.of("-v", "/anonymous"), killed)));
-        Waiting.pause(random.nextInt(20, 1_200));
-        agent.kill();
-        killed.set(true);
-        for (Thread client : clients) {
-            try {
-                client.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static void work(String prefix, List<String> options, AtomicBoolean killed) {
-        for (int i = 0; !killed.get(); i++) {
-            String name = prefix + i;
-            List<String> words = new ArrayList<>(List.of("create", "--name", name));
-            words.addAll(options);
-            words.addAll(List.of(TestImages.BASE, "sleep", "1000"));
-            agent.docker(words.toArray(String[]::new)).run();
-            agent.docker("start", name).run();
-            agent.docker(i % 2 == 0 ? new String[] {"stop", "-t", "0", name} : new String[] {"kill", name})
-                    .run();
-            agent.docker("rm", "--volumes", name).run();
-        }
-    }
-
-    /** What the kills left of their work can be listed, inspected and removed like anything else. */
-    private static void removeVictims() {
-        for (String id : agent.say("ps", "--all", "--quiet", "--filter", "name=victim")
-                .lines()
-                .toList()) {
-            agent.say("inspect", "--format", "{{.State.Status}}", id);
-            Command.Outcome removed =
-                    agent.docker("rm", "--force", "--volumes", id).run();
-            assertThat(removed.exit()).as(removed.output()).isZero();
-        }
-        String dangling = agent.say("volume", "ls", "--quiet", "--filter", "dangling=true");
-        dangling.lines().forEach(volume -> agent.docker("volume", "rm", volume).run());
     }
 }
