@@ -1,5 +1,6 @@
 package io.slipway.agent.engine;
 
+import io.slipway.agent.container.ContainerDefinition;
 import io.slipway.agent.container.ContainerException;
 import io.slipway.agent.container.ContainerSnapshot;
 import io.slipway.agent.container.ContainerState.Exit;
@@ -15,7 +16,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -178,16 +178,38 @@ public final class ContainerRoutes {
     }
 
     private void prune(Exchange exchange) throws IOException, InterruptedException, ContainerException {
-        ContainerFilter filter = ContainerFilter.of(exchange.filters(), containers.list());
+        PruneFilter wanted = PruneFilter.of(exchange.filters().allowing("label", "label!", "until"), clock.instant());
         ObjectNode answer = JSON.objectNode();
         ArrayNode deleted = answer.putArray("ContainersDeleted");
         for (ContainerSnapshot container : containers.list()) {
-            if (container.state().canRemove() && filter.accepts(container)) {
-                containers.remove(container.definition().id().hex(), false, false);
-                deleted.add(container.definition().id().hex());
+            ContainerDefinition definition = container.definition();
+            if (container.state().canRemove()
+                    && wanted.accepts(PruneFilter.labels(definition.config().path("Labels")), definition.created())) {
+                if (removed(() -> containers.remove(definition.id().hex(), false, false))) {
+                    deleted.add(definition.id().hex());
+                }
             }
         }
         exchange.respond(200, answer.put("SpaceReclaimed", 0L));
+    }
+
+    /** An act of the containers' that may come too late. */
+    @FunctionalInterface
+    interface Removing {
+        void run() throws IOException, InterruptedException, ContainerException;
+    }
+
+    /** Whether it was removed; not when it has come into use or has gone since it was chosen. */
+    static boolean removed(Removing removal) throws IOException, InterruptedException, ContainerException {
+        try {
+            removal.run();
+            return true;
+        } catch (ContainerException e) {
+            if (e.kind() != ContainerException.Kind.CONFLICT && e.kind() != ContainerException.Kind.NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private void inspect(Exchange exchange) throws ContainerException {
@@ -241,10 +263,5 @@ public final class ContainerRoutes {
             throw EngineException.badRequest("invalid resize dimension: " + name + "=" + value);
         }
         return (int) value;
-    }
-
-    /** A value that may be absent, as an Optional of a text. */
-    static Optional<String> nonEmpty(Exchange exchange, String name) {
-        return exchange.query(name).filter(text -> !text.isEmpty());
     }
 }

@@ -20,6 +20,7 @@ import io.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,11 @@ public final class ImageRoutes {
                 values.put(field, List.copyOf(filters.values(field)));
             }
         }
+        filters.values("until").stream()
+                .findFirst()
+                .ifPresent(text -> values.put(
+                        "until",
+                        List.of(DockerTime.filter("until", text, Instant.now()).toString())));
         // Older clients name the repository in a parameter of its own.
         exchange.query("filter")
                 .filter(text -> !text.isEmpty())
@@ -235,10 +241,20 @@ public final class ImageRoutes {
     }
 
     private void prune(Exchange exchange) throws IOException {
-        Filters filters = exchange.filters().allowing("dangling", "label", "until");
-        boolean danglingOnly = filters.flag("dangling").orElse(true);
+        Filters filters = exchange.filters().allowing("dangling", "label", "label!", "until");
+        boolean untaggedOnly = filters.flag("dangling").orElse(true);
+        PruneFilter wanted = PruneFilter.of(filters, Instant.now());
         ObjectNode answer = JSON.objectNode();
-        answer.set("ImagesDeleted", removals(images.prune(wanted(exchange, filters), danglingOnly)));
+        answer.set(
+                "ImagesDeleted",
+                removals(images.prune(image -> (!untaggedOnly
+                                || image.repoTags().isEmpty())
+                        && wanted.accepts(PruneFilter.labels(image.runConfig().path("Labels")), madeAt(image)))));
         exchange.respond(200, answer.put("SpaceReclaimed", 0L));
+    }
+
+    /** One of an unknown age is spared by a filter for age. */
+    private static Instant madeAt(StoredImage image) {
+        return image.config().path("created").isString() ? image.created() : Instant.MAX;
     }
 }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,8 +73,8 @@ public interface Images {
      */
     List<Removal> remove(String reference, boolean force) throws IOException;
 
-    /** Removes images without a name, or all that no container uses. */
-    List<Removal> prune(ImageFilters filters, boolean danglingOnly) throws IOException;
+    /** Removes the images that no container uses and the condition holds for, with all their names. */
+    List<Removal> prune(Predicate<StoredImage> wanted) throws IOException;
 
     /** Writes images as an archive that {@code docker load} takes, from docker 1.10 on. */
     void save(List<String> references, OutputSource target) throws IOException;

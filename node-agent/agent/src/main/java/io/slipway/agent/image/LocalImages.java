@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -50,7 +51,7 @@ public final class LocalImages implements Images {
         this.events = parts.events();
         this.catalogue = parts.catalogue();
         this.resolver = new Resolver(catalogue);
-        this.listing = new Listing(catalogue, resolver, clock);
+        this.listing = new Listing(catalogue, resolver);
         this.inspection = new Inspection(catalogue, snapshots.driver().name(), sizes);
         BlobSources sources = new BlobSources(files.blobs());
         LayerDecoder decoder = new LayerDecoder(DecodeLimits.DEFAULT, parts.gzip());
@@ -177,13 +178,10 @@ public final class LocalImages implements Images {
     }
 
     @Override
-    public List<Images.Removal> prune(ImageFilters filters, boolean danglingOnly) throws IOException {
+    public List<Images.Removal> prune(Predicate<StoredImage> wanted) throws IOException {
         List<Images.Removal> done = new ArrayList<>();
-        for (StoredImage image : listing.of(filters)) {
-            boolean wanted = danglingOnly
-                    ? image.repoTags().isEmpty() && image.repoDigests().isEmpty()
-                    : true;
-            if (wanted && use.usersOf(image.id()).isEmpty()) {
+        for (StoredImage image : listing.of(ImageFilters.NONE)) {
+            if (wanted.test(image) && use.usersOf(image.id()).isEmpty()) {
                 done.addAll(removal.removeAll(image));
             }
         }
