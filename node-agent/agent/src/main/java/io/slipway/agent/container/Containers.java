@@ -70,9 +70,14 @@ public final class Containers {
         return new Containers(catalog, creation, lifecycle, volumes, execs, folders, events);
     }
 
-    /** Makes a container from docker's request: {@code Config} at the top, {@code HostConfig} within. */
-    public CreatedContainer create(Optional<String> name, ObjectNode body) throws IOException, ContainerException {
-        return creation.create(name, body);
+    /**
+     * Makes a container from docker's request: {@code Config} at the top, {@code HostConfig} within.
+     *
+     * @param platform of which the image must be, in the client's words; empty for any
+     */
+    public CreatedContainer create(Optional<String> name, String platform, ObjectNode body)
+            throws IOException, ContainerException {
+        return creation.create(name, platform, body);
     }
 
     public ContainerSnapshot get(String reference) throws ContainerException {

@@ -35,11 +35,13 @@ final class Creation {
         this.events = events;
     }
 
-    CreatedContainer create(Optional<String> wantedName, ObjectNode body) throws IOException, ContainerException {
+    CreatedContainer create(Optional<String> wantedName, String platform, ObjectNode body)
+            throws IOException, ContainerException {
         Optional<ContainerName> name =
                 wantedName.isPresent() ? Optional.of(ContainerName.parse(wantedName.get())) : Optional.empty();
         CreateRequest request = CreateRequest.of(body);
-        StoredImage image = image(request.image());
+        request.refuseUnsupported();
+        StoredImage image = image(request.image(), platform);
         ImageDefaults.complete(request.config(), image.runConfig());
         request.check();
         JsonFields host = new JsonFields("HostConfig", request.hostConfig());
@@ -49,6 +51,8 @@ final class Creation {
         NetworkWish wish = NetworkWish.of(new JsonFields("", request.config()), host);
         giveHostname(request, wish.mode(), id);
         request.complete();
+        List<String> warnings =
+                CreationWarnings.of(new JsonFields("", request.config()), host, drivers.cgroups()::supports);
         ContainerName taken = takeName(name, id);
         boolean made = false;
         try {
@@ -61,7 +65,7 @@ final class Creation {
                 Volumes.delete(folders.container(id));
             }
         }
-        return new CreatedContainer(id, List.of());
+        return new CreatedContainer(id, warnings);
     }
 
     /** The owner's of a shared network, the machine's where that is what its processes see, else the id's short form. */
@@ -89,9 +93,9 @@ final class Creation {
         }
     }
 
-    private StoredImage image(String reference) throws ContainerException {
+    private StoredImage image(String reference, String platform) throws ContainerException {
         try {
-            return drivers.images().resolve(reference);
+            return drivers.images().resolve(reference, drivers.images().platform(platform));
         } catch (ImageException e) {
             ContainerException.Kind kind = switch (e.reason()) {
                 case NOT_FOUND -> ContainerException.Kind.NOT_FOUND;
@@ -184,7 +188,7 @@ final class Creation {
             case VOLUME -> {
                 boolean anonymous = spec.source().isEmpty();
                 String name = anonymous ? randomName() : spec.source();
-                Volume volume = volumes.provide(name, anonymous, Map.of());
+                Volume volume = volumes.provide(name, anonymous, spec.labels());
                 if (spec.copiesImage()) {
                     VolumeSeed.fill(drivers.snapshots(), id, spec.target(), volume.folder());
                 }

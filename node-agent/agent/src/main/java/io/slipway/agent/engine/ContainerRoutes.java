@@ -170,7 +170,10 @@ public final class ContainerRoutes {
     private void create(Exchange exchange) throws IOException, ContainerException {
         ObjectNode body = exchange.bodyJson()
                 .orElseThrow(() -> EngineException.badRequest("config cannot be empty in order to create a container"));
-        CreatedContainer created = containers.create(exchange.query("name").filter(name -> !name.isEmpty()), body);
+        CreatedContainer created = containers.create(
+                exchange.query("name").filter(name -> !name.isEmpty()),
+                exchange.query("platform").orElse(""),
+                body);
         ObjectNode answer = JSON.objectNode();
         answer.put("Id", created.id().hex());
         created.warnings().forEach(answer.putArray("Warnings")::add);

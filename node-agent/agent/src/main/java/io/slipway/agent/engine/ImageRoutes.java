@@ -44,14 +44,14 @@ public final class ImageRoutes {
     public void addTo(Router router) {
         router.add("POST", "/images/create", act(this::create))
                 .add("GET", "/images/json", act(this::list))
-                .add(
-                        "GET",
-                        "/images/{name...}/json",
-                        act(exchange -> exchange.respond(200, images.inspect(name(exchange)))))
-                .add(
-                        "GET",
-                        "/images/{name...}/history",
-                        act(exchange -> exchange.respond(200, images.history(name(exchange)))))
+                .add("GET", "/images/{name...}/json", act(exchange -> {
+                    refusePlatform(exchange, "inspect");
+                    exchange.respond(200, images.inspect(name(exchange)));
+                }))
+                .add("GET", "/images/{name...}/history", act(exchange -> {
+                    refusePlatform(exchange, "history");
+                    exchange.respond(200, images.history(name(exchange)));
+                }))
                 .add("POST", "/images/{name...}/push", act(this::push))
                 .add("POST", "/images/{name...}/tag", act(this::tag))
                 .add("DELETE", "/images/{name...}", act(this::remove))
@@ -69,6 +69,14 @@ public final class ImageRoutes {
                 .add("GET", "/images/search", exchange -> {
                     throw EngineException.notSupported("Searching for images");
                 });
+    }
+
+    /** An image is kept for one platform, so there is nothing to choose from yet. */
+    private static void refusePlatform(Exchange exchange, String command) {
+        if (!exchange.query("platform").orElse("").isEmpty()
+                || !exchange.query("platforms").orElse("").isEmpty()) {
+            throw EngineException.notSupported("--platform of docker " + command);
+        }
     }
 
     private static String name(Exchange exchange) {
@@ -107,8 +115,7 @@ public final class ImageRoutes {
         }
         String tag = exchange.query("tag").orElse("");
         ImageName name = ImageName.parse(from + (tag.isEmpty() ? "" : (tag.contains(":") ? "@" : ":") + tag));
-        Optional<Platform> platform =
-                PlatformWords.parse(exchange.query("platform").orElse(""));
+        Optional<Platform> platform = images.platform(exchange.query("platform").orElse(""));
         JsonLines lines = new JsonLines(exchange);
         told(lines, () -> {
             if (tag.isEmpty() && name.tag().isEmpty() && name.digest().isEmpty()) {
@@ -151,7 +158,10 @@ public final class ImageRoutes {
                         .orLatest());
         String message = exchange.query("message").orElse("");
         ImportRequest request = new ImportRequest(
-                name, message.isEmpty() ? "Imported from " + source : message, exchange.queryAll("changes"));
+                name,
+                message.isEmpty() ? "Imported from " + source : message,
+                images.platform(exchange.query("platform").orElse("")),
+                exchange.queryAll("changes"));
         if (!source.equals("-")) {
             throw EngineException.notSupported("Importing an archive from an address (%s)"
                     .formatted(URI.create(source).getScheme()));
@@ -191,6 +201,7 @@ public final class ImageRoutes {
     }
 
     private void push(Exchange exchange) throws IOException {
+        refusePlatform(exchange, "push");
         String tag = exchange.query("tag").orElse("");
         ImageName name = ImageName.parse(name(exchange) + (tag.isEmpty() ? "" : ":" + tag));
         JsonLines lines = new JsonLines(exchange);
@@ -210,6 +221,7 @@ public final class ImageRoutes {
     }
 
     private void remove(Exchange exchange) throws IOException {
+        refusePlatform(exchange, "rmi");
         exchange.respond(200, removals(images.remove(name(exchange), exchange.bool("force"))));
     }
 
@@ -226,6 +238,7 @@ public final class ImageRoutes {
     }
 
     private void save(Exchange exchange, List<String> names) throws IOException {
+        refusePlatform(exchange, "save");
         if (names.isEmpty()) {
             throw EngineException.badRequest("no image was named");
         }
@@ -233,6 +246,7 @@ public final class ImageRoutes {
     }
 
     private void load(Exchange exchange) throws IOException {
+        refusePlatform(exchange, "load");
         JsonLines lines = new JsonLines(exchange);
         try (InputStream archive = exchange.bodyStream()) {
             told(lines, () -> images.load(archive, lines::write));

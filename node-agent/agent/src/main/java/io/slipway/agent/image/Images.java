@@ -27,8 +27,12 @@ public interface Images {
      */
     StoredImage resolve(String reference) throws ImageException;
 
-    /** The same without an error for an absent image. */
-    Optional<StoredImage> find(String reference) throws ImageException;
+    /**
+     * The same for one who wants a certain platform.
+     *
+     * @throws ImageException NOT_FOUND also when the image of that name is of another platform
+     */
+    StoredImage resolve(String reference, Optional<Platform> platform) throws ImageException;
 
     /** The images that pass the filters, the newest first. */
     List<StoredImage> list(ImageFilters filters) throws ImageException;
@@ -38,13 +42,6 @@ public interface Images {
 
     /** The history of an image as {@code docker history} shows it, the newest first. */
     ArrayNode history(String reference) throws IOException;
-
-    /**
-     * An image as {@code docker images} lists it.
-     *
-     * @param countContainers whether to say how many containers use it, which takes a look at all of them
-     */
-    ObjectNode summary(StoredImage image, boolean countContainers);
 
     /**
      * Pulls an image. Messages start once the registry has answered; an error before that is only thrown.

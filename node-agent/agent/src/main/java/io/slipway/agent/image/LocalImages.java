@@ -116,8 +116,16 @@ public final class LocalImages implements Images {
     }
 
     @Override
-    public Optional<StoredImage> find(String reference) throws ImageException {
-        return resolver.find(reference);
+    public StoredImage resolve(String reference, Optional<Platform> platform) throws ImageException {
+        StoredImage image = resolver.resolve(reference);
+        Platform own = ImageConfigs.platform(image.config());
+        if (platform.isPresent() && !PlatformChoice.fits(own, platform.get())) {
+            throw new ImageException(
+                    ImageException.Reason.NOT_FOUND,
+                    "image with reference %s was found but does not match the specified platform: wanted %s, actual: %s"
+                            .formatted(reference, PlatformChoice.shown(platform.get()), PlatformChoice.shown(own)));
+        }
+        return image;
     }
 
     @Override
@@ -133,12 +141,6 @@ public final class LocalImages implements Images {
     @Override
     public ArrayNode history(String reference) throws IOException {
         return inspection.history(resolver.resolve(reference));
-    }
-
-    @Override
-    public ObjectNode summary(StoredImage image, boolean countContainers) {
-        return Inspection.summary(
-                image, countContainers ? use.usersOf(image.id()).size() : -1);
     }
 
     @Override
