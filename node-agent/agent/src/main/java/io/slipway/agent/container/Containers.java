@@ -62,10 +62,10 @@ public final class Containers {
         Volumes volumes = new Volumes(folders.volumes(), drivers.clock());
         Runner runner = new Runner(drivers, folders, seccomp);
         Removal removal = new Removal(catalog, drivers, folders, volumes, events);
-        Lifecycle lifecycle =
-                new Lifecycle(catalog, drivers, folders, runner, removal, new ProcessSignals(processes), events);
+        ProcessSignals signals = new ProcessSignals(processes);
+        Lifecycle lifecycle = new Lifecycle(catalog, drivers, folders, runner, removal, signals, events);
         Creation creation = new Creation(catalog, drivers, folders, volumes, events);
-        Execs execs = new Execs(catalog, drivers, folders, seccomp, events);
+        Execs execs = new Execs(catalog, drivers.shims(), drivers.clock(), folders, seccomp, signals, events);
         new Restoration(catalog, drivers, folders, runner, lifecycle, removal, volumes).run();
         return new Containers(catalog, creation, lifecycle, volumes, execs, folders, events);
     }
@@ -165,7 +165,7 @@ public final class Containers {
             case NOT_RUNNING -> {
                 CompletableFuture<Exit> end = container.nextExit();
                 ContainerSnapshot now = container.snapshot();
-                yield now.state().isRunning()
+                yield now.state().isUp()
                         ? end.copy()
                         : CompletableFuture.completedFuture(
                                 now.lastExit().orElse(new Exit(0, false, "", now.startedAt(), now.startedAt())));

@@ -229,6 +229,7 @@ final class Lifecycle {
                 container.wantStop(true);
                 container.ended(exit, false);
                 remember(container);
+                container.announce(exit);
                 return;
             }
             if (!container.state().isRunning()) {
@@ -416,6 +417,7 @@ final class Lifecycle {
             container.wantStop(true);
             if (container.state() instanceof ContainerState.Restarting(Exit exit)) {
                 container.ended(exit, false);
+                container.announce(exit);
                 return;
             }
             if (!container.state().isRunning()) {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  * time and nothing of states: the caller holds the container's turn.
  */
 final class Runner {
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
     private static final Duration TAKE_DOWN = Duration.ofSeconds(10);
 
     private final Drivers drivers;
@@ -63,6 +66,8 @@ final class Runner {
             RootFs root = drivers.snapshots().root(definition.id().hex());
             Plan told = plan.of(root, cgroup, wish.mode(), network.netnsFd());
             Shim shim = drivers.shims().launch(told, state);
+            cgroup.warnings().forEach(warning -> LOG.warn("Container {}: {}", definition.id(), warning));
+            shim.warnings().forEach(warning -> LOG.warn("Container {}: {}", definition.id(), warning));
             Live live = run(container, shim, cgroup, network);
             started = true;
             return live;

@@ -159,7 +159,7 @@ public final class ContainerRoutes {
             boolean shown = all
                     || limit > 0
                     || filter.namesStates()
-                    || container.state().isRunning();
+                    || container.state().isUp();
             if (shown && filter.accepts(container)) {
                 list.add(ContainerSummary.of(container, clock.instant()));
             }
