@@ -1,5 +1,6 @@
 package io.slipway.agent.image;
 
+import io.slipway.oci.Digest;
 import io.slipway.oci.ImageName;
 import io.slipway.oci.Platform;
 import io.slipway.transfer.Credentials;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
@@ -36,6 +38,9 @@ public interface Images {
 
     /** The images that pass the filters, the newest first. */
     List<StoredImage> list(ImageFilters filters) throws ImageException;
+
+    /** The layers that images have, each once, and the bytes of each uncompressed. */
+    Map<Digest, Long> layerSizes() throws IOException;
 
     /** Everything about an image as {@code docker inspect} shows it. */
     ObjectNode inspect(String reference) throws ImageException;

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@link Images} in a data folder of this machine. */
 public final class LocalImages implements Images {
     private final Catalogue catalogue;
+    private final Catalogue.LayerSizes sizes;
     private final Resolver resolver;
     private final Listing listing;
     private final Inspection inspection;
@@ -44,7 +46,7 @@ public final class LocalImages implements Images {
     private LocalImages(Parts parts) throws IOException {
         ImageFiles files = parts.files();
         Snapshots snapshots = parts.snapshots();
-        Catalogue.LayerSizes sizes = parts.sizes();
+        this.sizes = parts.sizes();
         InstantSource clock = InstantSource.system();
         this.settings = parts.settings();
         this.use = parts.use();
@@ -131,6 +133,19 @@ public final class LocalImages implements Images {
     @Override
     public List<StoredImage> list(ImageFilters filters) throws ImageException {
         return listing.of(filters);
+    }
+
+    @Override
+    public Map<Digest, Long> layerSizes() throws IOException {
+        Map<Digest, Long> bytes = new HashMap<>();
+        for (StoredImage image : catalogue.images()) {
+            for (Digest layer : image.diffIds()) {
+                if (!bytes.containsKey(layer)) {
+                    bytes.put(layer, sizes.of(layer));
+                }
+            }
+        }
+        return bytes;
     }
 
     @Override
