@@ -38,6 +38,12 @@ public record ContainerDefinition(
         return new ContainerDefinition(id, other, created, imageId, imageName, config, hostConfig, endpoints, mounts);
     }
 
+    /** The same with other limits or another policy. */
+    ContainerDefinition with(ObjectNode otherHostConfig) {
+        return new ContainerDefinition(
+                id, name, created, imageId, imageName, config, otherHostConfig, endpoints, mounts);
+    }
+
     JsonFields configFields() {
         return new JsonFields("", config);
     }

@@ -1,5 +1,6 @@
 package io.slipway.agent.container;
 
+import io.slipway.agent.cgroup.CgroupStats;
 import io.slipway.agent.container.ContainerState.Exit;
 import io.slipway.agent.linux.ProcessCalls;
 import io.slipway.agent.runtime.Attachment;
@@ -156,6 +157,11 @@ public final class Containers {
         events.happened("rename", container.snapshot(), Map.of("oldName", "/" + old));
     }
 
+    /** Changes its limits and restart policy by docker's request. */
+    public void update(String reference, ObjectNode body) throws IOException, ContainerException {
+        new Update(folders, events).update(catalog.find(reference), body);
+    }
+
     /** Done when the condition holds, with how it ended. */
     public CompletableFuture<Exit> await(String reference, WaitCondition condition) throws ContainerException {
         Container container = catalog.find(reference);
@@ -219,6 +225,35 @@ public final class Containers {
     public ProcessTable top(String reference, String arguments)
             throws IOException, ContainerException, InterruptedException {
         return ProcessList.of(running(reference).started().cgroup().pids(), arguments);
+    }
+
+    /** What its processes use; empty while it does not run. */
+    public Optional<CgroupStats> usage(String reference) throws IOException, ContainerException {
+        Optional<Container.Live> live = catalog.find(reference).live();
+        if (live.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(live.get().started().cgroup().stats());
+        } catch (IOException e) {
+            // Its group goes right after its processes.
+            if (catalog.find(reference).live().isEmpty()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * How many bytes it has written to its own layer. Looks at all its files.
+     *
+     * @param imageBytes the size of its image
+     */
+    public long writtenBytes(String reference, long imageBytes) throws IOException, ContainerException {
+        return RootSize.of(
+                creation.snapshots()
+                        .root(catalog.find(reference).definition().id().hex()),
+                imageBytes);
     }
 
     /** Where its log lies; empty when it keeps none. */

@@ -2,21 +2,28 @@ package io.slipway.agent.container;
 
 import io.slipway.agent.image.ImageException;
 import io.slipway.agent.image.StoredImage;
+import io.slipway.agent.snapshot.RootFs;
 import io.slipway.agent.snapshot.SnapshotDriver;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes a container: everything is looked at first, then made, and its definition is written last. */
 final class Creation {
     private static final Path MACHINE_NAME = Path.of("/proc/sys/kernel/hostname");
+    private static final Set<PosixFilePermission> MARKER = PosixFilePermissions.fromString("rwxr-xr-x");
     private static final int NAME_TRIES = 100;
     private static final int VOLUME_NAME_BYTES = 32;
 
@@ -138,7 +145,7 @@ final class Creation {
     private void make(ContainerId id, ContainerName name, StoredImage image, CreateRequest request)
             throws IOException, ContainerException {
         Files.createDirectories(folders.container(id));
-        drivers.snapshots().createRoot(id.hex(), image.layers());
+        markAsContainer(drivers.snapshots().createRoot(id.hex(), image.layers()));
         List<MountPoint> mounts = new ArrayList<>();
         boolean made = false;
         try {
@@ -176,6 +183,20 @@ final class Creation {
                     }
                 }
             }
+        }
+    }
+
+    /** The file by which programs know that they run in a container. The root's own times stay the image's. */
+    private static void markAsContainer(RootFs root) throws IOException {
+        Path folder = switch (root) {
+            case RootFs.Overlay overlay -> overlay.upper();
+            case RootFs.Directory(Path path) -> path;
+        };
+        FileTime changed = Files.getLastModifiedTime(folder);
+        Path marker = folder.resolve(".dockerenv");
+        if (!Files.exists(marker, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createFile(marker, PosixFilePermissions.asFileAttribute(MARKER));
+            Files.setLastModifiedTime(folder, changed);
         }
     }
 

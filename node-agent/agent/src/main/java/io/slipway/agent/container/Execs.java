@@ -188,9 +188,7 @@ public final class Execs {
         ExecSession session = get(id);
         Container container = catalog.find(session.container().hex());
         requireRunning(container);
-        if (session.started()
-                || !sessions.replace(
-                        id, session, session.begun(0, clock.instant()))) {
+        if (session.started() || !sessions.replace(id, session, session.begun(0, clock.instant()))) {
             throw ContainerException.conflict("Exec instance " + id + " has already run");
         }
         boolean running = false;
@@ -241,8 +239,7 @@ public final class Execs {
     }
 
     private void ended(ExecSession session, int code) {
-        sessions.computeIfPresent(
-                session.id(), (id, now) -> now.ended(code, clock.instant()));
+        sessions.computeIfPresent(session.id(), (id, now) -> now.ended(code, clock.instant()));
     }
 
     private ExecPlan plan(ExecSession session, Container container, Live live, Optional<Streams.TerminalSize> size)
@@ -266,8 +263,7 @@ public final class Execs {
     }
 
     private void began(ExecSession session, Container container, Shim shim, Path state) {
-        sessions.computeIfPresent(
-                session.id(), (id, now) -> now.begun(shim.pid(), clock.instant()));
+        sessions.computeIfPresent(session.id(), (id, now) -> now.begun(shim.pid(), clock.instant()));
         shims.put(session.id(), shim);
         container.execs.add(session.id());
         events.happened(

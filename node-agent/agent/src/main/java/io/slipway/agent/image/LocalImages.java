@@ -112,6 +112,11 @@ public final class LocalImages implements Images {
         return new HashSet<>(catalogue.ids());
     }
 
+    /** The bytes of an image's layers; 0 of one that is not here. */
+    public long bytesOf(Digest id) {
+        return catalogue.image(id).map(StoredImage::size).orElse(0L);
+    }
+
     @Override
     public StoredImage resolve(String reference) throws ImageException {
         return resolver.resolve(reference);
