@@ -14,6 +14,7 @@ import io.slipway.agent.engine.ExecRoutes;
 import io.slipway.agent.engine.ImageRoutes;
 import io.slipway.agent.engine.LogRoutes;
 import io.slipway.agent.engine.NetworkRoutes;
+import io.slipway.agent.engine.StatsRoutes;
 import io.slipway.agent.engine.SystemRoutes;
 import io.slipway.agent.engine.VolumeRoutes;
 import io.slipway.agent.engine.http.EngineServer;
@@ -115,8 +116,10 @@ final class Agent implements AutoCloseable {
                         containers,
                         drivers.snapshots().name(),
                         container -> containers.folder(container.definition().id()),
+                        images::bytesOf,
                         clock)
                 .addTo(router);
+        new StatsRoutes(containers, clock).addTo(router);
         logs.addTo(router);
         new AttachRoutes(containers, logs).addTo(router);
         new ExecRoutes(containers).addTo(router);

@@ -9,8 +9,13 @@ import io.slipway.agent.engine.http.ApiVersion;
 import io.slipway.agent.image.ImageFilters;
 import io.slipway.agent.image.Images;
 import io.slipway.agent.image.StoredImage;
+import io.slipway.oci.Digest;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,19 +36,24 @@ final class UsedSpace implements DiskUsage {
 
     @Override
     public long layerBytes() throws IOException {
-        long bytes = 0;
-        for (StoredImage image : images.list(ImageFilters.NONE)) {
-            bytes += image.size();
-        }
-        return bytes;
+        return images.layerSizes().values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override
     public ArrayNode imageRows() throws IOException {
         ArrayNode list = JSON.arrayNode();
-        for (StoredImage image : images.list(ImageFilters.NONE)) {
+        List<StoredImage> all = images.list(ImageFilters.NONE);
+        Map<Digest, Long> sizes = images.layerSizes();
+        Map<Digest, Integer> users = new HashMap<>();
+        all.forEach(image -> Set.copyOf(image.diffIds()).forEach(layer -> users.merge(layer, 1, Integer::sum)));
+        for (StoredImage image : all) {
             ObjectNode json = EngineLists.image(image, ApiVersion.MAXIMUM);
-            json.put("SharedSize", 0L);
+            json.put(
+                    "SharedSize",
+                    image.diffIds().stream()
+                            .filter(layer -> users.getOrDefault(layer, 0) > 1)
+                            .mapToLong(layer -> sizes.getOrDefault(layer, 0L))
+                            .sum());
             json.put(
                     "Containers",
                     containers.list().stream()

@@ -88,15 +88,14 @@ final class Container {
     }
 
     void rename(ContainerName name) {
+        redefine(snapshot.definition().named(name));
+    }
+
+    /** Its name, its limits or its policy are others. */
+    void redefine(ContainerDefinition definition) {
         ContainerSnapshot now = snapshot;
         snapshot = new ContainerSnapshot(
-                now.definition().named(name),
-                now.state(),
-                now.restarts(),
-                now.lastExit(),
-                now.endpoint(),
-                now.ports(),
-                List.of());
+                definition, now.state(), now.restarts(), now.lastExit(), now.endpoint(), now.ports(), List.of());
     }
 
     /** Its processes live. */

@@ -43,6 +43,12 @@ public record ContainerDefinition(
         return mounts.stream().anyMatch(mount -> mount.volume().equals(volume));
     }
 
+    /** The same with other limits or another policy. */
+    ContainerDefinition with(ObjectNode otherHostConfig) {
+        return new ContainerDefinition(
+                id, name, created, imageId, imageName, config, otherHostConfig, endpoints, mounts);
+    }
+
     JsonFields configFields() {
         return new JsonFields("", config);
     }

@@ -2,12 +2,17 @@ package io.slipway.agent.container;
 
 import io.slipway.agent.cgroup.DeviceRule;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A device of the host that a container gets.
@@ -55,25 +60,61 @@ record ContainerDevice(
     /** Every device node of the host, for a container that may use them all. */
     static List<ContainerDevice> allOfHost() throws IOException {
         List<ContainerDevice> devices = new ArrayList<>();
-        try (Stream<Path> nodes = Files.walk(DEVICES)) {
-            for (Path node :
-                    nodes.filter(ContainerDevice::isForPrivileged).sorted().toList()) {
-                devices.add(node(node, node.toString(), DeviceRule.Access.ALL));
-            }
+        for (Path node : nodesBelow(DEVICES)) {
+            add(devices, node, node.toString());
         }
         return devices;
     }
 
-    /** Terminals and shared memory are the container's own. */
-    private static boolean isForPrivileged(Path path) {
-        String first = path.getNameCount() > 1 ? path.getName(1).toString() : "";
-        if (OWN.contains(first) || Files.isSymbolicLink(path) || Files.isDirectory(path)) {
-            return false;
-        }
+    private static void add(List<ContainerDevice> devices, Path node, String inside) throws IOException {
         try {
-            int type = (Integer) Files.getAttribute(path, "unix:mode") & TYPE;
+            devices.add(node(node, inside, DeviceRule.Access.ALL));
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+    }
+
+    /**
+     * The device nodes below a folder, in order. Terminals and shared memory are the container's own and are left out.
+     * Nodes come and go while this looks, a terminal with each that is opened: what has gone is passed over.
+     */
+    static List<Path> nodesBelow(Path folder) throws IOException {
+        List<Path> nodes = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                return !path.equals(folder) && isOwn(path) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isOther() && !isOwn(path) && isDevice(path)) {
+                    nodes.add(path);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        nodes.sort(Comparator.naturalOrder());
+        return nodes;
+    }
+
+    private static boolean isOwn(Path path) {
+        return OWN.contains(String.valueOf(path.getFileName()));
+    }
+
+    private static boolean isDevice(Path path) throws IOException {
+        try {
+            int type = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE;
             return type == CHARACTER || type == BLOCK;
-        } catch (IOException gone) {
+        } catch (NoSuchFileException gone) {
             return false;
         }
     }
@@ -88,11 +129,8 @@ record ContainerDevice(
             devices.add(node(host, inside, access));
             return;
         }
-        try (Stream<Path> nodes = Files.walk(host)) {
-            for (Path node :
-                    nodes.filter(path -> !Files.isDirectory(path)).sorted().toList()) {
-                devices.add(node(node, inside + "/" + host.relativize(node), access));
-            }
+        for (Path node : nodesBelow(host)) {
+            devices.add(node(node, inside + "/" + host.relativize(node), access));
         }
     }
 

@@ -33,6 +33,7 @@ final class ContainerPlan {
     private static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int UMASK = 022;
     private static final String SHARED_MEMORY = "/dev/shm";
+    private static final String CGROUPS = "/sys/fs/cgroup";
     /** The client tells the size right after the start. */
     private static final int TERMINAL_UNKNOWN = 0;
 
@@ -59,8 +60,8 @@ final class ContainerPlan {
                 root(root),
                 mounts(cgroup),
                 devices(),
-                security.unmaskedPaths() ? List.of() : StandardMounts.maskedPaths(),
-                security.unmaskedPaths() ? List.of() : StandardMounts.readOnlyPaths(),
+                security.maskedPaths(),
+                security.readOnlyPaths(),
                 security.sysctls(),
                 namespaces(network, networkNamespace),
                 // In the host's namespace nothing is set: it would be the host's own name.
@@ -72,18 +73,20 @@ final class ContainerPlan {
                 security.init());
     }
 
-    /** The rights of the container's processes, for a command of its own or a further one. */
+    /**
+     * The rights of the container's processes, for a command of its own or a further one. The filter is the container's
+     * in any case: a further command with all capabilities is held by it like the others.
+     */
     ProcessSpec process(CommandSpec spec, boolean privileged) throws ContainerException, IOException {
-        CapabilitySet capabilities = capabilities(privileged);
         return new ProcessSpec(
                 spec.words(),
                 environment(spec),
                 spec.workingDirectory().isEmpty() ? "/" : spec.workingDirectory(),
                 new User(spec.user(), security.groupAdd()),
                 UMASK,
-                ProcessCapabilities.of(capabilities),
+                ProcessCapabilities.of(capabilities(privileged)),
                 security.noNewPrivileges(),
-                privileged ? Optional.empty() : seccomp.filter(security.seccomp(), capabilities),
+                seccomp.filter(security.seccomp(), capabilities(security.privileged())),
                 limits(),
                 security.oomScoreAdjustment());
     }
@@ -123,7 +126,10 @@ final class ContainerPlan {
         mounts.add(Mount.Bind.of(folders.hostname(definition.id()), "/etc/hostname", security.readOnlyRoot()));
         List<String> covered =
                 definition.mounts().stream().map(MountPoint::target).toList();
-        mounts.removeIf(mount -> covered.contains(mount.destination()));
+        // Below /sys/fs/cgroup there is one for each hierarchy, which would lie on top of the user's.
+        boolean ownCgroups = covered.contains(CGROUPS);
+        mounts.removeIf(mount -> covered.contains(mount.destination())
+                || (ownCgroups && mount.destination().startsWith(CGROUPS + "/")));
         for (MountPoint mount : definition.mounts()) {
             mounts.add(UserMount.of(mount));
         }
@@ -132,10 +138,13 @@ final class ContainerPlan {
 
     private List<Device> devices() throws ContainerException, IOException {
         List<Device> devices = new ArrayList<>(Device.standard());
-        List<ContainerDevice> wanted =
-                security.privileged() ? ContainerDevice.allOfHost() : ContainerDevice.of(definition.hostFields());
+        List<ContainerDevice> wanted = new ArrayList<>();
+        if (security.privileged()) {
+            wanted.addAll(ContainerDevice.allOfHost());
+        }
+        wanted.addAll(ContainerDevice.of(definition.hostFields()));
         for (ContainerDevice device : wanted) {
-            devices.removeIf(standard -> standard.path().equals(device.path()));
+            devices.removeIf(other -> other.path().equals(device.path()));
             devices.add(new Device(
                     device.path(),
                     device.character() ? Device.Kind.CHARACTER : Device.Kind.BLOCK,

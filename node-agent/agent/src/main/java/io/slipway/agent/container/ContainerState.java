@@ -17,6 +17,11 @@ public sealed interface ContainerState {
         return false;
     }
 
+    /** Whether it counts as up: it has processes, or is about to have them again. */
+    default boolean isUp() {
+        return isRunning();
+    }
+
     default boolean canPause() {
         return false;
     }
@@ -79,6 +84,11 @@ public sealed interface ContainerState {
         @Override
         public String word() {
             return "restarting";
+        }
+
+        @Override
+        public boolean isUp() {
+            return true;
         }
 
         @Override

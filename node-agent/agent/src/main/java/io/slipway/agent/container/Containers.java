@@ -1,5 +1,6 @@
 package io.slipway.agent.container;
 
+import io.slipway.agent.cgroup.CgroupStats;
 import io.slipway.agent.container.ContainerState.Exit;
 import io.slipway.agent.linux.ProcessCalls;
 import io.slipway.agent.runtime.Attachment;
@@ -66,17 +67,23 @@ public final class Containers {
         Volumes volumes = new Volumes(folders.volumes(), drivers.clock());
         Runner runner = new Runner(drivers, folders, seccomp);
         Removal removal = new Removal(catalog, drivers, folders, volumes, events);
-        Stopping stopping = new Stopping(folders, new ProcessSignals(processes), events);
+        ProcessSignals signals = new ProcessSignals(processes);
+        Stopping stopping = new Stopping(folders, signals, events);
         Lifecycle lifecycle = new Lifecycle(catalog, drivers, folders, runner, removal, stopping, events);
         Creation creation = new Creation(catalog, drivers, folders, volumes, events);
-        Execs execs = new Execs(catalog, drivers, folders, seccomp, events);
+        Execs execs = new Execs(catalog, drivers.shims(), drivers.clock(), folders, seccomp, signals, events);
         new Restoration(catalog, drivers, folders, runner, lifecycle, removal, volumes).run();
         return new Containers(catalog, creation, lifecycle, stopping, volumes, execs, folders, events);
     }
 
-    /** Makes a container from docker's request: {@code Config} at the top, {@code HostConfig} within. */
-    public CreatedContainer create(Optional<String> name, ObjectNode body) throws IOException, ContainerException {
-        return creation.create(name, body);
+    /**
+     * Makes a container from docker's request: {@code Config} at the top, {@code HostConfig} within.
+     *
+     * @param platform of which the image must be, in the client's words; empty for any
+     */
+    public CreatedContainer create(Optional<String> name, String platform, ObjectNode body)
+            throws IOException, ContainerException {
+        return creation.create(name, platform, body);
     }
 
     public ContainerSnapshot get(String reference) throws ContainerException {
@@ -155,6 +162,11 @@ public final class Containers {
         events.happened("rename", container.snapshot(), Map.of("oldName", "/" + old));
     }
 
+    /** Changes its limits and restart policy by docker's request. */
+    public void update(String reference, ObjectNode body) throws IOException, ContainerException {
+        new Update(folders, events).update(catalog.find(reference), body);
+    }
+
     /** Done when the condition holds, with how it ended. */
     public CompletableFuture<Exit> await(String reference, WaitCondition condition) throws ContainerException {
         Container container = catalog.find(reference);
@@ -164,7 +176,7 @@ public final class Containers {
             case NOT_RUNNING -> {
                 CompletableFuture<Exit> end = container.nextExit();
                 ContainerSnapshot now = container.snapshot();
-                yield now.state().isRunning()
+                yield now.state().isUp()
                         ? end.copy()
                         : CompletableFuture.completedFuture(
                                 now.lastExit().orElse(new Exit(0, false, "", now.startedAt(), now.startedAt())));
@@ -218,6 +230,35 @@ public final class Containers {
     public ProcessTable top(String reference, String arguments)
             throws IOException, ContainerException, InterruptedException {
         return ProcessList.of(running(reference).started().cgroup().pids(), arguments);
+    }
+
+    /** What its processes use; empty while it does not run. */
+    public Optional<CgroupStats> usage(String reference) throws IOException, ContainerException {
+        Optional<Container.Live> live = catalog.find(reference).live();
+        if (live.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(live.get().started().cgroup().stats());
+        } catch (IOException e) {
+            // Its group goes right after its processes.
+            if (catalog.find(reference).live().isEmpty()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * How many bytes it has written to its own layer. Looks at all its files.
+     *
+     * @param imageBytes the size of its image
+     */
+    public long writtenBytes(String reference, long imageBytes) throws IOException, ContainerException {
+        return RootSize.of(
+                creation.snapshots()
+                        .root(catalog.find(reference).definition().id().hex()),
+                imageBytes);
     }
 
     /** Where its log lies; empty when it keeps none. */

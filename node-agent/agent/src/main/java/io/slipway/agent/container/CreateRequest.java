@@ -4,6 +4,7 @@ import io.slipway.agent.cgroup.Limits;
 import io.slipway.agent.runtime.capability.CapabilitySet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +22,7 @@ record CreateRequest(String image, ObjectNode config, ObjectNode hostConfig, Obj
         if (image.isEmpty()) {
             throw ContainerException.invalid("no image was specified");
         }
+        NotSupported.refuseOthers(new JsonFields("NetworkingConfig", networking), Set.of());
         return new CreateRequest(image, config, host, endpoints);
     }
 
@@ -35,6 +37,13 @@ record CreateRequest(String image, ObjectNode config, ObjectNode hostConfig, Obj
         return object;
     }
 
+    /** Refuses by name what is not there yet. The configuration must be as it came, without its image's. */
+    void refuseUnsupported() throws ContainerException {
+        JsonFields hostFields = new JsonFields("HostConfig", hostConfig);
+        NotSupported.refuse(new JsonFields("", config), hostFields);
+        NotSupported.refuseEndpoints(endpoints, hostFields.text("NetworkMode"));
+    }
+
     /**
      * Everything in it that can be wrong is looked at before anything is made. The configuration must have been completed
      * from the image.
@@ -42,7 +51,6 @@ record CreateRequest(String image, ObjectNode config, ObjectNode hostConfig, Obj
     void check() throws ContainerException {
         JsonFields fields = new JsonFields("", config);
         JsonFields hostFields = new JsonFields("HostConfig", hostConfig);
-        NotSupported.refuse(fields, hostFields);
         CommandSpec.of(fields).check();
         SecuritySpec security = SecuritySpec.of(hostFields);
         checkCapabilities("CapAdd", security.capAdd());

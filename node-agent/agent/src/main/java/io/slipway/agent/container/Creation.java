@@ -2,20 +2,27 @@ package io.slipway.agent.container;
 
 import io.slipway.agent.image.ImageException;
 import io.slipway.agent.image.StoredImage;
+import io.slipway.agent.snapshot.RootFs;
 import io.slipway.agent.snapshot.SnapshotDriver;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes a container: everything is looked at first, then made, and its definition is written last. */
 final class Creation {
     private static final Path MACHINE_NAME = Path.of("/proc/sys/kernel/hostname");
+    private static final Set<PosixFilePermission> MARKER = PosixFilePermissions.fromString("rwxr-xr-x");
     private static final int NAME_TRIES = 100;
 
     private final Catalog catalog;
@@ -35,11 +42,13 @@ final class Creation {
         this.events = events;
     }
 
-    CreatedContainer create(Optional<String> wantedName, ObjectNode body) throws IOException, ContainerException {
+    CreatedContainer create(Optional<String> wantedName, String platform, ObjectNode body)
+            throws IOException, ContainerException {
         Optional<ContainerName> name =
                 wantedName.isPresent() ? Optional.of(ContainerName.parse(wantedName.get())) : Optional.empty();
         CreateRequest request = CreateRequest.of(body);
-        StoredImage image = image(request.image());
+        request.refuseUnsupported();
+        StoredImage image = image(request.image(), platform);
         ImageDefaults.complete(request.config(), image.runConfig());
         request.check();
         JsonFields host = new JsonFields("HostConfig", request.hostConfig());
@@ -49,6 +58,8 @@ final class Creation {
         NetworkWish wish = NetworkWish.of(new JsonFields("", request.config()), host);
         giveHostname(request, wish.mode(), id);
         request.complete();
+        List<String> warnings =
+                CreationWarnings.of(new JsonFields("", request.config()), host, drivers.cgroups()::supports);
         ContainerName taken = takeName(name, id);
         boolean made = false;
         try {
@@ -61,7 +72,7 @@ final class Creation {
                 Volumes.delete(folders.container(id));
             }
         }
-        return new CreatedContainer(id, List.of());
+        return new CreatedContainer(id, warnings);
     }
 
     /** The owner's of a shared network, the machine's where that is what its processes see, else the id's short form. */
@@ -89,9 +100,9 @@ final class Creation {
         }
     }
 
-    private StoredImage image(String reference) throws ContainerException {
+    private StoredImage image(String reference, String platform) throws ContainerException {
         try {
-            return drivers.images().resolve(reference);
+            return drivers.images().resolve(reference, drivers.images().platform(platform));
         } catch (ImageException e) {
             ContainerException.Kind kind = switch (e.reason()) {
                 case NOT_FOUND -> ContainerException.Kind.NOT_FOUND;
@@ -134,7 +145,7 @@ final class Creation {
     private void make(ContainerId id, ContainerName name, StoredImage image, CreateRequest request)
             throws IOException, ContainerException {
         Files.createDirectories(folders.container(id));
-        drivers.snapshots().createRoot(id.hex(), image.layers());
+        markAsContainer(drivers.snapshots().createRoot(id.hex(), image.layers()));
         List<MountSpec> specs =
                 MountSpecs.of(new JsonFields("", request.config()), new JsonFields("HostConfig", request.hostConfig()));
         List<MountPoint> mounts = new ArrayList<>();
@@ -178,6 +189,20 @@ final class Creation {
                     }
                 }
             }
+        }
+    }
+
+    /** The file by which programs know that they run in a container. The root's own times stay the image's. */
+    private static void markAsContainer(RootFs root) throws IOException {
+        Path folder = switch (root) {
+            case RootFs.Overlay overlay -> overlay.upper();
+            case RootFs.Directory(Path path) -> path;
+        };
+        FileTime changed = Files.getLastModifiedTime(folder);
+        Path marker = folder.resolve(".dockerenv");
+        if (!Files.exists(marker, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createFile(marker, PosixFilePermissions.asFileAttribute(MARKER));
+            Files.setLastModifiedTime(folder, changed);
         }
     }
 

@@ -2,6 +2,7 @@ package io.slipway.agent.container;
 
 import io.slipway.agent.runtime.Attachment;
 import io.slipway.agent.runtime.Shim;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,9 +10,11 @@ import java.util.Optional;
  * A further process in a container, from its creation to some time after its end.
  *
  * @param words the command
+ * @param detachKeys as the request wrote them; empty for docker's own
  * @param running whether it runs now
  * @param started whether it has been started; once only
  * @param exitCode after its end
+ * @param changed when it was made, begun or ended, whichever was last
  */
 public record ExecSession(
         String id,
@@ -23,24 +26,26 @@ public record ExecSession(
         boolean terminal,
         boolean privileged,
         AttachStreams streams,
+        String detachKeys,
         boolean started,
         boolean running,
         long pid,
-        Optional<Integer> exitCode) {
+        Optional<Integer> exitCode,
+        Instant changed) {
     public ExecSession {
         words = List.copyOf(words);
         environment = List.copyOf(environment);
     }
 
-    ExecSession begun(long process) {
-        return with(true, true, process, Optional.empty());
+    ExecSession begun(long process, Instant now) {
+        return with(true, process, Optional.empty(), now);
     }
 
-    ExecSession ended(int code) {
-        return with(true, false, 0, Optional.of(code));
+    ExecSession ended(int code, Instant now) {
+        return with(false, 0, Optional.of(code), now);
     }
 
-    private ExecSession with(boolean hasStarted, boolean runs, long process, Optional<Integer> code) {
+    private ExecSession with(boolean runs, long process, Optional<Integer> code, Instant now) {
         return new ExecSession(
                 id,
                 container,
@@ -51,10 +56,12 @@ public record ExecSession(
                 terminal,
                 privileged,
                 streams,
-                hasStarted,
+                detachKeys,
+                true,
                 runs,
                 process,
-                code);
+                code,
+                now);
     }
 
     /** A started one with what reaches it: its streams where it is attached to. */

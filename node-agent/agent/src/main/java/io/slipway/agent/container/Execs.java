@@ -6,15 +6,20 @@ import io.slipway.agent.runtime.ExecPlan;
 import io.slipway.agent.runtime.ExitStatus;
 import io.slipway.agent.runtime.RuntimeFailedException;
 import io.slipway.agent.runtime.Shim;
+import io.slipway.agent.runtime.ShimLauncher;
 import io.slipway.agent.runtime.Streams;
 import io.slipway.agent.runtime.seccomp.SeccompProfiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -22,24 +27,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Exec sessions: made, started once, looked at afterwards. They are forgotten with their container, or when very many are. */
+/**
+ * Exec sessions: made, started once, looked at afterwards. They are forgotten with their container, or, when very many
+ * are, some time after their end.
+ */
 public final class Execs {
     private static final Logger LOG = LoggerFactory.getLogger(Execs.class);
     private static final int MOST = 10_000;
+    private static final int CANNOT_RUN = 126;
+    /** A client asks for the exit code right after the end, and starts what it has made at once. */
+    private static final Duration KEPT_ENDED = Duration.ofMinutes(1);
+
+    private static final Duration KEPT_UNUSED = Duration.ofHours(1);
 
     private final Catalog catalog;
-    private final Drivers drivers;
+    private final ShimLauncher launcher;
+    private final Clock clock;
     private final ContainerFolders folders;
     private final SeccompProfiles seccomp;
     private final ContainerEvents events;
+    private final ProcessSignals signals;
+    private final ConcurrentMap<ContainerId, Set<String>> byContainer = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, ExecSession> sessions = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Shim> shims = new ConcurrentHashMap<>();
 
-    Execs(Catalog catalog, Drivers drivers, ContainerFolders folders, SeccompProfiles seccomp, ContainerEvents events) {
+    Execs(
+            Catalog catalog,
+            ShimLauncher launcher,
+            Clock clock,
+            ContainerFolders folders,
+            SeccompProfiles seccomp,
+            ProcessSignals signals,
+            ContainerEvents events) {
         this.catalog = catalog;
-        this.drivers = drivers;
+        this.launcher = launcher;
+        this.clock = clock;
         this.folders = folders;
         this.seccomp = seccomp;
+        this.signals = signals;
         this.events = events;
     }
 
@@ -74,13 +99,15 @@ public final class Execs {
                 fields.flag("Tty"),
                 fields.flag("Privileged"),
                 new AttachStreams(fields.flag("AttachStdin"), fields.flag("AttachStdout"), fields.flag("AttachStderr")),
+                fields.text("DetachKeys"),
                 false,
                 false,
                 0,
-                Optional.empty());
+                Optional.empty(),
+                clock.instant());
         command(session).check();
         makeRoom();
-        sessions.put(session.id(), session);
+        keep(session, container);
         events.happened(
                 "exec_create: " + String.join(" ", words), container.snapshot(), Map.of("execID", session.id()));
         return session;
@@ -107,14 +134,38 @@ public final class Execs {
         }
     }
 
-    /** Forgets sessions that ended or were never started, when there are very many. */
+    private void keep(ExecSession session, Container container) {
+        sessions.put(session.id(), session);
+        byContainer
+                .computeIfAbsent(session.container(), first -> {
+                    CompletableFuture<Void> _ = container.removal().thenRun(() -> forget(first));
+                    return ConcurrentHashMap.newKeySet();
+                })
+                .add(session.id());
+    }
+
+    private void forget(ContainerId container) {
+        Set<String> ids = byContainer.remove(container);
+        if (ids != null) {
+            ids.forEach(sessions::remove);
+        }
+    }
+
+    /** Forgets what nobody is expected to ask for any more, when there are very many. */
     private void makeRoom() throws ContainerException {
         if (sessions.size() < MOST) {
             return;
         }
-        sessions.values().removeIf(session -> !session.running());
+        Instant now = clock.instant();
+        for (ExecSession session : sessions.values()) {
+            Duration kept = session.started() ? KEPT_ENDED : KEPT_UNUSED;
+            if (!session.running() && session.changed().isBefore(now.minus(kept))) {
+                sessions.remove(session.id());
+                byContainer.getOrDefault(session.container(), Set.of()).remove(session.id());
+            }
+        }
         if (sessions.size() >= MOST) {
-            throw ContainerException.conflict("%d exec sessions run; no more are started".formatted(MOST));
+            throw ContainerException.conflict("there are %d exec sessions already; no more are made".formatted(MOST));
         }
     }
 
@@ -137,32 +188,58 @@ public final class Execs {
         ExecSession session = get(id);
         Container container = catalog.find(session.container().hex());
         requireRunning(container);
-        if (session.started() || !sessions.replace(id, session, session.begun(0))) {
+        if (session.started() || !sessions.replace(id, session, session.begun(0, clock.instant()))) {
             throw ContainerException.conflict("Exec instance " + id + " has already run");
         }
-        Live live = container.live().orElseThrow(() -> Containers.notRunning(container));
-        Path state = folders.exec(id);
         boolean running = false;
         try {
-            Files.createDirectories(state);
-            Shim shim = drivers.shims().launchExec(plan(session, container, live, size), state);
-            Optional<Attachment> attachment =
-                    detached ? Optional.empty() : Optional.of(shim.attach(Runner.streams(session.streams())));
-            shim.start();
+            ExecSession.Started started = launch(session, container, detached, size);
             running = true;
-            began(session, container, shim, state);
-            return new ExecSession.Started(shim, attachment);
+            return started;
         } catch (RuntimeFailedException e) {
-            sessions.put(id, session.ended(e.commandExitCode().orElse(126)));
+            ended(session, e.commandExitCode().orElse(CANNOT_RUN));
             throw new ContainerException(
                     e.commandExitCode().isPresent() ? ContainerException.Kind.INVALID : ContainerException.Kind.FAILED,
                     "OCI runtime exec failed: exec failed: " + e.getMessage(),
                     e);
         } finally {
             if (!running) {
-                Volumes.delete(state);
+                // Whatever went wrong, the session has had its one start.
+                if (sessions.getOrDefault(id, session).running()) {
+                    ended(session, CANNOT_RUN);
+                }
+                Volumes.delete(folders.exec(id));
             }
         }
+    }
+
+    private ExecSession.Started launch(
+            ExecSession session, Container container, boolean detached, Optional<Streams.TerminalSize> size)
+            throws IOException, ContainerException {
+        Live live = container.live().orElseThrow(() -> Containers.notRunning(container));
+        Path state = folders.exec(session.id());
+        Files.createDirectories(state);
+        Shim shim = launcher.launchExec(plan(session, container, live, size), state);
+        Optional<Attachment> attachment = Optional.empty();
+        boolean started = false;
+        try {
+            attachment = detached ? Optional.empty() : Optional.of(shim.attach(Runner.streams(session.streams())));
+            shim.start();
+            started = true;
+        } finally {
+            if (!started) {
+                // It would wait for its start for ever.
+                attachment.ifPresent(Attachment::close);
+                signals.send(shim, Signals.KILL);
+            }
+        }
+        shim.warnings().forEach(warning -> LOG.warn("Exec {}: {}", session.id(), warning));
+        began(session, container, shim, state);
+        return new ExecSession.Started(shim, attachment);
+    }
+
+    private void ended(ExecSession session, int code) {
+        sessions.computeIfPresent(session.id(), (id, now) -> now.ended(code, clock.instant()));
     }
 
     private ExecPlan plan(ExecSession session, Container container, Live live, Optional<Streams.TerminalSize> size)
@@ -186,7 +263,7 @@ public final class Execs {
     }
 
     private void began(ExecSession session, Container container, Shim shim, Path state) {
-        sessions.put(session.id(), session.begun(shim.pid()));
+        sessions.computeIfPresent(session.id(), (id, now) -> now.begun(shim.pid(), clock.instant()));
         shims.put(session.id(), shim);
         container.execs.add(session.id());
         events.happened(
@@ -198,7 +275,7 @@ public final class Execs {
 
     /** Before its streams end: clients ask for the exit code as soon as they do. */
     private void ended(ExecSession session, Container container, ExitStatus status, Path state) {
-        sessions.put(session.id(), session.ended(status.code()));
+        ended(session, status.code());
         shims.remove(session.id());
         container.execs.remove(session.id());
         events.happened(

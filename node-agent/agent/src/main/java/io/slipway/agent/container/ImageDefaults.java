@@ -25,6 +25,7 @@ final class ImageDefaults {
         completeObject(config, image, "ExposedPorts");
         completeObject(config, image, "Volumes");
         completeObject(config, image, "Labels");
+        completeHealthCheck(config, image);
         if (!config.path("Labels").isObject()) {
             config.putObject("Labels");
         }
@@ -33,9 +34,13 @@ final class ImageDefaults {
         }
     }
 
-    /** An entrypoint of the request's own takes the image's command away with it; {@code [""]} means none at all. */
+    /**
+     * An entrypoint of the request's own takes the image's command away with it; {@code [""]} and an empty list mean none at
+     * all.
+     */
     private static void completeCommand(ObjectNode config, ObjectNode image) {
-        if (isEmpty(config.get("Entrypoint"))) {
+        if (config.path("Entrypoint").isMissingNode()
+                || config.path("Entrypoint").isNull()) {
             if (isEmpty(config.get("Cmd"))) {
                 copy(config, image, "Cmd");
             }
@@ -89,6 +94,16 @@ final class ImageDefaults {
         for (Map.Entry<String, JsonNode> property : defaults.properties()) {
             if (!target.has(property.getKey())) {
                 target.set(property.getKey(), property.getValue().deepCopy());
+            }
+        }
+    }
+
+    /** A request has none but {@code NONE}, which takes the image's away. */
+    private static void completeHealthCheck(ObjectNode config, ObjectNode image) {
+        if (config.path("Healthcheck").path("Test").isEmpty()) {
+            config.remove("Healthcheck");
+            if (image.get("Healthcheck") instanceof ObjectNode check && !check.isEmpty()) {
+                config.set("Healthcheck", check.deepCopy());
             }
         }
     }

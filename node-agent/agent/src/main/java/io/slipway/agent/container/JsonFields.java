@@ -62,6 +62,11 @@ record JsonFields(String path, @Nullable JsonNode node) {
         return Optional.of(child.longValue());
     }
 
+    /** A list of strings where null and absent differ from an empty one. */
+    Optional<List<String>> optionalTexts(String name) throws ContainerException {
+        return child(name) == null ? Optional.empty() : Optional.of(texts(name));
+    }
+
     /** A list of strings; docker takes a lone string for a list of one. */
     List<String> texts(String name) throws ContainerException {
         @Nullable JsonNode child = child(name);
@@ -104,8 +109,12 @@ record JsonFields(String path, @Nullable JsonNode node) {
 
     /** The names of an object's properties, such as the ports of {@code ExposedPorts}. */
     List<String> names(String name) throws ContainerException {
-        JsonFields object = object(name);
-        return object.node == null ? List.of() : List.copyOf(object.node.propertyNames());
+        return object(name).names();
+    }
+
+    /** The names of its own properties. */
+    List<String> names() {
+        return node == null ? List.of() : List.copyOf(node.propertyNames());
     }
 
     List<JsonFields> elements(String name) throws ContainerException {
@@ -132,8 +141,8 @@ record JsonFields(String path, @Nullable JsonNode node) {
         if (child == null) {
             return false;
         }
-        if (child.isIntegralNumber()) {
-            return child.longValue() != 0 && child.longValue() != -1;
+        if (child.isNumber()) {
+            return child.doubleValue() != 0 && child.doubleValue() != -1;
         }
         if (child.isBoolean()) {
             return child.booleanValue();

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 
 /** Finds or makes what a new container mounts. The caller holds the volumes that have names. */
@@ -38,7 +37,7 @@ final class MountProvision {
                 anonymous ? randomName() : spec.source(),
                 anonymous,
                 anonymous ? Optional.of(id) : Optional.empty(),
-                Map.of(),
+                spec.labels(),
                 spec.copiesImage()
                         ? folder -> VolumeSeed.fill(snapshots, id, spec.target(), folder)
                         : Volumes.Filling.NONE);

@@ -17,6 +17,12 @@ final class MountSpecs {
     /** SELinux labels: taken and without effect where SELinux is not on, as docker does. */
     private static final Set<String> LABELS = Set.of("z", "Z");
 
+    /** A bind that leaves out what is mounted below its source. */
+    static final String NOT_RECURSIVE = "nonrecursive";
+
+    private static final Map<String, String> OPTIONS_OF =
+            Map.of("bind", "BindOptions", "volume", "VolumeOptions", "tmpfs", "TmpfsOptions");
+
     private final Map<String, MountSpec> byTarget = new LinkedHashMap<>();
 
     private MountSpecs() {}
@@ -34,13 +40,11 @@ final class MountSpecs {
             List<String> options = tmpfs.getValue().isEmpty()
                     ? List.of()
                     : List.of(tmpfs.getValue().split(",", -1));
-            specs.add(new MountSpec(
-                    MountPoint.Kind.TMPFS, "", target(tmpfs.getKey()), options.contains("ro"), options, false, false));
+            specs.add(MountSpec.tmpfs(target(tmpfs.getKey()), options.contains("ro"), options));
         }
         for (String volume : config.names("Volumes")) {
             String target = target(volume);
-            specs.byTarget.putIfAbsent(
-                    target, new MountSpec(MountPoint.Kind.VOLUME, "", target, false, List.of(), true, false));
+            specs.byTarget.putIfAbsent(target, MountSpec.volume("", target, false, true));
         }
         List<MountSpec> sorted = new ArrayList<>(specs.byTarget.values());
         sorted.sort(Comparator.comparingInt(spec -> Path.of(spec.target()).getNameCount()));
@@ -60,7 +64,7 @@ final class MountSpecs {
             throw ContainerException.invalid("invalid volume specification: '" + text + "'");
         }
         if (parts.length == 1) {
-            return new MountSpec(MountPoint.Kind.VOLUME, "", target(parts[0]), false, List.of(), true, false);
+            return MountSpec.volume("", target(parts[0]), false, true);
         }
         boolean readOnly = false;
         boolean copies = true;
@@ -82,51 +86,91 @@ final class MountSpecs {
         }
         String source = parts[0];
         if (source.startsWith("/")) {
-            return new MountSpec(
-                    MountPoint.Kind.BIND, normal(source), target(parts[1]), readOnly, options, false, false);
+            return MountSpec.bind(normal(source), target(parts[1]), readOnly, options);
         }
-        return new MountSpec(
-                MountPoint.Kind.VOLUME, volumeName(source), target(parts[1]), readOnly, List.of(), copies, false);
+        return MountSpec.volume(volumeName(source), target(parts[1]), readOnly, copies);
     }
 
     private static MountSpec mount(JsonFields fields) throws ContainerException {
         String type = fields.text("Type");
-        String source = fields.text("Source");
-        String target = target(fields.text("Target"));
-        boolean readOnly = fields.flag("ReadOnly");
-        return switch (type) {
-            case "bind" -> {
-                if (!source.startsWith("/")) {
-                    throw ContainerException.invalid("invalid mount config for type \"bind\": invalid mount path: '"
-                            + source + "' mount path must be absolute");
-                }
-                String propagation = fields.object("BindOptions").text("Propagation");
-                yield new MountSpec(
-                        MountPoint.Kind.BIND,
-                        normal(source),
-                        target,
-                        readOnly,
-                        propagation.isEmpty() ? List.of() : List.of(propagation),
-                        false,
-                        true);
+        String own = OPTIONS_OF.getOrDefault(type, "");
+        if (own.isEmpty()) {
+            throw ContainerException.unsupported("--mount type=" + type);
+        }
+        for (String other : OPTIONS_OF.values()) {
+            if (!other.equals(own) && fields.says(other)) {
+                throw invalid(type, "field " + other + " must not be specified");
             }
-            case "volume" ->
-                new MountSpec(
-                        MountPoint.Kind.VOLUME,
-                        source.isEmpty() ? "" : volumeName(source),
-                        target,
-                        readOnly,
-                        List.of(),
-                        !fields.object("VolumeOptions").flag("NoCopy"),
-                        false);
-            case "tmpfs" ->
-                new MountSpec(MountPoint.Kind.TMPFS, "", target, readOnly, tmpfsOptions(fields), false, false);
-            default -> throw ContainerException.unsupported("--mount type=" + type);
+        }
+        // Consistency means something on a Mac alone.
+        NotSupported.refuseOthers(fields, Set.of("Type", "Source", "Target", "ReadOnly", "Consistency", own));
+        return switch (type) {
+            case "bind" -> bindMount(fields);
+            case "volume" -> volumeMount(fields);
+            default -> tmpfsMount(fields);
         };
     }
 
-    private static List<String> tmpfsOptions(JsonFields fields) throws ContainerException {
+    private static MountSpec bindMount(JsonFields fields) throws ContainerException {
+        String source = fields.text("Source");
+        if (!source.startsWith("/")) {
+            throw invalid("bind", "invalid mount path: '" + source + "' mount path must be absolute");
+        }
+        JsonFields options = fields.object("BindOptions");
+        // Read-only is always meant for what lies below, too, so to force it asks for nothing more.
+        NotSupported.refuseOthers(
+                options, Set.of("Propagation", "NonRecursive", "CreateMountpoint", "ReadOnlyForceRecursive"));
+        List<String> words = new ArrayList<>();
+        String propagation = options.text("Propagation");
+        if (!propagation.isEmpty()) {
+            if (!PROPAGATIONS.contains(propagation)) {
+                throw invalid("bind", "invalid propagation mode: " + propagation);
+            }
+            words.add(propagation);
+        }
+        if (options.flag("NonRecursive")) {
+            words.add(NOT_RECURSIVE);
+        }
+        return new MountSpec(
+                MountPoint.Kind.BIND,
+                normal(source),
+                target(fields.text("Target")),
+                fields.flag("ReadOnly"),
+                words,
+                false,
+                !options.flag("CreateMountpoint"),
+                Map.of());
+    }
+
+    private static MountSpec volumeMount(JsonFields fields) throws ContainerException {
+        JsonFields options = fields.object("VolumeOptions");
+        NotSupported.refuseOthers(options, Set.of("NoCopy", "Labels", "DriverConfig"));
+        JsonFields driver = options.object("DriverConfig");
+        if (!Set.of("", "local").contains(driver.text("Name"))) {
+            throw ContainerException.unsupported("The volume driver " + driver.text("Name"));
+        }
+        if (driver.says("Options")) {
+            throw ContainerException.unsupported("--mount volume-opt");
+        }
+        NotSupported.refuseOthers(driver, Set.of("Name"));
+        String source = fields.text("Source");
+        return new MountSpec(
+                MountPoint.Kind.VOLUME,
+                source.isEmpty() ? "" : volumeName(source),
+                target(fields.text("Target")),
+                fields.flag("ReadOnly"),
+                List.of(),
+                !options.flag("NoCopy"),
+                false,
+                options.textMap("Labels"));
+    }
+
+    private static MountSpec tmpfsMount(JsonFields fields) throws ContainerException {
+        if (fields.says("Source")) {
+            throw invalid("tmpfs", "field Source must not be specified");
+        }
         JsonFields options = fields.object("TmpfsOptions");
+        NotSupported.refuseOthers(options, Set.of("SizeBytes", "Mode"));
         List<String> words = new ArrayList<>();
         if (options.integer("SizeBytes") > 0) {
             words.add("size=" + options.integer("SizeBytes"));
@@ -134,7 +178,11 @@ final class MountSpecs {
         if (options.integer("Mode") > 0) {
             words.add("mode=" + Long.toOctalString(options.integer("Mode")));
         }
-        return words;
+        return MountSpec.tmpfs(target(fields.text("Target")), fields.flag("ReadOnly"), words);
+    }
+
+    private static ContainerException invalid(String type, String why) {
+        return ContainerException.invalid("invalid mount config for type \"%s\": %s".formatted(type, why));
     }
 
     static String volumeName(String name) throws ContainerException {

@@ -75,6 +75,8 @@ final class Runner {
             RootFs root = drivers.snapshots().root(definition.id().hex());
             Plan told = plan.of(root, cgroup, wish.mode(), network.netnsFd());
             Shim shim = drivers.shims().launch(told, state);
+            cgroup.warnings().forEach(warning -> LOG.warn("Container {}: {}", definition.id(), warning));
+            shim.warnings().forEach(warning -> LOG.warn("Container {}: {}", definition.id(), warning));
             return run(container, shim, cgroup, network);
         } catch (IOException | ContainerException | RuntimeException e) {
             undo(definition.id(), e);

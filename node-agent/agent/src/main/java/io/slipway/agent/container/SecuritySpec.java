@@ -1,5 +1,6 @@
 package io.slipway.agent.container;
 
+import io.slipway.agent.runtime.StandardMounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.Set;
  *
  * @param seccomp a profile in JSON; empty for docker's default, {@code unconfined} for none
  * @param capAdd names as they were given; {@code ALL} among them
+ * @param maskedPaths what of the kernel's file systems cannot be read
+ * @param readOnlyPaths what of them cannot be written
  */
 record SecuritySpec(
         boolean privileged,
@@ -18,7 +21,8 @@ record SecuritySpec(
         boolean noNewPrivileges,
         String seccomp,
         boolean readOnlyRoot,
-        boolean unmaskedPaths,
+        List<String> maskedPaths,
+        List<String> readOnlyPaths,
         Map<String, String> sysctls,
         List<Ulimit> ulimits,
         List<String> groupAdd,
@@ -83,7 +87,12 @@ record SecuritySpec(
                 noNewPrivileges,
                 privileged && seccomp.isEmpty() ? "unconfined" : seccomp,
                 hostConfig.flag("ReadonlyRootfs"),
-                unmasked || privileged,
+                unmasked || privileged
+                        ? List.of()
+                        : hostConfig.optionalTexts("MaskedPaths").orElseGet(StandardMounts::maskedPaths),
+                unmasked || privileged
+                        ? List.of()
+                        : hostConfig.optionalTexts("ReadonlyPaths").orElseGet(StandardMounts::readOnlyPaths),
                 sysctls(hostConfig),
                 ulimits(hostConfig),
                 hostConfig.texts("GroupAdd"),

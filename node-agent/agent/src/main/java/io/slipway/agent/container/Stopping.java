@@ -45,6 +45,7 @@ final class Stopping {
                 container.wantStop(true);
                 container.ended(exit, false);
                 remember(container);
+                container.announce(exit);
                 return;
             }
             if (!container.state().isRunning()) {
@@ -189,6 +190,7 @@ final class Stopping {
             container.wantStop(true);
             if (container.state() instanceof ContainerState.Restarting(Exit exit)) {
                 container.ended(exit, false);
+                container.announce(exit);
                 return;
             }
             if (!container.state().isRunning()) {

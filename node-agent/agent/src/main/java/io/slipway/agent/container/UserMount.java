@@ -25,12 +25,13 @@ final class UserMount {
         Propagation propagation = Propagation.PRIVATE;
         boolean recursive = true;
         for (String word : mount.options()) {
-            recursive = word.startsWith("r");
-            propagation = switch (word) {
-                case "shared", "rshared" -> Propagation.SHARED;
-                case "slave", "rslave" -> Propagation.SLAVE;
-                default -> Propagation.PRIVATE;
-            };
+            // The word says how later mounts spread; what is mounted below now comes along whatever it says.
+            switch (word) {
+                case MountSpecs.NOT_RECURSIVE -> recursive = false;
+                case "shared", "rshared" -> propagation = Propagation.SHARED;
+                case "slave", "rslave" -> propagation = Propagation.SLAVE;
+                default -> propagation = Propagation.PRIVATE;
+            }
         }
         return new Mount.Bind(
                 Path.of(mount.source()), mount.target(), mount.readOnly(), recursive, propagation, Set.of());

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /** Attaching to a container's streams. */
 public final class AttachRoutes {
@@ -35,8 +36,8 @@ public final class AttachRoutes {
     }
 
     /**
-     * The place among those attached is taken before the answer, so that a client that then starts the container misses
-     * nothing.
+     * The place among those attached is taken before the answer and before the log is shown, so that a client that then
+     * starts the container misses nothing, nor what is written while it reads the log.
      */
     private void attach(Exchange exchange) throws IOException, InterruptedException, ContainerException {
         String id = exchange.pathVariable("id");
@@ -48,24 +49,32 @@ public final class AttachRoutes {
         DetachKeys keys = terminal && streams.stdin()
                 ? DetachKeys.parse(exchange.query("detachKeys").orElse(""))
                 : DetachKeys.none();
-        if (exchange.bool("logs")) {
-            try (Hijacked client = exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), terminal))) {
-                logs.replay(container, streams, client);
-                if (stream) {
-                    carry(containers.attach(id, streams), client, terminal, streams, keys);
+        String type = Multiplexed.contentType(exchange.apiVersion(), terminal);
+        if (!stream) {
+            try (Hijacked client = exchange.hijack(type)) {
+                if (exchange.bool("logs")) {
+                    logs.replay(container, streams, client);
                 }
             }
             return;
         }
-        if (!stream) {
-            exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), terminal))
-                    .close();
-            return;
-        }
         CompletableFuture<Attachment> attachment = containers.attach(id, streams);
-        exchange.onClientGone(() -> attachment.cancel(true));
-        try (Hijacked client = exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), terminal))) {
+        exchange.onClientGone(() -> giveUp(attachment));
+        try (Hijacked client = exchange.hijack(type)) {
+            if (exchange.bool("logs")) {
+                logs.replay(container, streams, client);
+            }
             carry(attachment, client, terminal, streams, keys);
+        } finally {
+            giveUp(attachment);
+        }
+    }
+
+    /** Gives the place up, also while nothing is written that would tell of the client's going. */
+    private static void giveUp(CompletableFuture<Attachment> attachment) {
+        attachment.cancel(true);
+        if (attachment.state() == Future.State.SUCCESS) {
+            attachment.resultNow().close();
         }
     }
 

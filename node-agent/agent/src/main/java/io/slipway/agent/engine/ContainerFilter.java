@@ -29,9 +29,7 @@ final class ContainerFilter {
         "name",
         "network",
         "status",
-        "volume",
-        "until",
-        "label!"
+        "volume"
     };
     private static final Set<String> STATES =
             Set.of("created", "restarting", "running", "removing", "paused", "exited", "dead");
@@ -67,7 +65,6 @@ final class ContainerFilter {
                         value -> matches(value, container.definition().name().value())
                                 || matches(value, "/" + container.definition().name()))
                 && filters.values("label").stream().allMatch(value -> hasLabel(container, value))
-                && filters.values("label!").stream().noneMatch(value -> hasLabel(container, value))
                 && any("status", value -> container.state().word().equals(value))
                 && any("exited", value -> exited(container, value))
                 && any("ancestor", value -> ancestor(container, value))

@@ -120,9 +120,20 @@ final class ContainerInspection {
             }
             json.put("Mode", mount.readOnly() ? "ro" : mount.kind() == MountPoint.Kind.VOLUME ? "z" : "");
             json.put("RW", !mount.readOnly());
-            json.put("Propagation", mount.kind() == MountPoint.Kind.BIND ? "rprivate" : "");
+            json.put("Propagation", propagation(mount));
         }
         return mounts;
+    }
+
+    private static String propagation(MountPoint mount) {
+        return switch (mount.kind()) {
+            case BIND ->
+                mount.options().stream()
+                        .filter(word -> word.endsWith("shared") || word.endsWith("slave") || word.endsWith("private"))
+                        .findFirst()
+                        .orElse("rprivate");
+            case VOLUME, TMPFS -> "";
+        };
     }
 
     private ObjectNode networkSettings() {

@@ -1,5 +1,6 @@
 package io.slipway.agent.engine;
 
+import io.slipway.agent.container.ContainerDefinition;
 import io.slipway.agent.container.ContainerException;
 import io.slipway.agent.container.ContainerSnapshot;
 import io.slipway.agent.container.ContainerState.Exit;
@@ -10,17 +11,18 @@ import io.slipway.agent.container.WaitCondition;
 import io.slipway.agent.engine.http.EngineException;
 import io.slipway.agent.engine.http.Exchange;
 import io.slipway.agent.engine.http.Router;
+import io.slipway.oci.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +34,7 @@ public final class ContainerRoutes {
     private final Containers containers;
     private final String driver;
     private final Function<ContainerSnapshot, Path> folder;
+    private final ToLongFunction<Digest> imageBytes;
     private final Clock clock;
 
     /**
@@ -39,9 +42,15 @@ public final class ContainerRoutes {
      *
      * @param driver name of the snapshot driver, as inspect shows it
      * @param folder where a container's files lie
+     * @param imageBytes the size of an image; 0 of one that is gone
      */
     public ContainerRoutes(
-            Containers containers, String driver, Function<ContainerSnapshot, Path> folder, Clock clock) {
+            Containers containers,
+            String driver,
+            Function<ContainerSnapshot, Path> folder,
+            ToLongFunction<Digest> imageBytes,
+            Clock clock) {
+        this.imageBytes = imageBytes;
         this.containers = containers;
         this.driver = driver;
         this.folder = folder;
@@ -50,16 +59,16 @@ public final class ContainerRoutes {
 
     /** Adds the routes. */
     public void addTo(Router router) {
-        router.add("GET", "/containers/json", this::list)
+        router.add("GET", "/containers/json", act(this::list))
                 .add("POST", "/containers/create", act(this::create))
                 .add("POST", "/containers/prune", act(this::prune))
                 .add("GET", "/containers/{id...}/json", act(this::inspect))
-                .add("POST", "/containers/{id}/update", exchange -> {
-                    throw EngineException.notSupported("Changing a container's limits (docker update)");
-                })
-                .add("GET", "/containers/{id}/stats", exchange -> {
-                    throw EngineException.notSupported("Showing what containers use (docker stats)");
-                })
+                .add("POST", "/containers/{id}/update", act(exchange -> {
+                    containers.update(id(exchange), exchange.bodyJson().orElseGet(JSON::objectNode));
+                    ObjectNode answer = JSON.objectNode();
+                    answer.putArray("Warnings");
+                    exchange.respond(200, answer);
+                }))
                 .add("POST", "/containers/{id}/start", act(exchange -> {
                     containers.start(id(exchange));
                     exchange.empty(204);
@@ -147,7 +156,15 @@ public final class ContainerRoutes {
         return new EngineException(status, String.valueOf(e.getMessage()), e);
     }
 
-    private void list(Exchange exchange) {
+    /** Adds what {@code -s} asks for: the bytes of its own, and with those of its image. */
+    private void addSizes(ObjectNode json, ContainerSnapshot container) throws IOException, ContainerException {
+        String id = container.definition().id().hex();
+        long image = imageBytes.applyAsLong(container.definition().imageId());
+        long written = containers.writtenBytes(id, image);
+        json.put("SizeRw", written).put("SizeRootFs", image + written);
+    }
+
+    private void list(Exchange exchange) throws IOException, ContainerException {
         ContainerFilter filter = ContainerFilter.of(exchange.filters(), containers.list());
         boolean all = exchange.bool("all");
         long limit = exchange.integer("limit").orElse(-1);
@@ -159,9 +176,13 @@ public final class ContainerRoutes {
             boolean shown = all
                     || limit > 0
                     || filter.namesStates()
-                    || container.state().isRunning();
+                    || container.state().isUp();
             if (shown && filter.accepts(container)) {
-                list.add(ContainerSummary.of(container, clock.instant()));
+                ObjectNode row = ContainerSummary.of(container, clock.instant());
+                if (exchange.bool("size")) {
+                    addSizes(row, container);
+                }
+                list.add(row);
             }
         }
         exchange.respond(200, list);
@@ -170,7 +191,10 @@ public final class ContainerRoutes {
     private void create(Exchange exchange) throws IOException, ContainerException {
         ObjectNode body = exchange.bodyJson()
                 .orElseThrow(() -> EngineException.badRequest("config cannot be empty in order to create a container"));
-        CreatedContainer created = containers.create(exchange.query("name").filter(name -> !name.isEmpty()), body);
+        CreatedContainer created = containers.create(
+                exchange.query("name").filter(name -> !name.isEmpty()),
+                exchange.query("platform").orElse(""),
+                body);
         ObjectNode answer = JSON.objectNode();
         answer.put("Id", created.id().hex());
         created.warnings().forEach(answer.putArray("Warnings")::add);
@@ -178,21 +202,47 @@ public final class ContainerRoutes {
     }
 
     private void prune(Exchange exchange) throws IOException, InterruptedException, ContainerException {
-        ContainerFilter filter = ContainerFilter.of(exchange.filters(), containers.list());
+        PruneFilter wanted = PruneFilter.of(exchange.filters().allowing("label", "label!", "until"), clock.instant());
         ObjectNode answer = JSON.objectNode();
         ArrayNode deleted = answer.putArray("ContainersDeleted");
         for (ContainerSnapshot container : containers.list()) {
-            if (container.state().canRemove() && filter.accepts(container)) {
-                containers.remove(container.definition().id().hex(), false, false);
-                deleted.add(container.definition().id().hex());
+            ContainerDefinition definition = container.definition();
+            if (container.state().canRemove()
+                    && wanted.accepts(PruneFilter.labels(definition.config().path("Labels")), definition.created())) {
+                if (removed(() -> containers.remove(definition.id().hex(), false, false))) {
+                    deleted.add(definition.id().hex());
+                }
             }
         }
         exchange.respond(200, answer.put("SpaceReclaimed", 0L));
     }
 
-    private void inspect(Exchange exchange) throws ContainerException {
+    /** An act of the containers' that may come too late. */
+    @FunctionalInterface
+    interface Removing {
+        void run() throws IOException, InterruptedException, ContainerException;
+    }
+
+    /** Whether it was removed; not when it has come into use or has gone since it was chosen. */
+    static boolean removed(Removing removal) throws IOException, InterruptedException, ContainerException {
+        try {
+            removal.run();
+            return true;
+        } catch (ContainerException e) {
+            if (e.kind() != ContainerException.Kind.CONFLICT && e.kind() != ContainerException.Kind.NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void inspect(Exchange exchange) throws IOException, ContainerException {
         ContainerSnapshot container = containers.get(id(exchange));
-        exchange.respond(200, new ContainerInspection(container).toJson(driver, folder.apply(container)));
+        ObjectNode json = new ContainerInspection(container).toJson(driver, folder.apply(container));
+        if (exchange.bool("size")) {
+            addSizes(json, container);
+        }
+        exchange.respond(200, json);
     }
 
     /** The headers go out at once: the docker client starts the container only after it has seen them. */
@@ -241,10 +291,5 @@ public final class ContainerRoutes {
             throw EngineException.badRequest("invalid resize dimension: " + name + "=" + value);
         }
         return (int) value;
-    }
-
-    /** A value that may be absent, as an Optional of a text. */
-    static Optional<String> nonEmpty(Exchange exchange, String name) {
-        return exchange.query(name).filter(text -> !text.isEmpty());
     }
 }

@@ -51,6 +51,7 @@ public final class ExecRoutes {
 
     private void create(Exchange exchange) throws IOException, ContainerException {
         ObjectNode body = exchange.bodyJson().orElseGet(JSON::objectNode);
+        DetachKeys.parse(body.path("DetachKeys").asString(""));
         ExecSession session = containers.execs().create(exchange.pathVariable("id"), body);
         exchange.respond(201, JSON.objectNode().put("Id", session.id()));
     }
@@ -76,8 +77,9 @@ public final class ExecRoutes {
             return;
         }
         DetachKeys keys = session.terminal() && session.streams().stdin()
-                ? DetachKeys.parse(body.path("DetachKeys").asString(""))
+                ? DetachKeys.parse(session.detachKeys())
                 : DetachKeys.none();
+        exchange.onClientGone(attachment.get()::close);
         try (Hijacked client = exchange.hijack(Multiplexed.contentType(exchange.apiVersion(), session.terminal()))) {
             new StreamPump(client, attachment.get(), session.terminal())
                     .run(session.streams().stdin(), keys);

@@ -20,6 +20,7 @@ import io.slipway.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +44,14 @@ public final class ImageRoutes {
     public void addTo(Router router) {
         router.add("POST", "/images/create", act(this::create))
                 .add("GET", "/images/json", act(this::list))
-                .add(
-                        "GET",
-                        "/images/{name...}/json",
-                        act(exchange -> exchange.respond(200, images.inspect(name(exchange)))))
-                .add(
-                        "GET",
-                        "/images/{name...}/history",
-                        act(exchange -> exchange.respond(200, images.history(name(exchange)))))
+                .add("GET", "/images/{name...}/json", act(exchange -> {
+                    refusePlatform(exchange, "inspect");
+                    exchange.respond(200, images.inspect(name(exchange)));
+                }))
+                .add("GET", "/images/{name...}/history", act(exchange -> {
+                    refusePlatform(exchange, "history");
+                    exchange.respond(200, images.history(name(exchange)));
+                }))
                 .add("POST", "/images/{name...}/push", act(this::push))
                 .add("POST", "/images/{name...}/tag", act(this::tag))
                 .add("DELETE", "/images/{name...}", act(this::remove))
@@ -68,6 +69,14 @@ public final class ImageRoutes {
                 .add("GET", "/images/search", exchange -> {
                     throw EngineException.notSupported("Searching for images");
                 });
+    }
+
+    /** An image is kept for one platform, so there is nothing to choose from yet. */
+    private static void refusePlatform(Exchange exchange, String command) {
+        if (!exchange.query("platform").orElse("").isEmpty()
+                || !exchange.query("platforms").orElse("").isEmpty()) {
+            throw EngineException.notSupported("--platform of docker " + command);
+        }
     }
 
     private static String name(Exchange exchange) {
@@ -106,8 +115,7 @@ public final class ImageRoutes {
         }
         String tag = exchange.query("tag").orElse("");
         ImageName name = ImageName.parse(from + (tag.isEmpty() ? "" : (tag.contains(":") ? "@" : ":") + tag));
-        Optional<Platform> platform =
-                PlatformWords.parse(exchange.query("platform").orElse(""));
+        Optional<Platform> platform = images.platform(exchange.query("platform").orElse(""));
         JsonLines lines = new JsonLines(exchange);
         told(lines, () -> {
             if (tag.isEmpty() && name.tag().isEmpty() && name.digest().isEmpty()) {
@@ -150,7 +158,10 @@ public final class ImageRoutes {
                         .orLatest());
         String message = exchange.query("message").orElse("");
         ImportRequest request = new ImportRequest(
-                name, message.isEmpty() ? "Imported from " + source : message, exchange.queryAll("changes"));
+                name,
+                message.isEmpty() ? "Imported from " + source : message,
+                images.platform(exchange.query("platform").orElse("")),
+                exchange.queryAll("changes"));
         if (!source.equals("-")) {
             throw EngineException.notSupported("Importing an archive from an address (%s)"
                     .formatted(URI.create(source).getScheme()));
@@ -177,6 +188,11 @@ public final class ImageRoutes {
                 values.put(field, List.copyOf(filters.values(field)));
             }
         }
+        filters.values("until").stream()
+                .findFirst()
+                .ifPresent(text -> values.put(
+                        "until",
+                        List.of(DockerTime.filter("until", text, Instant.now()).toString())));
         // Older clients name the repository in a parameter of its own.
         exchange.query("filter")
                 .filter(text -> !text.isEmpty())
@@ -185,6 +201,7 @@ public final class ImageRoutes {
     }
 
     private void push(Exchange exchange) throws IOException {
+        refusePlatform(exchange, "push");
         String tag = exchange.query("tag").orElse("");
         ImageName name = ImageName.parse(name(exchange) + (tag.isEmpty() ? "" : ":" + tag));
         JsonLines lines = new JsonLines(exchange);
@@ -204,6 +221,7 @@ public final class ImageRoutes {
     }
 
     private void remove(Exchange exchange) throws IOException {
+        refusePlatform(exchange, "rmi");
         exchange.respond(200, removals(images.remove(name(exchange), exchange.bool("force"))));
     }
 
@@ -220,6 +238,7 @@ public final class ImageRoutes {
     }
 
     private void save(Exchange exchange, List<String> names) throws IOException {
+        refusePlatform(exchange, "save");
         if (names.isEmpty()) {
             throw EngineException.badRequest("no image was named");
         }
@@ -227,6 +246,7 @@ public final class ImageRoutes {
     }
 
     private void load(Exchange exchange) throws IOException {
+        refusePlatform(exchange, "load");
         JsonLines lines = new JsonLines(exchange);
         try (InputStream archive = exchange.bodyStream()) {
             told(lines, () -> images.load(archive, lines::write));
@@ -235,10 +255,20 @@ public final class ImageRoutes {
     }
 
     private void prune(Exchange exchange) throws IOException {
-        Filters filters = exchange.filters().allowing("dangling", "label", "until");
-        boolean danglingOnly = filters.flag("dangling").orElse(true);
+        Filters filters = exchange.filters().allowing("dangling", "label", "label!", "until");
+        boolean untaggedOnly = filters.flag("dangling").orElse(true);
+        PruneFilter wanted = PruneFilter.of(filters, Instant.now());
         ObjectNode answer = JSON.objectNode();
-        answer.set("ImagesDeleted", removals(images.prune(wanted(exchange, filters), danglingOnly)));
+        answer.set(
+                "ImagesDeleted",
+                removals(images.prune(image -> (!untaggedOnly
+                                || image.repoTags().isEmpty())
+                        && wanted.accepts(PruneFilter.labels(image.runConfig().path("Labels")), madeAt(image)))));
         exchange.respond(200, answer.put("SpaceReclaimed", 0L));
+    }
+
+    /** One of an unknown age is spared by a filter for age. */
+    private static Instant madeAt(StoredImage image) {
+        return image.config().path("created").isString() ? image.created() : Instant.MAX;
     }
 }

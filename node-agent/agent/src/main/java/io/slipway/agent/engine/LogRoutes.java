@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /** A container's log, as {@code docker logs} reads it. */
 public final class LogRoutes {
@@ -49,7 +50,10 @@ public final class LogRoutes {
                                 501,
                                 "configured logging driver does not support reading: the container was made with --log-driver none"));
         boolean terminal = container.definition().config().path("Tty").asBoolean(false);
-        CompletableFuture<Exit> stopped = containers.await(id, WaitCondition.NOT_RUNNING);
+        // Only a follower waits, so that reading a log of a running container leaves nothing behind.
+        Future<Exit> stopped = query.follow() && container.state().isRunning()
+                ? containers.await(id, WaitCondition.NOT_RUNNING)
+                : CompletableFuture.completedFuture(null);
         if (query.follow()) {
             exchange.interruptWhenClientGone();
         }

@@ -9,6 +9,7 @@ import io.slipway.agent.runtime.Attachment.Stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class StreamPump {
     }
 
     /**
-     * Carries until the process's output ends, the client goes, or the client detaches.
+     * Carries until the process's output ends, the client goes, the client detaches, or the attachment is closed.
      *
      * @param stdin whether what the client sends is for the process
      * @param detach the keys that end it, a client's side of the connection going on
@@ -38,8 +39,8 @@ final class StreamPump {
         Thread input = Thread.startVirtualThread(() -> carryInput(stdin, detach));
         try {
             carryOutput();
-        } catch (ClientGoneException gone) {
-            LOG.debug("An attached client has gone");
+        } catch (ClientGoneException | ClosedChannelException gone) {
+            LOG.debug("An attached client has gone or has detached");
         } finally {
             process.close();
             input.interrupt();

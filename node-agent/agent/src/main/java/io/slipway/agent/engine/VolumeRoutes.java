@@ -8,6 +8,7 @@ import io.slipway.agent.engine.http.Exchange;
 import io.slipway.agent.engine.http.Filters;
 import io.slipway.agent.engine.http.Router;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
@@ -80,16 +81,17 @@ public final class VolumeRoutes {
         exchange.empty(204);
     }
 
-    private void prune(Exchange exchange) throws IOException, ContainerException {
+    private void prune(Exchange exchange) throws IOException, InterruptedException, ContainerException {
         Filters filters = exchange.filters().allowing("label", "label!", "all");
         boolean named = filters.flag("all").orElse(!exchange.apiVersion().atLeast(1, 42));
+        PruneFilter wanted = PruneFilter.of(filters, Instant.now());
         ObjectNode answer = JSON.objectNode();
         ArrayNode deleted = answer.putArray("VolumesDeleted");
         for (Volume volume : containers.volumes().list()) {
             if ((named || volume.anonymous())
-                    && filters.labelled("label", volume.labels())
-                    && containers.usersOfVolume(volume.name()).isEmpty()) {
-                containers.removeVolume(volume.name(), false);
+                    && wanted.accepts(volume.labels(), volume.created())
+                    && containers.usersOfVolume(volume.name()).isEmpty()
+                    && ContainerRoutes.removed(() -> containers.removeVolume(volume.name(), false))) {
                 deleted.add(volume.name());
             }
         }

@@ -2,12 +2,14 @@ package io.slipway.agent.image;
 
 import io.slipway.oci.Digest;
 import io.slipway.oci.InvalidDigestException;
+import io.slipway.oci.Platform;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -88,6 +90,15 @@ final class ImageConfigs {
                 throw refused("has a \"%s\" that is no list of texts".formatted(name));
             }
         }
+    }
+
+    /** What the image runs on. */
+    static Platform platform(ObjectNode config) {
+        return new Platform(
+                Json.text(config, "os"),
+                Json.text(config, "architecture"),
+                Optional.of(Json.text(config, "variant")).filter(variant -> !variant.isEmpty()),
+                Optional.empty());
     }
 
     /** When the image was built; the epoch when it does not say, or not in a form that is understood. */

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * The filters of {@code docker images}: values by key, of which {@code reference}, {@code label}, {@code dangling},
- * {@code before}, {@code since} and {@code until} are known. Values of one key are alternatives ({@code label} excepted),
+ * {@code before}, {@code since} and {@code until} (a time as {@link java.time.Instant} writes it) are known. Values of one key are alternatives ({@code label} excepted),
  * keys add up.
  */
 public record ImageFilters(Map<String, List<String>> values) {

@@ -1,5 +1,6 @@
 package io.slipway.agent.image;
 
+import io.slipway.oci.Digest;
 import io.slipway.oci.ImageName;
 import io.slipway.oci.Platform;
 import io.slipway.transfer.Credentials;
@@ -7,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,24 +29,24 @@ public interface Images {
      */
     StoredImage resolve(String reference) throws ImageException;
 
-    /** The same without an error for an absent image. */
-    Optional<StoredImage> find(String reference) throws ImageException;
+    /**
+     * The same for one who wants a certain platform.
+     *
+     * @throws ImageException NOT_FOUND also when the image of that name is of another platform
+     */
+    StoredImage resolve(String reference, Optional<Platform> platform) throws ImageException;
 
     /** The images that pass the filters, the newest first. */
     List<StoredImage> list(ImageFilters filters) throws ImageException;
+
+    /** The layers that images have, each once, and the bytes of each uncompressed. */
+    Map<Digest, Long> layerSizes() throws IOException;
 
     /** Everything about an image as {@code docker inspect} shows it. */
     ObjectNode inspect(String reference) throws ImageException;
 
     /** The history of an image as {@code docker history} shows it, the newest first. */
     ArrayNode history(String reference) throws IOException;
-
-    /**
-     * An image as {@code docker images} lists it.
-     *
-     * @param countContainers whether to say how many containers use it, which takes a look at all of them
-     */
-    ObjectNode summary(StoredImage image, boolean countContainers);
 
     /**
      * Pulls an image. Messages start once the registry has answered; an error before that is only thrown.
@@ -72,8 +75,8 @@ public interface Images {
      */
     List<Removal> remove(String reference, boolean force) throws IOException;
 
-    /** Removes images without a name, or all that no container uses. */
-    List<Removal> prune(ImageFilters filters, boolean danglingOnly) throws IOException;
+    /** Removes the images that no container uses and the condition holds for, with all their names. */
+    List<Removal> prune(Predicate<StoredImage> wanted) throws IOException;
 
     /** Writes images as an archive that {@code docker load} takes, from docker 1.10 on. */
     void save(List<String> references, OutputSource target) throws IOException;

@@ -158,20 +158,4 @@ final class Inspection {
         shown.putNull("Tags");
         return shown;
     }
-
-    /** One line of {@code docker images}. */
-    static ObjectNode summary(StoredImage image, long containers) {
-        ObjectNode shown = Json.object();
-        shown.put("Containers", containers);
-        shown.put("Created", image.created().getEpochSecond());
-        shown.put("Id", image.id().toString());
-        JsonNode labels = image.runConfig().get("Labels");
-        shown.set("Labels", labels == null ? shown.nullNode() : labels.deepCopy());
-        shown.put("ParentId", "");
-        image.repoDigests().forEach(shown.putArray("RepoDigests")::add);
-        image.repoTags().forEach(shown.putArray("RepoTags")::add);
-        shown.put("SharedSize", -1);
-        shown.put("Size", image.size());
-        return shown;
-    }
 }

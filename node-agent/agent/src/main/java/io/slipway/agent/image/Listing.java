@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,17 +16,14 @@ import tools.jackson.databind.JsonNode;
 
 /** Chooses images by docker's filters. */
 final class Listing {
-    private static final Set<String> KNOWN =
-            Set.of("reference", "label", "label!", "dangling", "before", "since", "until");
+    private static final Set<String> KNOWN = Set.of("reference", "label", "dangling", "before", "since", "until");
 
     private final Catalogue catalogue;
     private final Resolver resolver;
-    private final InstantSource clock;
 
-    Listing(Catalogue catalogue, Resolver resolver, InstantSource clock) {
+    Listing(Catalogue catalogue, Resolver resolver) {
         this.catalogue = catalogue;
         this.resolver = resolver;
-        this.clock = clock;
     }
 
     List<StoredImage> of(ImageFilters filters) throws ImageException {
@@ -48,8 +43,7 @@ final class Listing {
                             && (before.isEmpty() || image.created().isBefore(before.get()))
                             && (since.isEmpty() || image.created().isAfter(since.get()))
                             && (until.isEmpty() || image.created().isBefore(until.get()))
-                            && filters.of("label").stream().allMatch(label -> hasLabel(image, label))
-                            && filters.of("label!").stream().noneMatch(label -> hasLabel(image, label));
+                            && filters.of("label").stream().allMatch(label -> hasLabel(image, label));
             if (wanted) {
                 withReferences(image, filters.of("reference")).ifPresent(found::add);
             }
@@ -77,23 +71,15 @@ final class Listing {
                 : Optional.of(resolver.resolve(values.getFirst()).created());
     }
 
-    private Optional<Instant> until(ImageFilters filters) throws ImageException {
+    private static Optional<Instant> until(ImageFilters filters) throws ImageException {
         List<String> values = filters.of("until");
         if (values.isEmpty()) {
             return Optional.empty();
         }
-        String text = values.getFirst();
-        if (text.matches("\\d{1,12}")) {
-            return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
-        }
-        Optional<Instant> ago = GoDuration.parse(text).map(clock.instant()::minus);
-        if (ago.isPresent()) {
-            return ago;
-        }
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            return Optional.of(Instant.parse(values.getFirst()));
         } catch (DateTimeException e) {
-            throw new ImageException(ImageException.Reason.INVALID, "invalid filter 'until=[" + text + "]'", e);
+            throw new ImageException(ImageException.Reason.INVALID, "invalid filter 'until=" + values + "'", e);
         }
     }
 

@@ -16,17 +16,20 @@ import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@link Images} in a data folder of this machine. */
 public final class LocalImages implements Images {
     private final Catalogue catalogue;
+    private final Catalogue.LayerSizes sizes;
     private final Resolver resolver;
     private final Listing listing;
     private final Inspection inspection;
@@ -43,14 +46,14 @@ public final class LocalImages implements Images {
     private LocalImages(Parts parts) throws IOException {
         ImageFiles files = parts.files();
         Snapshots snapshots = parts.snapshots();
-        Catalogue.LayerSizes sizes = parts.sizes();
+        this.sizes = parts.sizes();
         InstantSource clock = InstantSource.system();
         this.settings = parts.settings();
         this.use = parts.use();
         this.events = parts.events();
         this.catalogue = parts.catalogue();
         this.resolver = new Resolver(catalogue);
-        this.listing = new Listing(catalogue, resolver, clock);
+        this.listing = new Listing(catalogue, resolver);
         this.inspection = new Inspection(catalogue, snapshots.driver().name(), sizes);
         BlobSources sources = new BlobSources(files.blobs());
         LayerDecoder decoder = new LayerDecoder(DecodeLimits.DEFAULT, parts.gzip());
@@ -109,19 +112,45 @@ public final class LocalImages implements Images {
         return new HashSet<>(catalogue.ids());
     }
 
+    /** The bytes of an image's layers; 0 of one that is not here. */
+    public long bytesOf(Digest id) {
+        return catalogue.image(id).map(StoredImage::size).orElse(0L);
+    }
+
     @Override
     public StoredImage resolve(String reference) throws ImageException {
         return resolver.resolve(reference);
     }
 
     @Override
-    public Optional<StoredImage> find(String reference) throws ImageException {
-        return resolver.find(reference);
+    public StoredImage resolve(String reference, Optional<Platform> platform) throws ImageException {
+        StoredImage image = resolver.resolve(reference);
+        Platform own = ImageConfigs.platform(image.config());
+        if (platform.isPresent() && !PlatformChoice.fits(own, platform.get())) {
+            throw new ImageException(
+                    ImageException.Reason.NOT_FOUND,
+                    "image with reference %s was found but does not match the specified platform: wanted %s, actual: %s"
+                            .formatted(reference, PlatformChoice.shown(platform.get()), PlatformChoice.shown(own)));
+        }
+        return image;
     }
 
     @Override
     public List<StoredImage> list(ImageFilters filters) throws ImageException {
         return listing.of(filters);
+    }
+
+    @Override
+    public Map<Digest, Long> layerSizes() throws IOException {
+        Map<Digest, Long> bytes = new HashMap<>();
+        for (StoredImage image : catalogue.images()) {
+            for (Digest layer : image.diffIds()) {
+                if (!bytes.containsKey(layer)) {
+                    bytes.put(layer, sizes.of(layer));
+                }
+            }
+        }
+        return bytes;
     }
 
     @Override
@@ -132,12 +161,6 @@ public final class LocalImages implements Images {
     @Override
     public ArrayNode history(String reference) throws IOException {
         return inspection.history(resolver.resolve(reference));
-    }
-
-    @Override
-    public ObjectNode summary(StoredImage image, boolean countContainers) {
-        return Inspection.summary(
-                image, countContainers ? use.usersOf(image.id()).size() : -1);
     }
 
     @Override
@@ -177,13 +200,10 @@ public final class LocalImages implements Images {
     }
 
     @Override
-    public List<Images.Removal> prune(ImageFilters filters, boolean danglingOnly) throws IOException {
+    public List<Images.Removal> prune(Predicate<StoredImage> wanted) throws IOException {
         List<Images.Removal> done = new ArrayList<>();
-        for (StoredImage image : listing.of(filters)) {
-            boolean wanted = danglingOnly
-                    ? image.repoTags().isEmpty() && image.repoDigests().isEmpty()
-                    : true;
-            if (wanted && use.usersOf(image.id()).isEmpty()) {
+        for (StoredImage image : listing.of(ImageFilters.NONE)) {
+            if (wanted.test(image) && use.usersOf(image.id()).isEmpty()) {
                 done.addAll(removal.removeAll(image));
             }
         }

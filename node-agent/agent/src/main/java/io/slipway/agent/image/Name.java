@@ -17,10 +17,6 @@ record Name(ImageName key, ImageName written, Digest image, Instant since) {
         return key.tag().isPresent();
     }
 
-    boolean isDigest() {
-        return key.digest().isPresent();
-    }
-
     /** Whether both are of one repository. */
     boolean isBeside(Name other) {
         return key.withoutReference().equals(other.key.withoutReference());

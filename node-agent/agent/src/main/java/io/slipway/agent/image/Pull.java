@@ -173,11 +173,7 @@ final class Pull {
         if (wanted.isEmpty()) {
             return;
         }
-        Platform own = new Platform(
-                Json.text(config, "os"),
-                Json.text(config, "architecture"),
-                Optional.of(Json.text(config, "variant")).filter(variant -> !variant.isEmpty()),
-                Optional.empty());
+        Platform own = ImageConfigs.platform(config);
         if (!PlatformChoice.fits(own, wanted.get())) {
             throw new ImageException(
                     ImageException.Reason.NOT_FOUND,

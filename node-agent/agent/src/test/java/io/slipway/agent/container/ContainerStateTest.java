@@ -38,6 +38,7 @@ class ContainerStateTest {
         assertThat(state.word()).isEqualTo(word);
         assertThat(state.canStart()).isEqualTo(start);
         assertThat(state.isRunning()).isEqualTo(running);
+        assertThat(state.isUp()).isEqualTo(running || state instanceof Restarting);
         assertThat(state.canPause()).isEqualTo(pause);
         assertThat(state.canRemove()).isEqualTo(remove);
         assertThat(state.processId()).isEqualTo(running ? 5 : 0);

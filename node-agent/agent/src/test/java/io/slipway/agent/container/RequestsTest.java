@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.agent.network.PublishedPort;
+import io.slipway.agent.runtime.Mount;
+import io.slipway.agent.runtime.Propagation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,12 +166,145 @@ class RequestsTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"HostConfig\":{\"Annotations\":{\"a\":\"\"}}}', --annotation",
+        "'{\"HostConfig\":{\"MemorySwappiness\":0}}', --memory-swappiness",
+        "'{\"HostConfig\":{\"CpuRealtimePeriod\":5}}', --cpu-rt-period",
+        "'{\"HostConfig\":{\"Nonsense\":[0]}}', HostConfig.Nonsense",
+        "'{\"NetworkDisabled\":true}', NetworkDisabled",
+        "'{\"Healthcheck\":{\"Interval\":5}}', Interval",
+        "'{\"Healthcheck\":{\"Test\":[\"CMD\",\"x\"]}}', --health-cmd",
+        "'{\"NetworkingConfig\":{\"EndpointsConfig\":{\"bridge\":{\"DriverOpts\":{\"a\":\"b\"}}}}}', DriverOpts",
+        "'{\"NetworkingConfig\":{\"EndpointsConfig\":{\"other\":{}}}}', other",
+        "'{\"NetworkingConfig\":{\"Other\":1}}', NetworkingConfig.Other",
+        "'{\"NetworkingConfig\":{\"EndpointsConfig\":{\"bridge\":{\"Aliases\":[\"a\"]}}}}', --network-alias",
+        "'{\"NetworkingConfig\":{\"EndpointsConfig\":{\"bridge\":{\"IPAMConfig\":{\"IPv4Address\":\"1.2.3.4\"}}}}}', --ip"
+    })
+    void whateverIsNotReadIsNamedAndRefused(String body, String named) {
+        ObjectNode request = json(body);
+        request.put("Image", "x");
+        assertThatThrownBy(() -> CreateRequest.of(request).refuseUnsupported())
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{''Type'':''volume'',''Target'':''/v'',''VolumeOptions'':{''Subpath'':''x''}}', volume-subpath",
+        "'{''Type'':''volume'',''Target'':''/v'',''VolumeOptions'':{''DriverConfig'':{''Name'':''nfs''}}}', nfs",
+        "'{''Type'':''volume'',''Target'':''/v'',''VolumeOptions'':{''DriverConfig'':{''Options'':{''a'':''b''}}}}', volume-opt",
+        "'{''Type'':''bind'',''Source'':''/s'',''Target'':''/v'',''BindOptions'':{''ReadOnlyNonRecursive'':true}}', bind-recursive",
+        "'{''Type'':''bind'',''Source'':''/s'',''Target'':''/v'',''BindOptions'':{''Propagation'':''fast''}}', invalid propagation mode: fast",
+        "'{''Type'':''tmpfs'',''Target'':''/v'',''BindOptions'':{''Propagation'':''shared''}}', BindOptions must not be",
+        "'{''Type'':''tmpfs'',''Target'':''/v'',''TmpfsOptions'':{''Options'':[[''exec'']]}}', Options",
+        "'{''Type'':''image'',''Target'':''/v''}', --mount type=image",
+        "'{''Type'':''bind'',''Source'':''/s'',''Target'':''/v'',''Other'':1}', Other"
+    })
+    void whatAMountDoesNotReadIsNamedAndRefused(String mount, String named) {
+        assertThatThrownBy(() -> MountSpecs.of(none(), fields("{'Mounts':[" + mount + "]}")))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining(named);
+    }
+
     @Test
-    void zeroesNullsAndEmptyListsOfTheClientSayNothing() throws ContainerException {
-        NotSupported.refuse(
+    void aMountsOptionsAreRead() throws ContainerException {
+        List<MountSpec> specs = MountSpecs.of(
                 none(),
-                fields("{'Links':null,'BlkioDeviceReadBps':[],'MemorySwappiness':-1,'KernelMemory':0,'PidMode':'',"
-                        + "'DeviceRequests':null,'IpcMode':'private','CgroupnsMode':'private'}"));
+                fields(
+                        "{'Mounts':[{'Type':'volume','Target':'/a','VolumeOptions':{'Labels':{'l':'1'},'DriverConfig':{}}},"
+                                + "{'Type':'bind','Source':'/s','Target':'/b','Consistency':'cached','BindOptions':"
+                                + "{'Propagation':'slave','NonRecursive':true,'CreateMountpoint':true}}]}"));
+        assertThat(specs.get(0).labels()).containsEntry("l", "1");
+        assertThat(specs.get(1).options()).containsExactly("slave", "nonrecursive");
+        assertThat(specs.get(1).mustExist()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shared, true, SHARED",
+        "slave, true, SLAVE",
+        "private, true, PRIVATE",
+        "rshared, true, SHARED",
+        "nonrecursive, false, PRIVATE"
+    })
+    void aPropagationsWordDoesNotLeaveOutWhatIsMountedBelow(String word, boolean recursive, Propagation propagation)
+            throws ContainerException {
+        MountPoint point = new MountPoint(MountPoint.Kind.BIND, "", false, "/s", "/t", false, List.of(word));
+        assertThat(UserMount.of(point)).isInstanceOfSatisfying(Mount.Bind.class, bind -> {
+            assertThat(bind.recursive()).isEqualTo(recursive);
+            assertThat(bind.propagation()).isEqualTo(propagation);
+        });
+    }
+
+    /** As docker 20.10 and 28 send it for {@code docker run IMAGE true}. */
+    @Test
+    void aPlainRunOfTheClientSaysNothingThatIsRefused() throws ContainerException {
+        ObjectNode body = json("{'Hostname':'','Domainname':'','User':'','AttachStdin':false,'AttachStdout':true,"
+                + "'AttachStderr':true,'Tty':false,'OpenStdin':false,'StdinOnce':false,'Env':null,'Cmd':['true'],"
+                + "'Image':'busybox','Volumes':{},'WorkingDir':'','Entrypoint':null,'OnBuild':null,'Labels':{},"
+                + "'HostConfig':{'Binds':null,'ContainerIDFile':'','LogConfig':{'Type':'','Config':{}},"
+                + "'NetworkMode':'default','PortBindings':{},'RestartPolicy':{'Name':'no','MaximumRetryCount':0},"
+                + "'AutoRemove':true,'VolumeDriver':'','VolumesFrom':null,'ConsoleSize':[24,80],'CapAdd':null,"
+                + "'CapDrop':null,'CgroupnsMode':'','Dns':[],'DnsOptions':[],'DnsSearch':[],'ExtraHosts':null,"
+                + "'GroupAdd':null,'IpcMode':'','Cgroup':'','Links':null,'OomScoreAdj':0,'PidMode':'',"
+                + "'Privileged':false,'PublishAllPorts':false,'ReadonlyRootfs':false,'SecurityOpt':null,'UTSMode':'',"
+                + "'UsernsMode':'','ShmSize':0,'Isolation':'','CpuShares':0,'Memory':0,'NanoCpus':0,'CgroupParent':'',"
+                + "'BlkioWeight':0,'BlkioWeightDevice':[],'BlkioDeviceReadBps':[],'BlkioDeviceWriteBps':[],"
+                + "'BlkioDeviceReadIOps':[],'BlkioDeviceWriteIOps':[],'CpuPeriod':0,'CpuQuota':0,"
+                + "'CpuRealtimePeriod':0,'CpuRealtimeRuntime':0,'CpusetCpus':'','CpusetMems':'','Devices':[],"
+                + "'DeviceCgroupRules':null,'DeviceRequests':null,'KernelMemory':0,'KernelMemoryTCP':0,"
+                + "'MemoryReservation':0,'MemorySwap':0,'MemorySwappiness':-1,'OomKillDisable':false,'PidsLimit':0,"
+                + "'Ulimits':[],'CpuCount':0,'CpuPercent':0,'IOMaximumIOps':0,'IOMaximumBandwidth':0,"
+                + "'MaskedPaths':null,'ReadonlyPaths':null},'NetworkingConfig':{'EndpointsConfig':{'default':"
+                + "{'IPAMConfig':null,'Links':null,'Aliases':null,'MacAddress':'','DriverOpts':null,'GwPriority':0,"
+                + "'NetworkID':'','EndpointID':'','Gateway':'','IPAddress':'','IPPrefixLen':0,'IPv6Gateway':'',"
+                + "'GlobalIPv6Address':'','GlobalIPv6PrefixLen':0,'DNSNames':null}}}}");
+        CreateRequest.of(body).refuseUnsupported();
+        body.withObject("HostConfig").putNull("MemorySwappiness");
+        CreateRequest.of(body).refuseUnsupported();
+    }
+
+    @Test
+    void pathsOfTheKernelAreHiddenUnlessTheRequestListsOthers() throws ContainerException {
+        assertThat(SecuritySpec.of(none()).maskedPaths()).contains("/proc/kcore");
+        SecuritySpec open = SecuritySpec.of(fields("{'MaskedPaths':[],'ReadonlyPaths':['/proc/sys']}"));
+        assertThat(open.maskedPaths()).isEmpty();
+        assertThat(open.readOnlyPaths()).containsExactly("/proc/sys");
+        assertThat(SecuritySpec.of(fields("{'Privileged':true}")).readOnlyPaths())
+                .isEmpty();
+    }
+
+    @Test
+    void anImagesHealthCheckIsKeptAndItsMissingRunIsSaid() throws ContainerException {
+        ObjectNode config = json("{}");
+        ImageDefaults.complete(config, json("{'Healthcheck':{'Test':['CMD','x']}}"));
+        assertThat(config.path("Healthcheck").path("Test").size()).isEqualTo(2);
+        assertThat(CreationWarnings.of(new JsonFields("", config), none(), feature -> true))
+                .singleElement()
+                .asString()
+                .contains("HEALTHCHECK");
+        ObjectNode none = json("{'Healthcheck':{'Test':['NONE']}}");
+        ImageDefaults.complete(none, json("{'Healthcheck':{'Test':['CMD','x']}}"));
+        assertThat(CreationWarnings.of(new JsonFields("", none), none(), feature -> true))
+                .isEmpty();
+    }
+
+    @Test
+    void limitsThatTheKernelLacksAreWarnedOf() throws ContainerException {
+        JsonFields all = fields("{'Memory':10000000,'NanoCpus':1,'CpuShares':2,'CpusetCpus':'0','PidsLimit':5,"
+                + "'BlkioWeight':10,'OomKillDisable':true}");
+        assertThat(CreationWarnings.of(none(), all, feature -> false))
+                .hasSize(7)
+                .allMatch(text -> text.startsWith("Your kernel does not support "));
+        assertThat(CreationWarnings.of(none(), all, feature -> true)).isEmpty();
+    }
+
+    @Test
+    void anEmptyEntrypointTakesTheImagesAway() {
+        ObjectNode config = json("{'Entrypoint':[],'Cmd':['sh']}");
+        ImageDefaults.complete(config, json("{'Entrypoint':['/its']}"));
+        assertThat(config.path("Entrypoint").isEmpty()).isTrue();
     }
 
     @ParameterizedTest

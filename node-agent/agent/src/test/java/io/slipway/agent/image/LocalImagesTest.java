@@ -11,6 +11,7 @@ import io.slipway.agent.snapshot.TarBytes;
 import io.slipway.layer.decode.GzipDecoder;
 import io.slipway.oci.Digest;
 import io.slipway.oci.ImageName;
+import io.slipway.oci.Platform;
 import io.slipway.transfer.Credentials;
 import io.slipway.transfer.RegistryClient;
 import io.slipway.transfer.RegistrySettings;
@@ -485,6 +486,7 @@ class LocalImagesTest {
                 new ImportRequest(
                         Optional.of(ImageName.parse("made:1")),
                         "by hand",
+                        Optional.empty(),
                         List.of("CMD [\"/bin/sh\"]", "ENV A=1 B=\"two words\"", "EXPOSE 80", "LABEL who=me", "USER 7")),
                 message -> {});
         assertThat(image.repoTags()).containsExactly("made:1");
@@ -499,9 +501,24 @@ class LocalImagesTest {
         assertThat(images.history("made:1").get(0).path("Comment").asString()).isEqualTo("by hand");
         assertThatThrownBy(() -> images.importArchive(
                         new ByteArrayInputStream(BASE),
-                        new ImportRequest(Optional.empty(), "", List.of("RUN true")),
+                        new ImportRequest(Optional.empty(), "", Optional.empty(), List.of("RUN true")),
                         message -> {}))
                 .hasMessage("RUN is not a valid change command");
+    }
+
+    @Test
+    void anImportSaysItsPlatformAndIsFoundByItAlone() throws IOException {
+        Optional<Platform> s390 = images.platform("linux/s390x");
+        StoredImage image = images.importArchive(
+                new ByteArrayInputStream(APP),
+                new ImportRequest(Optional.of(ImageName.parse("made:1")), "", s390, List.of()),
+                message -> {});
+        assertThat(image.config().path("architecture").asString()).isEqualTo("s390x");
+        assertThat(images.resolve("made:1", s390).id()).isEqualTo(image.id());
+        assertThat(images.resolve("made:1", Optional.empty()).id()).isEqualTo(image.id());
+        assertThatThrownBy(() -> images.resolve("made:1", images.platform("linux/riscv64")))
+                .hasMessage("image with reference made:1 was found but does not match the specified platform: "
+                        + "wanted linux/riscv64, actual: linux/s390x");
     }
 
     @Test

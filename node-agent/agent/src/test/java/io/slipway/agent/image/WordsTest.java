@@ -33,10 +33,4 @@ class WordsTest {
         assertThatThrownBy(() -> PlatformChoice.parse("linux/amd 64", ARM)).isInstanceOf(ImageException.class);
         assertThatThrownBy(() -> PlatformChoice.parse("a/b/c/d", ARM)).isInstanceOf(ImageException.class);
     }
-
-    @Test
-    void goDurationsAreRead() {
-        assertThat(GoDuration.parse("1h30m").orElseThrow().toMinutes()).isEqualTo(90);
-        assertThat(GoDuration.parse("10")).isEmpty();
-    }
 }

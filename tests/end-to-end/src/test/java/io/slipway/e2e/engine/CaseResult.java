@@ -7,16 +7,16 @@ import java.util.Optional;
 /**
  * What a case showed on one engine.
  *
- * @param wrong each expectation that was not met, in words
  */
-record CaseResult(List<Seen> steps, List<String> wrong, long milliseconds) {
+record CaseResult(List<Seen> steps, long milliseconds) {
 
     /**
      * What one step showed.
      *
      * @param shape its output without what differs from one run to the next
+     * @param wrong each expectation that was not met, in words
      */
-    record Seen(Case.Step step, int exit, String output, String shape) {}
+    record Seen(Case.Step step, int exit, String output, String shape, List<String> wrong) {}
 
     /** Each compared step in which the other engine showed something else, in words, by the step's number from 1. */
     List<Difference> differencesTo(CaseResult other) {

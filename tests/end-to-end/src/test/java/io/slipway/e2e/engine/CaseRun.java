@@ -55,15 +55,18 @@ final class CaseRun {
         long began = System.nanoTime();
         try {
             List<CaseResult.Seen> seen = new ArrayList<>();
-            List<String> wrong = new ArrayList<>();
             OutputShape shape = new OutputShape(names());
             for (Case.Step step : what.steps()) {
                 Command.Outcome outcome = bash(step.line());
-                seen.add(new CaseResult.Seen(step, outcome.exit(), outcome.output(), shape.of(outcome.output())));
-                wrong(step, outcome).forEach(wrong::add);
+                seen.add(new CaseResult.Seen(
+                        step,
+                        outcome.exit(),
+                        outcome.output(),
+                        shape.of(outcome.output()),
+                        wrong(step, outcome).toList()));
             }
             long milliseconds = (System.nanoTime() - began) / 1_000_000;
-            return new CaseResult(seen, wrong, milliseconds);
+            return new CaseResult(seen, milliseconds);
         } finally {
             bash("clear_away");
             Scratch.delete(folder);

@@ -31,11 +31,6 @@ public final class EngineException extends RuntimeException {
         return new EngineException(404, message);
     }
 
-    /** 409: it is there, but in a state in which this cannot be done, or the name is in use. */
-    public static EngineException conflict(String message) {
-        return new EngineException(409, message);
-    }
-
     /** 501: docker has it and this agent has not; {@code what} is the sentence's subject. */
     public static EngineException notSupported(String what) {
         return new EngineException(501, what + " is not supported by Slipway's agent");

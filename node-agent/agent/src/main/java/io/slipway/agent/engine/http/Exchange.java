@@ -56,12 +56,7 @@ public final class Exchange {
 
     /** Docker's reading of a flag: absent, empty, 0, no, false and none are false, anything else is true. */
     public boolean bool(String name) {
-        return request.query().bool(name, false);
-    }
-
-    /** As {@link #bool(String)}, with another meaning of absent; an empty value is still false. */
-    public boolean bool(String name, boolean whenAbsent) {
-        return request.query().bool(name, whenAbsent);
+        return request.query().bool(name);
     }
 
     /** A query parameter as a number; absent and empty are none. @throws EngineException 400 for anything else */

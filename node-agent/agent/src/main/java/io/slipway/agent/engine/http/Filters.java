@@ -72,10 +72,6 @@ public final class Filters {
         }
     }
 
-    public boolean isEmpty() {
-        return fields.isEmpty();
-    }
-
     public boolean contains(String field) {
         return fields.containsKey(field);
     }

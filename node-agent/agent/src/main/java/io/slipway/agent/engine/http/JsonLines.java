@@ -42,28 +42,6 @@ public final class JsonLines {
         out.write(JsonText.line(object));
     }
 
-    /** Sends {@code {"status": ...}}. */
-    public void status(String text) throws IOException {
-        write(object().put("status", text));
-    }
-
-    /** Sends {@code {"status": ..., "id": ...}}. */
-    public void status(String id, String text) throws IOException {
-        write(object().put("status", text).put("id", id));
-    }
-
-    /** Sends {@code {"stream": ...}}. */
-    public void stream(String text) throws IOException {
-        write(object().put("stream", text));
-    }
-
-    /** Sends {@code {"aux": ...}}. */
-    public void aux(ObjectNode aux) throws IOException {
-        ObjectNode object = object();
-        object.set("aux", aux);
-        write(object);
-    }
-
     /** Sends docker's form of an error inside a stream. */
     public void error(String message) throws IOException {
         ObjectNode object = object();

@@ -1,6 +1,5 @@
 package io.slipway.agent.engine.http;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,10 +31,5 @@ final class JsonText {
     /** docker's form of an error. */
     static byte[] error(String message) {
         return line(MAPPER.createObjectNode().put("message", message));
-    }
-
-    /** For a place that wants text. */
-    static String text(JsonNode node) {
-        return new String(MAPPER.writeValueAsBytes(node), StandardCharsets.UTF_8);
     }
 }

@@ -23,9 +23,7 @@ public final class Multiplexed {
     public enum Stream {
         STDIN(0),
         STDOUT(1),
-        STDERR(2),
-        /** An error of the engine's own, which clients print and end with. */
-        SYSTEM_ERROR(3);
+        STDERR(2);
 
         private final byte number;
 
@@ -41,21 +39,6 @@ public final class Multiplexed {
     /** The content type that the client expects for a container with or without a terminal. */
     public static String contentType(ApiVersion version, boolean tty) {
         return !tty && version.atLeast(1, 42) ? CONTENT_TYPE : RAW_CONTENT_TYPE;
-    }
-
-    /** The frames of one stream as an output stream. Closing it does nothing. */
-    public OutputStream stream(Stream stream) {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                frame(stream, bytes, offset, length);
-            }
-        };
     }
 
     /** Sends one frame. Nothing is sent for no bytes. */

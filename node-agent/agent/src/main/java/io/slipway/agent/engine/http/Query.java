@@ -47,11 +47,11 @@ final class Query {
         return List.copyOf(values.getOrDefault(key, List.of()));
     }
 
-    /** moby's BoolValue: everything is true but a handful of words, the empty one among them. */
-    boolean bool(String key, boolean whenAbsent) {
+    /** moby's BoolValue: everything is true but a handful of words, the empty one among them, and what is absent. */
+    boolean bool(String key) {
         return first(key)
                 .map(value -> !FALSE.contains(value.strip().toLowerCase(Locale.ROOT)))
-                .orElse(whenAbsent);
+                .orElse(false);
     }
 
     OptionalLong integer(String key) {

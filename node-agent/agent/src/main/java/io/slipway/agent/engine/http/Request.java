@@ -14,8 +14,4 @@ record Request(String method, ApiVersion version, Map<String, String> variables,
     boolean wantsUpgrade() {
         return headers.contains(HttpHeaderNames.UPGRADE);
     }
-
-    boolean isHead() {
-        return method.equals("HEAD");
-    }
 }

@@ -95,7 +95,7 @@ class TranscriptTest {
                     throw new IOException("the disk is gone");
                 })
                 .add("GET", "/refuses", exchange -> {
-                    throw EngineException.conflict("the name is in use");
+                    throw new EngineException(409, "the name is in use");
                 })
                 .add("POST", "/unmodified", exchange -> {
                     throw new EngineException(304, "already started");

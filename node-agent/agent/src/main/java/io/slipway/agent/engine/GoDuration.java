@@ -1,4 +1,4 @@
-package io.slipway.agent.image;
+package io.slipway.agent.engine;
 
 import java.time.Duration;
 import java.util.Optional;
