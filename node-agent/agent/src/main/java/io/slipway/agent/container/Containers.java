@@ -5,6 +5,7 @@ import io.slipway.agent.container.ContainerState.Exit;
 import io.slipway.agent.linux.ProcessCalls;
 import io.slipway.agent.runtime.Attachment;
 import io.slipway.agent.runtime.seccomp.SeccompProfiles;
+import io.slipway.agent.snapshot.RootFs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -242,6 +243,16 @@ public final class Containers {
             }
             throw e;
         }
+    }
+
+    /** What it has changed of its image. */
+    public List<RootChange> changes(String reference) throws IOException, ContainerException {
+        String id = catalog.find(reference).definition().id().hex();
+        return switch (creation.snapshots().root(id)) {
+            case RootFs.Overlay overlay -> RootChanges.of(overlay);
+            case RootFs.Directory _ ->
+                throw ContainerException.unsupported("docker diff where the kernel refuses overlays");
+        };
     }
 
     /**

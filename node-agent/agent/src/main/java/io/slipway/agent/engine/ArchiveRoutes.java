@@ -51,10 +51,7 @@ public final class ArchiveRoutes {
         router.add("HEAD", "/containers/{id}/archive", this::stat)
                 .add("GET", "/containers/{id}/archive", this::read)
                 .add("PUT", "/containers/{id}/archive", this::write)
-                .add("GET", "/containers/{id}/export", this::export)
-                .add("GET", "/containers/{id}/changes", exchange -> {
-                    throw EngineException.notSupported("Listing a container's changed files (docker diff)");
-                });
+                .add("GET", "/containers/{id}/export", this::export);
     }
 
     private void stat(Exchange exchange) throws IOException {

@@ -7,6 +7,7 @@ import io.slipway.agent.container.ContainerState.Exit;
 import io.slipway.agent.container.Containers;
 import io.slipway.agent.container.CreatedContainer;
 import io.slipway.agent.container.ProcessTable;
+import io.slipway.agent.container.RootChange;
 import io.slipway.agent.container.WaitCondition;
 import io.slipway.agent.engine.http.EngineException;
 import io.slipway.agent.engine.http.Exchange;
@@ -117,6 +118,7 @@ public final class ContainerRoutes {
                     exchange.empty(204);
                 }))
                 .add("POST", "/containers/{id}/wait", act(this::await))
+                .add("GET", "/containers/{id}/changes", act(this::changes))
                 .add("GET", "/containers/{id}/top", act(this::top));
     }
 
@@ -265,6 +267,16 @@ public final class ContainerRoutes {
         } catch (ExecutionException e) {
             throw new IOException("the end of container " + id(exchange) + " could not be learnt", e.getCause());
         }
+    }
+
+    private void changes(Exchange exchange) throws IOException, ContainerException {
+        ArrayNode list = JSON.arrayNode();
+        for (RootChange change : containers.changes(id(exchange))) {
+            list.addObject()
+                    .put("Path", change.path())
+                    .put("Kind", change.kind().number());
+        }
+        exchange.respond(200, list);
     }
 
     private void top(Exchange exchange) throws IOException, InterruptedException, ContainerException {
