@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * What a container has changed of its image, read from the upper folder of its overlay. A folder counts as changed when
- * something in it came or went, or its mode or owner is another; what is made in every container for its mounts does not
+ * something in it is another, came or went, or its mode or owner is another; what is made in every container for its mounts does not
  * count.
  */
 final class RootChanges {
@@ -102,7 +102,7 @@ final class RootChanges {
             boolean changed = kind != RootChange.Kind.MODIFIED
                     || !facts.get().isFolder()
                     || !lower(path).equals(facts);
-            if (kind != RootChange.Kind.MODIFIED && !known && !folder.toString().isEmpty()) {
+            if (changed && !known && !folder.toString().isEmpty()) {
                 changes.add(place(folder), new RootChange("/" + folder, RootChange.Kind.MODIFIED));
                 known = true;
             }

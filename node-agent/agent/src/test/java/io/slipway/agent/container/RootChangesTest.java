@@ -51,9 +51,9 @@ class RootChangesTest {
     }
 
     @Test
-    void aFileThatIsAnotherNowIsSaidAlone() throws Exception {
+    void aFileThatIsAnotherNowIsSaidWithItsFolder() throws Exception {
         Files.writeString(upper.resolve("etc/release"), "2");
-        assertThat(changes()).containsExactly("MODIFIED /etc/release");
+        assertThat(changes()).containsExactly("MODIFIED /etc", "MODIFIED /etc/release");
     }
 
     @Test
