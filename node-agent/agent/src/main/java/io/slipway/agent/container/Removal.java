@@ -3,11 +3,12 @@ package io.slipway.agent.container;
 import io.slipway.agent.container.ContainerState.Exit;
 import io.slipway.agent.container.ContainerState.Removing;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Removes a container that does not run: first what others see, then the files, its definition last. */
+/** Removes a container that does not run: first its files and volumes, then its definition, the rest last. */
 final class Removal {
     private final Catalog catalog;
     private final Drivers drivers;
@@ -81,6 +82,10 @@ final class Removal {
                 leave(definition.id(), mount.volume(), withVolumes);
             }
         }
+        // Without its definition the rest is nobody's, and a start removes it. With it and without its state, it would
+        // come
+        // back as one that was just created.
+        Files.deleteIfExists(folders.definition(definition.id()));
         Volumes.delete(folders.container(definition.id()));
     }
 
