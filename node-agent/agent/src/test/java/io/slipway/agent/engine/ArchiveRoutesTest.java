@@ -186,10 +186,6 @@ class ArchiveRoutesTest implements ArchiveRoutes.Opener {
                 put("c1/archive?path=/etc", new TarBytes().file("../n", "").bytes()),
                 500,
                 "malformed archive: \\\"../n\\\" is outside of \\\"/etc\\\"");
-        refused(
-                ask("GET", "c1/changes"),
-                501,
-                "Listing a container's changed files (docker diff) is not supported by Slipway's agent");
     }
 
     @Test
