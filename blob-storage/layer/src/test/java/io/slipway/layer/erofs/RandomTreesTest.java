@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Stacks of random layers, merged, written and read back, against the model. */
 class RandomTreesTest {
-    private static final int STACKS = 
+    private static final int STACKS =
             Integer.getInteger("slipway.layer.stacks", Boolean.getBoolean("slipway.fast") ? 5_000 : 200_000);
     private static final int MOUNTS = Integer.getInteger("slipway.layer.mounts", 30);
 
