@@ -3,7 +3,7 @@
 
 help_test() {
     cat <<'TEXT'
-./slipway test [--fast | --soak] [MAVEN WORDS…]
+./slipway test [--fast | --soak] [--oci-suite PATH] [MAVEN WORDS…]
 
 Builds everything and runs the tests, the end-to-end ones included: real docker, skopeo, crane, containerd and nginx
 against the built registry. Those programs are fetched into the cache first (see ./slipway tools --help). The last line
@@ -12,19 +12,28 @@ named; with CI=true a skipped test is a failure.
 
     --fast    without the tests tagged 'slow'
     --soak    all tests, the random ones with as many inputs as are wanted before a release; takes hours
+    --oci-suite PATH
+              also the OCI's conformance programs, one or a folder of them: the current one ('go build' in the folder
+              'conformance' of the distribution specification), and that of its tag v1.1.1 ('go test -c' there)
 
 The log is ${SLIPWAY_CACHE:-~/.cache/slipway}/logs/test.log, the reports are in each module's target/surefire-reports.
 TEXT
 }
 
 command_test() {
-    local arguments=() skipped=() log=$cache/logs/test.log status=0 line
+    local arguments=() skipped=() log=$cache/logs/test.log status=0 line suite
     while [ $# -gt 0 ]; do
         case $1 in
             --fast) arguments+=(-Dslipway.fast=true -DexcludedGroups=slow) ;;
             --soak)
                 arguments+=(-Dslipway.kills=200 -Dslipway.layer.stacks=1000000 -Dslipway.layer.mutations=2000000
                     -Dslipway.layer.mounts=1000 -Dslipway.layer.compressedMutations=500000 -Dslipway.fuzz.inputs=2000000)
+                ;;
+            --oci-suite)
+                [ $# -ge 2 ] || fail "--oci-suite wants a path" "./slipway test --help"
+                suite=$(readlink -e "$2") || fail "there is no '$2'" "./slipway test --help says what --oci-suite wants"
+                arguments+=("-Dslipway.ociSuite=$suite")
+                shift
                 ;;
             -*) arguments+=("$1") ;;
             *) fail "test does not know '$1'" "./slipway test --help" ;;

@@ -23,7 +23,8 @@ public sealed interface RegistryEvent {
      * A manifest was stored, or stored again, with or without a tag.
      *
      * @param size the manifest's own length in bytes
-     * @param tag the tag that was set by the same request
+     * @param tag the one tag that was set by the same request; empty for none and for several, each of which has an event of
+     *     its own if it came to name another manifest
      */
     record ManifestPushed(
             RepositoryName repository,

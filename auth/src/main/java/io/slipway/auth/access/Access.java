@@ -104,11 +104,36 @@ public class Access {
      * @param limit how many at most
      */
     public List<RepositoryRef> readable(Caller caller, String after, int limit) {
-        boolean everything = caller instanceof Caller.Account account && account.admin();
-        long reader = caller instanceof Caller.Account account ? account.id().value() : NO_ACCOUNT;
-        return rows.readable(after, everything, Visibility.PUBLIC, reader, Limit.of(limit)).stream()
+        if (limit == 0) {
+            return List.of();
+        }
+        if (isAdmin(caller)) {
+            return rows.all(after, Limit.of(limit)).stream().map(Access::toRef).toList();
+        }
+        return rows.readable(after, reader(caller), limit).stream()
+                .map(row -> new RepositoryRows.Facts(
+                        ((Number) row[0]).longValue(), (String) row[1], Visibility.parse((String) row[2])))
                 .map(Access::toRef)
                 .toList();
+    }
+
+    /** One of these repositories that the caller may pull from; empty when there is none. */
+    public Optional<RepositoryRef> anyReadable(Caller caller, List<RepositoryId> candidates) {
+        if (candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Long> ids = candidates.stream().map(RepositoryId::value).toList();
+        return rows.readableAmong(ids, isAdmin(caller), Visibility.PUBLIC, reader(caller), Limit.of(1)).stream()
+                .map(Access::toRef)
+                .findFirst();
+    }
+
+    private static boolean isAdmin(Caller caller) {
+        return caller instanceof Caller.Account account && account.admin();
+    }
+
+    private static long reader(Caller caller) {
+        return caller instanceof Caller.Account account ? account.id().value() : NO_ACCOUNT;
     }
 
     private boolean ownsOrAdministers(Caller.Account account, RepositoryName name) {

@@ -20,11 +20,29 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
 
     @Query("""
             select new io.slipway.auth.access.RepositoryRows$Facts(r.id, r.name, r.visibility)
+            from RepositoryRow r where r.name > :after order by r.name""")
+    List<Facts> all(String after, Limit limit);
+
+    /**
+     * Id, name and visibility of what is public or in a namespace of the reader's. Both halves go along an index from the
+     * name that the page before ended with, and stop after one page.
+     */
+    @Query(nativeQuery = true, value = """
+            (SELECT id, name, visibility FROM repository WHERE visibility = 'public' AND name > :after
+             ORDER BY name LIMIT :limit)
+            UNION
+            (SELECT r.id, r.name, r.visibility FROM namespace n CROSS JOIN LATERAL
+               (SELECT id, name, visibility FROM repository WHERE namespace_id = n.id AND name > :after
+                ORDER BY name LIMIT :limit) r
+             WHERE n.owner_id = :reader)
+            ORDER BY name LIMIT :limit""")
+    List<Object[]> readable(String after, long reader, int limit);
+
+    @Query("""
+            select new io.slipway.auth.access.RepositoryRows$Facts(r.id, r.name, r.visibility)
             from RepositoryRow r join NamespaceRow n on n.id = r.namespaceId
-            where r.name > :after
-              and (:everything = true or r.visibility = :open or n.ownerId = :reader)
-            order by r.name""")
-    List<Facts> readable(String after, boolean everything, Visibility open, long reader, Limit limit);
+            where r.id in :ids and (:everything = true or r.visibility = :open or n.ownerId = :reader)""")
+    List<Facts> readableAmong(List<Long> ids, boolean everything, Visibility open, long reader, Limit limit);
 
     /** Returns how many rows were inserted: none when the repository exists. */
     @Modifying

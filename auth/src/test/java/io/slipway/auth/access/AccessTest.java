@@ -8,7 +8,9 @@ import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.NameTakenException;
 import io.slipway.oci.RepositoryName;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -81,6 +83,34 @@ class AccessTest {
         assertThat(access.allowed(caller(who), RepositoryName.parse(repository)))
                 .extracting(Action::wireName)
                 .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @ParameterizedTest(name = "{0} may read {1}")
+    @CsvSource({
+        "anonymous, 'library/open owner/open'",
+        "stranger, 'library/open owner/open'",
+        "owner, 'library/open owner owner/closed owner/open'",
+        "admin, 'library/open owner owner/closed owner/open'"
+    })
+    void whatMayBeReadIsListedInPagesAndFoundAmongOthers(String who, String names) {
+        Caller reader = who.equals("anonymous") ? Caller.ANONYMOUS : caller(who);
+        List<String> known = List.of("library/open", "owner", "owner/closed", "owner/open");
+        List<String> listed = new ArrayList<>();
+        String after = "";
+        for (List<RepositoryRef> page = access.readable(reader, after, 1);
+                !page.isEmpty();
+                page = access.readable(reader, after, 1)) {
+            after = page.getFirst().name().toString();
+            listed.add(after);
+        }
+        assertThat(listed.stream().filter(known::contains)).containsExactly(names.split(" "));
+        RepositoryId closed =
+                access.find(RepositoryName.parse("owner/closed")).orElseThrow().id();
+        RepositoryId open =
+                access.find(RepositoryName.parse("owner/open")).orElseThrow().id();
+        assertThat(access.anyReadable(reader, List.of(closed)).isPresent()).isEqualTo(names.contains("owner/closed"));
+        assertThat(access.anyReadable(reader, List.of(closed, open))).isPresent();
+        assertThat(access.anyReadable(reader, List.of())).isEmpty();
     }
 
     @Test

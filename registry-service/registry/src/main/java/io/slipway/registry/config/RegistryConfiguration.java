@@ -2,6 +2,7 @@ package io.slipway.registry.config;
 
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.v2.PublicAddress;
 import io.slipway.registry.v2.UploadLimits;
@@ -57,14 +58,12 @@ public class RegistryConfiguration {
             Outbox outbox,
             Clock clock,
             RegistrySettings settings) {
-        return new ManifestStore(
-                blobs,
-                jdbc,
-                transactions,
-                links,
-                outbox,
-                clock,
-                settings.limits().manifests());
+        return new ManifestStore(blobs, jdbc, transactions, links, outbox, clock, settings.manifests());
+    }
+
+    @Bean
+    Referrers referrers(JdbcClient jdbc, BlobLinks links, BlobStore blobs, Clock clock) {
+        return new Referrers(jdbc, links, blobs, clock);
     }
 
     @Bean

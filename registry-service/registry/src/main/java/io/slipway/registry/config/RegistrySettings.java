@@ -25,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param postgresCache where the embedded PostgreSQL's programs are unpacked; absent: in the data folder
  * @param database an external database; without a URL the registry runs its own
  * @param limits what one request and the caches may cost
+ * @param sparseIndexes whether an index may be pushed that lists manifests which its repository does not hold
  */
 @Validated
 @ConfigurationProperties("slipway")
@@ -34,7 +35,8 @@ public record RegistrySettings(
         @DefaultValue List<String> trustedProxies,
         @Nullable Path postgresCache,
         @DefaultValue @Valid Database database,
-        @DefaultValue @Valid Limits limits) {
+        @DefaultValue @Valid Limits limits,
+        @DefaultValue("false") boolean sparseIndexes) {
 
     public RegistrySettings {
         data = data.toAbsolutePath().normalize();
@@ -42,6 +44,11 @@ public record RegistrySettings(
             throw new IllegalArgumentException(
                     "slipway.external-url must begin with http:// or https://, not '" + externalUrl + "'");
         }
+    }
+
+    ManifestStore.Limits manifests() {
+        return new ManifestStore.Limits(
+                limits.cachedTags(), limits.cachedManifestBytes().toBytes(), sparseIndexes);
     }
 
     Optional<URI> fixedAddress() {
@@ -72,19 +79,18 @@ public record RegistrySettings(
      * Limits.
      *
      * @param blobSize of one blob
+     * @param chunkSize what clients are told as the least size of a chunk, the last one aside; zero: they are told none.
+     *     Smaller chunks are taken all the same
      * @param cachedTags how many tags are remembered
      * @param cachedManifestBytes how many bytes of manifests are remembered
      */
     public record Limits(
             @DefaultValue("64GB") DataSize blobSize,
+            @DefaultValue("0B") DataSize chunkSize,
             @DefaultValue("100000") @Min(0) int cachedTags,
             @DefaultValue("64MB") DataSize cachedManifestBytes) {
         UploadLimits upload() {
-            return new UploadLimits(blobSize.toBytes());
-        }
-
-        ManifestStore.Limits manifests() {
-            return new ManifestStore.Limits(cachedTags, cachedManifestBytes.toBytes());
+            return new UploadLimits(blobSize.toBytes(), chunkSize.toBytes());
         }
     }
 }

@@ -26,6 +26,9 @@ class TomcatConfiguration {
                 connector.setProperty("socket.appReadBufSize", READ_BUFFER_BYTES);
                 connector.setProperty("socket.appWriteBufSize", WRITE_BUFFER_BYTES);
                 connector.setProperty("socket.directBuffer", "true");
+                // "100 Continue" is said when the body is wanted, so a refused request is refused before its body is
+                // sent.
+                connector.setProperty("continueResponseTiming", "onRead");
             });
             factory.addContextValves(new RequestLineValve());
             factory.addContextCustomizers(context -> {

@@ -5,6 +5,7 @@ import io.slipway.oci.Digest;
 import io.slipway.store.BlobKey;
 import io.slipway.store.StoredBlob;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -57,6 +58,21 @@ public final class BlobLinks {
                     .param("id", upload.value())
                     .update();
         });
+    }
+
+    /**
+     * Repositories that hold a blob, those made last first.
+     *
+     * @param limit how many at most
+     */
+    public List<RepositoryId> holders(Digest digest, int limit) {
+        return jdbc.sql("""
+                        SELECT repository_id FROM blob_link WHERE digest = :digest
+                        ORDER BY repository_id DESC LIMIT :limit""")
+                .param("digest", digest.toString())
+                .param("limit", limit)
+                .query((row, number) -> new RepositoryId(row.getLong(1)))
+                .list();
     }
 
     /** Gives a repository the right to a blob that another one holds. False when that one does not hold it. */

@@ -1,8 +1,9 @@
 package io.slipway.registry.error;
 
 /**
- * The error codes of the distribution specification (section "Error Codes") and the few that registries in the field
- * add to them, each with the status it is sent with unless the thrower knows better.
+ * The error codes of the distribution specification (section "Error Codes"), each with the status it is sent with unless
+ * the thrower knows better. A refusal, a 4xx, carries no other: what the specification has no word for is
+ * {@link #UNSUPPORTED}, and its message says what was wrong.
  */
 public enum ErrorCode {
     BLOB_UNKNOWN(404, "blob unknown to registry"),
@@ -15,17 +16,13 @@ public enum ErrorCode {
     NAME_INVALID(400, "invalid repository name"),
     NAME_UNKNOWN(404, "repository name not known to registry"),
     SIZE_INVALID(400, "provided length did not match content length"),
-    TAG_INVALID(400, "invalid tag"),
-    RANGE_INVALID(416, "invalid content range"),
-    PAGINATION_NUMBER_INVALID(400, "invalid number of results requested"),
     UNAUTHORIZED(401, "authentication required"),
     DENIED(403, "requested access to the resource is denied"),
     UNSUPPORTED(405, "the operation is unsupported"),
     TOOMANYREQUESTS(429, "too many requests"),
+    /** Not the specification's, which has codes for refusals alone. */
     UNAVAILABLE(503, "service unavailable"),
-    /** A refusal that the specification has no code for: a malformed request, an unknown path. */
-    BAD_REQUEST(400, "bad request"),
-    NOT_FOUND(404, "no such page"),
+    /** Not the specification's either: our own fault. */
     UNKNOWN(500, "unknown error");
 
     private final int status;
@@ -49,13 +46,10 @@ public enum ErrorCode {
         return switch (status) {
             case 401 -> UNAUTHORIZED;
             case 403 -> DENIED;
-            case 404 -> NOT_FOUND;
-            case 405 -> UNSUPPORTED;
-            case 413 -> SIZE_INVALID;
-            case 416 -> RANGE_INVALID;
+            case 413, 416 -> SIZE_INVALID;
             case 429 -> TOOMANYREQUESTS;
             case 503 -> UNAVAILABLE;
-            default -> status >= 500 ? UNKNOWN : BAD_REQUEST;
+            default -> status >= 500 ? UNKNOWN : UNSUPPORTED;
         };
     }
 }

@@ -13,15 +13,15 @@ import io.slipway.store.StoredBlob;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Blobs: HEAD, GET with one range, DELETE (specification, end-2, end-10). */
+/** Blobs: HEAD, GET of all or of parts, DELETE (specification, end-2, end-10). */
 @RestController
 final class BlobController {
     private final V2Guard guard;
@@ -34,16 +34,9 @@ final class BlobController {
         this.blobs = blobs;
     }
 
-    @RequestMapping(path = "/{*name}/blobs/{digest}", method = RequestMethod.HEAD)
-    void head(
-            @PathVariable RepositoryName name,
-            @PathVariable Digest digest,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        describe(response, find(request, name, digest));
-    }
-
-    @RequestMapping(path = "/{*name}/blobs/{digest}", method = RequestMethod.GET)
+    @RequestMapping(
+            path = "/{*name}/blobs/{digest}",
+            method = {RequestMethod.GET, RequestMethod.HEAD})
     void get(
             @PathVariable RepositoryName name,
             @PathVariable Digest digest,
@@ -51,23 +44,35 @@ final class BlobController {
             HttpServletResponse response)
             throws IOException {
         StoredBlob blob = find(request, name, digest);
-        if (ETags.matches(request, digest)) {
-            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-            response.setHeader("ETag", ETags.of(digest));
+        if (ETags.answered(request, response, digest, ErrorCode.BLOB_UNKNOWN)) {
             return;
         }
-        Optional<ByteRange> part =
-                Optional.ofNullable(request.getHeader("Range")).flatMap(header -> ByteRange.parse(header, blob.size()));
+        if (request.getMethod().equals("HEAD")) {
+            describe(response, blob);
+            return;
+        }
+        List<ByteRange> parts = parts(request, blob);
         BlobContent content = blobs.open(blob.key());
         describe(response, blob);
-        part.ifPresent(range -> {
+        if (parts.size() > 1) {
             response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-            response.setHeader("Content-Range", range.of(blob.size()));
-            response.setContentLengthLong(range.length());
-        });
-        if (blob.size() > 0) {
-            ObjectBody.send(request, response, content, part.orElse(new ByteRange(0, blob.size() - 1)));
+            MultipartRanges.of(parts, blob.size()).send(response, content);
+        } else if (parts.size() == 1) {
+            ByteRange part = parts.getFirst();
+            response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+            response.setHeader("Content-Range", part.of(blob.size()));
+            response.setContentLengthLong(part.length());
+            ObjectBody.send(request, response, content, part);
+        } else if (blob.size() > 0) {
+            ObjectBody.send(request, response, content, new ByteRange(0, blob.size() - 1));
         }
+    }
+
+    private static List<ByteRange> parts(HttpServletRequest request, StoredBlob blob) {
+        String header = request.getHeader("Range");
+        return header == null || !ETags.rangeHolds(request, blob.digest())
+                ? List.of()
+                : ByteRange.parse(header, blob.size());
     }
 
     @DeleteMapping("/{*name}/blobs/{digest}")

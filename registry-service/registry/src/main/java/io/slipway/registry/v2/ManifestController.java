@@ -11,6 +11,7 @@ import io.slipway.oci.Reference;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.PutOutcome;
 import io.slipway.registry.content.StoredManifest;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
@@ -27,6 +28,7 @@ import java.nio.channels.Channels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -37,6 +39,9 @@ import org.springframework.web.bind.annotation.RestController;
 /** Manifests by tag and by digest (specification, end-3, end-7, end-9). Bytes leave exactly as they came. */
 @RestController
 final class ManifestController {
+    /** In one request; ten are what the specification asks for. */
+    private static final int MAX_TAGS = 100;
+
     private final ManifestBudget budget = new ManifestBudget();
     private final V2Guard guard;
     private final ManifestStore manifests;
@@ -48,17 +53,10 @@ final class ManifestController {
         this.blobs = blobs;
     }
 
-    @RequestMapping(path = "/{*name}/manifests/{reference}", method = RequestMethod.HEAD)
-    void head(
-            @PathVariable RepositoryName name,
-            @PathVariable Reference reference,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        describe(response, find(request, name, reference));
-    }
-
     /** Served whatever the client accepts: a client that asks by name wants what was pushed under it. */
-    @RequestMapping(path = "/{*name}/manifests/{reference}", method = RequestMethod.GET)
+    @RequestMapping(
+            path = "/{*name}/manifests/{reference}",
+            method = {RequestMethod.GET, RequestMethod.HEAD})
     void get(
             @PathVariable RepositoryName name,
             @PathVariable Reference reference,
@@ -66,12 +64,13 @@ final class ManifestController {
             HttpServletResponse response)
             throws IOException {
         StoredManifest manifest = find(request, name, reference);
-        if (ETags.matches(request, manifest.digest())) {
-            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-            response.setHeader("ETag", ETags.of(manifest.digest()));
+        if (ETags.answered(request, response, manifest.digest(), ErrorCode.MANIFEST_UNKNOWN)) {
             return;
         }
         describe(response, manifest);
+        if (request.getMethod().equals("HEAD")) {
+            return;
+        }
         switch (manifest.body()) {
             case StoredManifest.Body.InMemory(byte[] content) ->
                 response.getOutputStream().write(content);
@@ -106,18 +105,58 @@ final class ManifestController {
         Manifest manifest = ManifestParser.parse(
                 body, Optional.ofNullable(request.getContentType()).map(MediaType::parse));
         Digest digest = verify(reference, body);
+        List<Tag> tags = tags(reference, request);
         refuseIncomplete(name, manifests.missing(guard.find(name), manifest));
         // Only now: what is refused must leave neither a repository nor an object behind.
         RepositoryRef repository = guard.forPush(request, name);
         StoredBlob stored = store(body, digest);
-        refuseIncomplete(name, manifests.put(repository, reference, manifest, stored, V2Guard.name(request)));
+        switch (manifests.put(repository, tags, ETags.condition(request), manifest, stored, V2Guard.name(request))) {
+            case PutOutcome.Incomplete(List<Digest> missing) -> refuseIncomplete(name, missing);
+            case PutOutcome.Unlike(Optional<Digest> named) -> throw unlike(name, reference, named);
+            case PutOutcome.Visible(List<Digest> absent, List<Tag> replaced) -> warn(response, absent, replaced);
+        }
         response.setStatus(HttpServletResponse.SC_CREATED);
         response.setHeader("Location", "/v2/" + name + "/manifests/" + reference);
         response.setHeader("Docker-Content-Digest", digest.toString());
+        if (reference instanceof Digest) {
+            tags.forEach(tag -> response.addHeader("OCI-Tag", tag.toString()));
+        }
         manifest.subject()
                 .ifPresent(subject ->
                         response.setHeader("OCI-Subject", subject.digest().toString()));
         response.setContentLength(0);
+    }
+
+    /** What is pushed by digest may be given tags in the query; what is pushed by a tag gets that one. */
+    private static List<Tag> tags(Reference reference, HttpServletRequest request) {
+        if (reference instanceof Tag tag) {
+            return List.of(tag);
+        }
+        List<Tag> tags = QueryParameters.of(request).all("tag").stream()
+                .map(Tag::parse)
+                .distinct()
+                .toList();
+        if (tags.size() > MAX_TAGS) {
+            throw new RegistryException(
+                    ErrorCode.UNSUPPORTED,
+                    414,
+                    "a manifest is pushed with " + MAX_TAGS + " tags at most",
+                    Map.of("limit", MAX_TAGS));
+        }
+        return tags;
+    }
+
+    private static void warn(HttpServletResponse response, List<Digest> absent, List<Tag> replaced) {
+        if (!absent.isEmpty()) {
+            String overwritten = replaced.isEmpty()
+                    ? ""
+                    : "; it took the place of what was tagged "
+                            + replaced.stream().map(Tag::toString).collect(Collectors.joining(", "));
+            Warnings.add(
+                    response,
+                    absent.size() + " of the manifests that this index lists are not in the repository, "
+                            + absent.getFirst() + " among them" + overwritten);
+        }
     }
 
     private static void refuseIncomplete(RepositoryName name, List<Digest> missing) {
@@ -180,6 +219,15 @@ final class ManifestController {
         } catch (DigestMismatchException e) {
             throw new IllegalStateException("bytes in memory changed while they were stored", e);
         }
+    }
+
+    private static RegistryException unlike(RepositoryName name, Reference reference, Optional<Digest> named) {
+        String seen = named.map(Digest::toString).orElse("nothing");
+        return new RegistryException(
+                ErrorCode.MANIFEST_UNKNOWN,
+                412,
+                reference + " of the repository " + name + " is " + seen + ", not what the request's condition says",
+                Map.of("digest", seen));
     }
 
     private static RegistryException unknown(RepositoryName name, Reference reference) {

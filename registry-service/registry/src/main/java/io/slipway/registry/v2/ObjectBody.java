@@ -43,7 +43,8 @@ final class ObjectBody {
         }
     }
 
-    private static void copy(BlobContent content, HttpServletResponse response, ByteRange part) throws IOException {
+    /** Copies a part of the object. */
+    static void copy(BlobContent content, HttpServletResponse response, ByteRange part) throws IOException {
         try (InputStream in = content.open(part.first())) {
             OutputStream out = response.getOutputStream();
             long left = part.length();

@@ -7,30 +7,39 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A request's query, read from the URL alone. The container's own {@code getParameter} would consume the body of an
- * upload whose client calls it a form, as curl does unless told otherwise. The first of equal names counts.
+ * upload whose client calls it a form, as curl does unless told otherwise.
  */
-record QueryParameters(Map<String, String> values) {
+record QueryParameters(Map<String, List<String>> values) {
     static QueryParameters of(HttpServletRequest request) {
         String query = request.getQueryString();
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, List<String>> values = new LinkedHashMap<>();
         if (query != null) {
             for (String pair : query.split("&", -1)) {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);
-                values.putIfAbsent(decode(name), equals < 0 ? "" : decode(pair.substring(equals + 1)));
+                values.computeIfAbsent(decode(name), ignored -> new ArrayList<>())
+                        .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
             }
         }
         return new QueryParameters(values);
     }
 
+    /** Of equal names the first counts. */
     Optional<String> get(String name) {
-        return Optional.ofNullable(values.get(name));
+        return all(name).stream().findFirst();
+    }
+
+    /** In their order. */
+    List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
     }
 
     private static String decode(String text) {
@@ -45,7 +54,8 @@ record QueryParameters(Map<String, String> values) {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (IllegalArgumentException | CharacterCodingException e) {
-            throw new RegistryException(ErrorCode.BAD_REQUEST, "the query holds a malformed percent-encoding");
+            throw new RegistryException(
+                    ErrorCode.UNSUPPORTED, 400, "the query holds a malformed percent-encoding", Map.of());
         }
     }
 }

@@ -36,11 +36,15 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 final class UploadController {
+    /** So many repositories are asked for a blob that may be mounted from anywhere. */
+    private static final int MOST_HOLDERS = 256;
+
     private final V2Guard guard;
     private final BlobStore blobs;
     private final BlobLinks links;
     private final UploadSessions sessions;
     private final long maxBlobBytes;
+    private final long minChunkBytes;
 
     UploadController(V2Guard guard, BlobStore blobs, BlobLinks links, UploadSessions sessions, UploadLimits limits) {
         this.guard = guard;
@@ -48,6 +52,7 @@ final class UploadController {
         this.links = links;
         this.sessions = sessions;
         this.maxBlobBytes = limits.maxBlobBytes();
+        this.minChunkBytes = limits.minChunkBytes();
     }
 
     @PostMapping({"/{*name}/blobs/uploads", "/{*name}/blobs/uploads/"})
@@ -74,6 +79,9 @@ final class UploadController {
                 finish(response, repository, upload, digest.get());
             } else {
                 accepted(response, 202, repository, upload.id(), upload.progress());
+                if (minChunkBytes > 0) {
+                    response.setHeader("OCI-Chunk-Min-Length", Long.toString(minChunkBytes));
+                }
             }
         }
     }
@@ -139,12 +147,17 @@ final class UploadController {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
 
-    /** A mount that cannot be is no error: the client gets a session and sends the bytes. */
+    /**
+     * A mount that cannot be is no error: the client gets a session and sends the bytes. The source is any repository
+     * that the caller may read, whatever the token names: without {@code from} a client cannot ask for a scope on it, and
+     * with it some use a token that they have already.
+     */
     private boolean mounted(
             HttpServletRequest request, Optional<RepositoryName> from, Digest digest, RepositoryRef repository) {
-        return from.filter(source -> guard.mayPull(request, source))
-                .flatMap(guard::find)
-                .filter(source -> links.mount(source.id(), digest, repository.id()))
+        Optional<RepositoryRef> readable = from.isPresent()
+                ? from.flatMap(source -> guard.readable(request, source))
+                : guard.readable(request, links.holders(digest, MOST_HOLDERS));
+        return readable.filter(source -> links.mount(source.id(), digest, repository.id()))
                 .isPresent();
     }
 
@@ -157,9 +170,11 @@ final class UploadController {
         if (range.isPresent() && range.get().first() != before.offset()) {
             throw at(
                     new RegistryException(
-                            ErrorCode.RANGE_INVALID,
+                            ErrorCode.BLOB_UPLOAD_INVALID,
+                            416,
                             "the chunk begins at " + range.get().first() + ", but the upload stands at "
-                                    + before.offset()),
+                                    + before.offset(),
+                            Map.of("offset", before.offset())),
                     repository,
                     upload.id(),
                     before);

@@ -4,5 +4,6 @@ package io.slipway.registry.v2;
  * What one upload may cost.
  *
  * @param maxBlobBytes size of the largest blob, in bytes
+ * @param minChunkBytes what clients are told as the least size of a chunk that is not the last; zero: nothing
  */
-public record UploadLimits(long maxBlobBytes) {}
+public record UploadLimits(long maxBlobBytes, long minChunkBytes) {}

@@ -7,6 +7,7 @@ import io.slipway.oci.Reference;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
@@ -69,6 +70,16 @@ class V2Configuration extends WebMvcConfigurationSupport {
     @Bean
     TagController tagController(V2Guard guard, ManifestStore manifests) {
         return new TagController(guard, manifests);
+    }
+
+    @Bean
+    CatalogController catalogController(V2Guard guard) {
+        return new CatalogController(guard);
+    }
+
+    @Bean
+    ReferrerController referrerController(V2Guard guard, Referrers referrers) {
+        return new ReferrerController(guard, referrers);
     }
 
     @Bean

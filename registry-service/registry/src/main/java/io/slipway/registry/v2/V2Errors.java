@@ -10,9 +10,11 @@ import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.ErrorEnvelope;
 import io.slipway.registry.error.RegistryException;
 import io.slipway.store.BlobTooLargeException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,25 +42,32 @@ final class V2Errors {
 
     /** A path variable that is not what its place asks for; the parser's own sentence says why. */
     @ExceptionHandler(TypeMismatchException.class)
-    void badPath(TypeMismatchException e, HttpServletResponse response) throws IOException {
+    void badPath(TypeMismatchException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Throwable root = e.getMostSpecificCause();
-        ErrorEnvelope.write(response, invalid(root, e.getValue()));
+        boolean read = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        // Whoever asks for what no tag can be called asks for a manifest that is not there.
+        ErrorEnvelope.write(
+                response,
+                read && root instanceof InvalidTagException
+                        ? new RegistryException(ErrorCode.MANIFEST_UNKNOWN, message(root))
+                        : invalid(root, e.getValue()));
     }
 
     @ExceptionHandler(IllegalArgumentException.class)
     void badValue(IllegalArgumentException e, HttpServletResponse response) throws Exception {
-        ErrorCode code = code(e);
-        if (code == ErrorCode.BAD_REQUEST) {
+        Optional<ErrorCode> code = code(e);
+        if (code.isEmpty()) {
             ourFault(e, response);
         } else {
-            ErrorEnvelope.write(response, new RegistryException(code, message(e)));
+            ErrorEnvelope.write(response, new RegistryException(code.get(), message(e)));
         }
     }
 
     @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
     void noSuchPath(HttpServletResponse response) throws IOException {
         ErrorEnvelope.write(
-                response, new RegistryException(ErrorCode.NOT_FOUND, "the registry's API has no such path"));
+                response,
+                new RegistryException(ErrorCode.UNSUPPORTED, 404, "the registry's API has no such path", Map.of()));
     }
 
     @ExceptionHandler(HttpRequestMethodNotSupportedException.class)
@@ -112,18 +121,21 @@ final class V2Errors {
     }
 
     private static RegistryException invalid(Throwable root, @Nullable Object value) {
-        return new RegistryException(code(root), code(root).status(), message(root), Map.of("value", "" + value));
+        ErrorCode code = code(root).orElse(ErrorCode.UNSUPPORTED);
+        int status = code == ErrorCode.UNSUPPORTED ? 400 : code.status();
+        return new RegistryException(code, status, message(root), Map.of("value", "" + value));
     }
 
-    private static ErrorCode code(Throwable root) {
+    /** Empty for what none of our parsers has thrown. */
+    private static Optional<ErrorCode> code(Throwable root) {
         return switch (root) {
-            case InvalidNameException e -> ErrorCode.NAME_INVALID;
-            case InvalidDigestException e -> ErrorCode.DIGEST_INVALID;
-            case InvalidTagException e -> ErrorCode.TAG_INVALID;
-            case InvalidManifestException e -> ErrorCode.MANIFEST_INVALID;
-            case InvalidMediaTypeException e -> ErrorCode.MANIFEST_INVALID;
-            case RegistryException e -> e.code();
-            default -> ErrorCode.BAD_REQUEST;
+            case InvalidNameException e -> Optional.of(ErrorCode.NAME_INVALID);
+            case InvalidTagException e -> Optional.of(ErrorCode.NAME_INVALID);
+            case InvalidDigestException e -> Optional.of(ErrorCode.DIGEST_INVALID);
+            case InvalidManifestException e -> Optional.of(ErrorCode.MANIFEST_INVALID);
+            case InvalidMediaTypeException e -> Optional.of(ErrorCode.MANIFEST_INVALID);
+            case RegistryException e -> Optional.of(e.code());
+            default -> Optional.empty();
         };
     }
 

@@ -2,6 +2,7 @@ package io.slipway.registry.v2;
 
 import io.slipway.auth.access.Access;
 import io.slipway.auth.access.Action;
+import io.slipway.auth.access.RepositoryId;
 import io.slipway.auth.access.RepositoryRef;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.token.VerifiedToken;
@@ -9,6 +10,7 @@ import io.slipway.oci.RepositoryName;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -69,10 +71,26 @@ final class V2Guard {
         return access.find(name);
     }
 
-    /** Whether the caller may read this repository, token's scope included. */
-    boolean mayPull(HttpServletRequest request, RepositoryName name) {
-        return token(request).actionsOn(name).contains(Action.PULL)
-                && access.allowed(caller(request), name).contains(Action.PULL);
+    /** This repository if the caller may read it, whether the token names it or not. */
+    Optional<RepositoryRef> readable(HttpServletRequest request, RepositoryName name) {
+        return access.allowed(caller(request), name).contains(Action.PULL) ? access.find(name) : Optional.empty();
+    }
+
+    /** One of these repositories that the caller may read, whether the token names it or not. */
+    Optional<RepositoryRef> readable(HttpServletRequest request, List<RepositoryId> candidates) {
+        return access.anyReadable(caller(request), candidates);
+    }
+
+    /**
+     * The repositories that the caller may read, bytewise by name.
+     *
+     * @throws RegistryException 401 with a challenge, when the token is not for the catalog
+     */
+    List<RepositoryRef> catalog(HttpServletRequest request, String after, int limit) {
+        if (!token(request).coversCatalog()) {
+            throw challenge.insufficient(request);
+        }
+        return access.readable(caller(request), after, limit);
     }
 
     private void require(HttpServletRequest request, RepositoryName name, Action action) {

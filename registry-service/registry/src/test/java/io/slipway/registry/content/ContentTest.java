@@ -88,7 +88,13 @@ class ContentTest {
         links = new BlobLinks(jdbc, transactions, CLOCK);
         sessions = new UploadSessions(jdbc, CLOCK);
         manifests = new ManifestStore(
-                blobs, jdbc, transactions, links, new Outbox(jdbc), CLOCK, new ManifestStore.Limits(1000, 1 << 20));
+                blobs,
+                jdbc,
+                transactions,
+                links,
+                new Outbox(jdbc),
+                CLOCK,
+                new ManifestStore.Limits(1000, 1 << 20, false));
         repository = repository("ana/app-" + System.nanoTime());
     }
 
@@ -198,6 +204,71 @@ class ContentTest {
     }
 
     @Test
+    void manyTagsAtOnceAndDeletesOfWhatTheyNamedDoNotWaitForEachOther() throws Exception {
+        byte[] first = image(linked("config").digest(), linked("layer 1").digest());
+        byte[] second = image(linked("config").digest(), linked("layer 2").digest());
+        List<Tag> up =
+                java.util.stream.Stream.of("a", "b", "c", "d").map(Tag::parse).toList();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> running = List.of(
+                    threads.submit(() -> repeat(() -> put(first, up))),
+                    threads.submit(() -> repeat(() -> put(second, up.reversed()))),
+                    threads.submit(() -> repeat(() -> manifests.delete(repository, Digest.sha256(first), "ana"))),
+                    threads.submit(() -> repeat(() -> manifests.delete(repository, Digest.sha256(second), "ana"))));
+            for (Future<?> thread : running) {
+                thread.get();
+            }
+        }
+        List<Tag> left = manifests.tags(repository.id(), "", 10);
+        for (Tag tag : up) {
+            assertThat(manifests.find(repository.id(), tag).isPresent()).isEqualTo(left.contains(tag));
+        }
+    }
+
+    /** In a repository of many manifests; the plan is what keeps a page's cost from growing with them. */
+    @Test
+    void pagesOfReferrersAndHoldersGoAlongAnIndex() throws Exception {
+        Digest config = linked("config").digest();
+        put(image(config, linked("layer").digest()));
+        for (String sql : List.of("""
+                INSERT INTO blob SELECT 'sha256:' || lpad(i::text, 64, '0'), 7, 'k', now()
+                FROM generate_series(1, 20000) i WHERE :repository > 0""", """
+                INSERT INTO manifest
+                SELECT :repository, 'sha256:' || lpad(i::text, 64, '0'), 'application/x', 7,
+                       'sha256:' || lpad((i % 20)::text, 64, '0'), 'application/t' || i % 3, now(), 'ana', '{}'
+                FROM generate_series(1, 20000) i""", """
+                INSERT INTO manifest_reference
+                SELECT :repository, 'sha256:' || lpad(i::text, 64, '0'), 'sha256:' || lpad((i * 7)::text, 64, '0'),
+                       'manifest'
+                FROM generate_series(1, 20000) i""")) {
+            jdbc.sql(sql).param("repository", repository.id().value()).update();
+        }
+        jdbc.sql("ANALYZE").update();
+        Referrers referrers = new Referrers(jdbc, links, blobs, CLOCK);
+        Digest subject = Digest.parse("sha256:" + "0".repeat(63) + "7");
+        Optional<MediaType> type = Optional.of(new MediaType("application/t1"));
+        Referrers.Page page = referrers.of(repository.id(), subject, type, "", 100);
+        assertThat(page.entries()).hasSize(100);
+        assertThat(page.more()).isTrue();
+        for (Optional<MediaType> filter : List.of(Optional.<MediaType>empty(), type)) {
+            assertThat(plan(referrers, subject, filter))
+                    .contains(filter.isEmpty() ? "manifest_referrers " : "manifest_referrers_of_type ")
+                    .contains("manifest_reference_pkey")
+                    .doesNotContain("Seq Scan on manifest");
+        }
+        assertThat(links.holders(config, 5)).contains(repository.id());
+    }
+
+    private String plan(Referrers referrers, Digest subject, Optional<MediaType> type) {
+        return String.join(
+                "\n",
+                referrers
+                        .statement("EXPLAIN ", repository.id(), subject, type, "", 101)
+                        .query(String.class)
+                        .list());
+    }
+
+    @Test
     void aSessionIsItsRepositorysAndRemembersHowFarItCame() throws Exception {
         BlobUpload upload = blobs.begin(DigestAlgorithm.SHA256);
         sessions.open(upload.id(), repository.id(), DigestAlgorithm.SHA256, "ana");
@@ -255,8 +326,16 @@ class ContentTest {
     }
 
     private List<Digest> put(byte[] body, Tag tag) throws Exception {
+        return put(body, List.of(tag));
+    }
+
+    private List<Digest> put(byte[] body, List<Tag> tags) throws Exception {
         Manifest manifest = ManifestParser.parse(body, Optional.of(MediaType.OCI_MANIFEST));
-        return manifests.put(repository, tag, manifest, stored(body), "ana");
+        return switch (manifests.put(repository, tags, named -> true, manifest, stored(body), "ana")) {
+            case PutOutcome.Visible visible -> List.of();
+            case PutOutcome.Incomplete(List<Digest> missing) -> missing;
+            case PutOutcome.Unlike unlike -> throw new AssertionError(unlike);
+        };
     }
 
     private byte[] served() {

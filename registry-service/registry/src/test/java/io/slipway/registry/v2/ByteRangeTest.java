@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.registry.error.RegistryException;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +22,23 @@ class ByteRangeTest {
         "bytes=1999-1999, 1999, 1999"
     })
     void readsAndClips(String header, long first, long last) {
-        assertThat(ByteRange.parse(header, 2000)).contains(new ByteRange(first, last));
+        assertThat(ByteRange.parse(header, 2000)).containsExactly(new ByteRange(first, last));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"bytes=500-0", "bytes=2000-", "bytes=5000-10000", "bytes=-0", "bytes=-", "bytes=a-b", "bytes=1"})
+            strings = {
+                "bytes=500-0",
+                "bytes=2000-",
+                "bytes=5000-10000",
+                "bytes=-0",
+                "bytes=-",
+                "bytes=a-b",
+                "bytes=1",
+                "bytes=",
+                "bytes=1-2,",
+                "bytes=3000-,4000-"
+            })
     void refusesWhatLiesOutsideWith416AndTheSize(String header) {
         assertThatThrownBy(() -> ByteRange.parse(header, 2000)).isInstanceOfSatisfying(RegistryException.class, e -> {
             assertThat(e.status()).isEqualTo(416);
@@ -36,10 +46,19 @@ class ByteRangeTest {
         });
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"lines=1-2", "bytes=0-1,5-6"})
-    void ignoresOtherUnitsAndSeveralRanges(String header) {
-        assertThat(ByteRange.parse(header, 2000)).isEmpty();
+    @Test
+    void severalRangesKeepTheirOrderAndThoseOutsideAreLeftOut() {
+        assertThat(ByteRange.parse("bytes=10-19, 0-4,3000-,-5", 2000))
+                .containsExactly(new ByteRange(10, 19), new ByteRange(0, 4), new ByteRange(1995, 1999));
+        assertThat(ByteRange.parse("bytes=1-1,3000-", 2000)).containsExactly(new ByteRange(1, 1));
+    }
+
+    @Test
+    void otherUnitsAndMoreThanTheBlobMeanTheWhole() {
+        assertThat(ByteRange.parse("lines=1-2", 2000)).isEmpty();
+        assertThat(ByteRange.parse("bytes=0-,0-", 2000)).isEmpty();
+        assertThat(ByteRange.parse("bytes=0-0" + ",0-0".repeat(ByteRange.MAX_RANGES), 2000))
+                .isEmpty();
     }
 
     @Test
@@ -53,11 +72,11 @@ class ByteRangeTest {
             }
             long size = random.nextInt(5);
             try {
-                Optional<ByteRange> range = ByteRange.parse(header.toString(), size);
-                range.ifPresent(part -> assertThat(part.first())
-                        .as(header.toString())
-                        .isBetween(0L, part.last())
-                        .isLessThan(size));
+                ByteRange.parse(header.toString(), size)
+                        .forEach(part -> assertThat(part.first())
+                                .as(header.toString())
+                                .isBetween(0L, part.last())
+                                .isLessThan(size));
             } catch (RegistryException refused) {
                 assertThat(refused.status()).isEqualTo(416);
             }

@@ -2,6 +2,7 @@ package io.slipway.registry.v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +37,8 @@ class ChallengeScopeTest {
 
     @org.junit.jupiter.api.Test
     void aMountNeedsBothRepositories() {
-        assertThat(ChallengeScope.of("POST", "/v2/a/blobs/uploads/", new QueryParameters(Map.of("from", "b/c"))))
+        assertThat(ChallengeScope.of(
+                        "POST", "/v2/a/blobs/uploads/", new QueryParameters(Map.of("from", List.of("b/c")))))
                 .isEqualTo("repository:a:pull,push repository:b/c:pull");
     }
 }

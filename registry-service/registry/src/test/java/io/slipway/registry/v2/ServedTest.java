@@ -236,6 +236,24 @@ class ServedTest {
     }
 
     @Test
+    void anIndexOfManifestsThatAreNotThereIsRefusedUnlessTheSettingAllowsIt() throws Exception {
+        byte[] image = image("");
+        assertThat(putManifest("v1", image).statusCode()).isEqualTo(201);
+        byte[] index =
+                """
+                {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":1}]}
+                """.formatted(IMAGE, Digest.sha256("nowhere".getBytes(UTF_8))).getBytes(UTF_8);
+        HttpResponse<byte[]> refused = send(
+                "PUT",
+                "/v2/" + repository + "/manifests/v1",
+                BodyPublishers.ofByteArray(index),
+                "Content-Type",
+                "application/vnd.oci.image.index.v1+json");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(text(refused)).contains("MANIFEST_BLOB_UNKNOWN");
+    }
+
+    @Test
     void anUploadThatIsAskedForWronglyLeavesNoRepository() throws Exception {
         for (String query : List.of(
                 "mount=junk",

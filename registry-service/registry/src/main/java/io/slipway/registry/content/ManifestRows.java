@@ -1,0 +1,162 @@
+package io.slipway.registry.content;
+
+import io.slipway.auth.access.RepositoryId;
+import io.slipway.oci.Descriptor;
+import io.slipway.oci.Digest;
+import io.slipway.oci.Manifest;
+import io.slipway.oci.MediaType;
+import io.slipway.store.BlobKey;
+import io.slipway.store.StoredBlob;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The rows of manifests and of what they need. Transactions are the caller's. */
+final class ManifestRows {
+    /** Where a manifest's bytes are and what they are. */
+    record Row(MediaType mediaType, long size, BlobKey key) {}
+
+    /** Whether rows that are found must stay until the transaction ends. */
+    enum Hold {
+        NOTHING(""),
+        /** Against deletion; other writers of manifests are not hindered. */
+        FOUND(" FOR KEY SHARE");
+
+        private final String clause;
+
+        Hold(String clause) {
+            this.clause = clause;
+        }
+    }
+
+    private final JdbcClient jdbc;
+    private final BlobLinks links;
+    private final Clock clock;
+
+    ManifestRows(JdbcClient jdbc, BlobLinks links, Clock clock) {
+        this.jdbc = jdbc;
+        this.links = links;
+        this.clock = clock;
+    }
+
+    Optional<Row> find(RepositoryId repository, Digest digest) {
+        return jdbc.sql("""
+                        SELECT m.media_type, b.size, b.storage_key FROM manifest m JOIN blob b ON b.digest = m.digest
+                        WHERE m.repository_id = :repository AND m.digest = :digest""")
+                .param("repository", repository.value())
+                .param("digest", digest.toString())
+                .query((row, number) ->
+                        new Row(new MediaType(row.getString(1)), row.getLong(2), new BlobKey(row.getString(3))))
+                .optional();
+    }
+
+    /** Locks a manifest's row until the transaction ends; false when there is none. */
+    boolean lock(RepositoryId repository, Digest digest) {
+        return jdbc.sql("""
+                        SELECT 1 FROM manifest WHERE repository_id = :repository AND digest = :digest FOR UPDATE""")
+                .param("repository", repository.value())
+                .param("digest", digest.toString())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    void delete(RepositoryId repository, Digest digest) {
+        jdbc.sql("DELETE FROM manifest WHERE repository_id = :repository AND digest = :digest")
+                .param("repository", repository.value())
+                .param("digest", digest.toString())
+                .update();
+    }
+
+    /** Those of the needed blobs that the repository is not linked to. */
+    List<Digest> absentBlobs(RepositoryId repository, Manifest manifest, Hold hold) {
+        return absent(
+                manifest.blobs(),
+                repository,
+                "SELECT digest FROM blob_link WHERE repository_id = :repository AND digest = ANY(:digests)"
+                        + " ORDER BY digest" + hold.clause);
+    }
+
+    /** Those of an index's entries that the repository does not hold. */
+    List<Digest> absentChildren(RepositoryId repository, Manifest manifest, Hold hold) {
+        return absent(
+                manifest.children(),
+                repository,
+                "SELECT digest FROM manifest WHERE repository_id = :repository AND digest = ANY(:digests)"
+                        + " ORDER BY digest" + hold.clause);
+    }
+
+    private List<Digest> absent(List<Descriptor> needed, RepositoryId repository, String sql) {
+        if (needed.isEmpty()) {
+            return List.of();
+        }
+        Set<String> held = new HashSet<>(jdbc.sql(sql)
+                .param("repository", repository.value())
+                .param("digests", digests(needed))
+                .query(String.class)
+                .list());
+        return needed.stream()
+                .map(Descriptor::digest)
+                .distinct()
+                .filter(digest -> !held.contains(digest.toString()))
+                .toList();
+    }
+
+    /**
+     * Records a manifest and what it names. A row that is there already is updated, which also locks it: a delete at the
+     * same moment either comes first, and this inserts anew, or waits and then removes the tag as well.
+     */
+    void insert(RepositoryId repository, Manifest manifest, StoredBlob stored, String by) {
+        links.record(stored);
+        jdbc.sql("""
+                        INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type,
+                                              annotations, created_at, created_by)
+                        VALUES (:repository, :digest, :mediaType, :size, :subject, :artifactType, :annotations, :now, :by)
+                        ON CONFLICT (repository_id, digest)
+                        DO UPDATE SET media_type = excluded.media_type, subject = excluded.subject,
+                                      artifact_type = excluded.artifact_type, annotations = excluded.annotations""")
+                .param("repository", repository.value())
+                .param("digest", stored.digest().toString())
+                .param("mediaType", manifest.mediaType().toString())
+                .param("size", stored.size())
+                .param("subject", subject(manifest))
+                .param(
+                        "artifactType",
+                        manifest.artifactType().map(MediaType::toString).orElse(null))
+                .param("annotations", manifest.subject().isPresent() ? Annotations.write(manifest.annotations()) : null)
+                .param("now", Times.of(clock))
+                .param("by", by)
+                .update();
+        reference(repository, stored.digest(), manifest.referencedBlobs(), "blob");
+        reference(repository, stored.digest(), manifest.children(), "manifest");
+    }
+
+    private static @Nullable String subject(Manifest manifest) {
+        return manifest.subject().map(subject -> subject.digest().toString()).orElse(null);
+    }
+
+    private void reference(RepositoryId repository, Digest parent, List<Descriptor> children, String kind) {
+        if (!children.isEmpty()) {
+            jdbc.sql("""
+                            INSERT INTO manifest_reference (repository_id, parent, child, kind)
+                            SELECT :repository, :parent, child, :kind FROM unnest(:children) AS child
+                            ON CONFLICT DO NOTHING""")
+                    .param("repository", repository.value())
+                    .param("parent", parent.toString())
+                    .param("kind", kind)
+                    .param("children", digests(children))
+                    .update();
+        }
+    }
+
+    private static String[] digests(List<Descriptor> descriptors) {
+        return descriptors.stream()
+                .map(descriptor -> descriptor.digest().toString())
+                .distinct()
+                .toArray(String[]::new);
+    }
+}

@@ -1,0 +1,108 @@
+package io.slipway.registry.content;
+
+import io.slipway.auth.access.RepositoryId;
+import io.slipway.oci.Digest;
+import io.slipway.oci.Tag;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The rows of tags. Transactions are the caller's; who writes several tags in one does so in bytewise order. */
+final class TagRows {
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    TagRows(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    Optional<Digest> find(RepositoryId repository, Tag tag) {
+        return jdbc.sql("SELECT digest FROM tag WHERE repository_id = :repository AND name = :name")
+                .param("repository", repository.value())
+                .param("name", tag.toString())
+                .query(String.class)
+                .optional()
+                .map(Digest::parse);
+    }
+
+    /** Makes a tag name a manifest. Answers which one it named before; empty for a new tag. */
+    Optional<Digest> move(RepositoryId repository, Tag tag, Digest digest, String by) {
+        while (!insert(repository, tag, digest, by)) {
+            Optional<Digest> previous = jdbc.sql("""
+                            SELECT digest FROM tag WHERE repository_id = :repository AND name = :name FOR UPDATE""")
+                    .param("repository", repository.value())
+                    .param("name", tag.toString())
+                    .query(String.class)
+                    .optional()
+                    .map(Digest::parse);
+            // Empty when somebody deleted the tag since the insert found it: then there is room to insert.
+            if (previous.isPresent()) {
+                update(repository, tag, digest, by);
+                return previous;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean insert(RepositoryId repository, Tag tag, Digest digest, String by) {
+        return jdbc.sql("""
+                        INSERT INTO tag (repository_id, name, digest, updated_at, updated_by)
+                        VALUES (:repository, :name, :digest, :now, :by) ON CONFLICT DO NOTHING""")
+                        .param("repository", repository.value())
+                        .param("name", tag.toString())
+                        .param("digest", digest.toString())
+                        .param("now", Times.of(clock))
+                        .param("by", by)
+                        .update()
+                == 1;
+    }
+
+    private void update(RepositoryId repository, Tag tag, Digest digest, String by) {
+        jdbc.sql("""
+                        UPDATE tag SET digest = :digest, updated_at = :now, updated_by = :by
+                        WHERE repository_id = :repository AND name = :name""")
+                .param("repository", repository.value())
+                .param("name", tag.toString())
+                .param("digest", digest.toString())
+                .param("now", Times.of(clock))
+                .param("by", by)
+                .update();
+    }
+
+    /** Deletes a tag. Answers what it named. */
+    Optional<Digest> delete(RepositoryId repository, Tag tag) {
+        return jdbc.sql("DELETE FROM tag WHERE repository_id = :repository AND name = :name RETURNING digest")
+                .param("repository", repository.value())
+                .param("name", tag.toString())
+                .query(String.class)
+                .optional()
+                .map(Digest::parse);
+    }
+
+    /** Deletes every tag that names a manifest. */
+    List<Tag> deleteOf(RepositoryId repository, Digest digest) {
+        return jdbc.sql("""
+                        WITH doomed AS (SELECT name FROM tag WHERE repository_id = :repository AND digest = :digest
+                                        ORDER BY name FOR UPDATE)
+                        DELETE FROM tag USING doomed
+                        WHERE tag.repository_id = :repository AND tag.name = doomed.name RETURNING tag.name""")
+                .param("repository", repository.value())
+                .param("digest", digest.toString())
+                .query((row, number) -> Tag.parse(row.getString(1)))
+                .list();
+    }
+
+    /** A page in bytewise order. */
+    List<Tag> list(RepositoryId repository, String after, int limit) {
+        return jdbc.sql("""
+                        SELECT name FROM tag WHERE repository_id = :repository AND name > :after
+                        ORDER BY name LIMIT :limit""")
+                .param("repository", repository.value())
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, number) -> Tag.parse(row.getString(1)))
+                .list();
+    }
+}

@@ -1,0 +1,91 @@
+package io.slipway.registry.v2;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.auth.access.Action;
+import io.slipway.oci.Descriptor;
+import io.slipway.oci.Digest;
+import io.slipway.oci.MediaType;
+import io.slipway.oci.RepositoryName;
+import io.slipway.registry.content.Referrers;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What is about a manifest, as an index, by digest and in pages (specification, end-12a, end-12b). Never 404 where the
+ * caller may read: whether the manifest, or even the repository, is there does not matter.
+ */
+@RestController
+final class ReferrerController {
+    private final V2Guard guard;
+    private final Referrers referrers;
+
+    ReferrerController(V2Guard guard, Referrers referrers) {
+        this.guard = guard;
+        this.referrers = referrers;
+    }
+
+    @GetMapping("/{*name}/referrers/{digest}")
+    void list(
+            @PathVariable RepositoryName name,
+            @PathVariable Digest digest,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        guard.check(request, name, Action.PULL);
+        QueryParameters query = QueryParameters.of(request);
+        Paging paging = Paging.of(query);
+        String after =
+                paging.last().isEmpty() ? "" : Digest.parse(paging.last()).toString();
+        Optional<MediaType> type =
+                query.get("artifactType").filter(text -> !text.isEmpty()).map(MediaType::parse);
+        Referrers.Page page = guard.find(name)
+                .filter(found -> paging.size() > 0)
+                .map(found -> referrers.of(found.id(), digest, type, after, paging.size()))
+                .orElse(new Referrers.Page(List.of(), false));
+        String path = "/v2/" + name + "/referrers/" + digest + "?";
+        if (type.isPresent()) {
+            response.setHeader("OCI-Filters-Applied", "artifactType");
+            path += "artifactType=" + URLEncoder.encode(type.get().toString(), StandardCharsets.UTF_8) + "&";
+        }
+        if (page.more()) {
+            paging.linkNext(response, path, page.entries().getLast().digest().toString());
+        }
+        JsonAnswer.write(response, MediaType.OCI_INDEX.toString(), Index.of(page.entries()));
+    }
+
+    private record Index(int schemaVersion, String mediaType, List<Entry> manifests) {
+        static Index of(List<Descriptor> entries) {
+            return new Index(
+                    2,
+                    MediaType.OCI_INDEX.toString(),
+                    entries.stream().map(Entry::of).toList());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    private record Entry(
+            String mediaType,
+            String digest,
+            @JsonInclude(JsonInclude.Include.ALWAYS) long size,
+            @Nullable String artifactType,
+            Map<String, String> annotations) {
+        static Entry of(Descriptor entry) {
+            return new Entry(
+                    entry.mediaType().toString(),
+                    entry.digest().toString(),
+                    entry.size(),
+                    entry.artifactType().map(MediaType::toString).orElse(null),
+                    entry.annotations());
+        }
+    }
+}
