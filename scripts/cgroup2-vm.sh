@@ -189,6 +189,7 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/r
 echo /vm-run/modprobe > /proc/sys/kernel/modprobe
 # Nothing here makes the node whose opening would load it.
 /vm-run/modprobe loop
+: > /vm-out/.up
 timeout -k 10 $limit bash /vm-run/command < /dev/null > /dev/ttyS0 2>&1
 echo \$? > /vm-out/.status
 sync
@@ -196,7 +197,7 @@ sync
 MAIN
 }
 
-# The guest's clock is the emulation's; this one's limit is for a guest that never comes up, or never ends.
+# The guest's clock is the emulation's; this one's limit is for a guest that never ends.
 boot() {
     program timeout --foreground -k 10 $((limit + 180)) "$(path_of qemu-system-x86_64)" \
         -accel tcg,thread=multi -smp 2 -cpu max -m "$memory" -nodefaults -vga none \
@@ -205,7 +206,30 @@ boot() {
         -append 'console=ttyS0 quiet loglevel=1 panic=-1 no_timer_check' -display none -serial stdio -monitor none -no-reboot \
         -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
         -virtfs "local,path=$out,mount_tag=out,security_model=none" \
-        -virtfs "local,path=$work/run,mount_tag=run,security_model=none,readonly=on" < /dev/null
+        -virtfs "local,path=$work/run,mount_tag=run,security_model=none,readonly=on" -pidfile "$work/pid" < /dev/null
+}
+
+# An emulated kernel now and then hangs before it has come up, more so on a busy machine: that one is ended and another
+# one tried. What has come up is never tried again.
+boot_patiently() {
+    local attempt guest waited
+    for attempt in 1 2 3; do
+        rm -f "$work/pid"
+        boot &
+        guest=$!
+        for ((waited = 0; waited < 90; waited++)); do
+            if [ -f "$out/.up" ] || ! kill -0 "$guest" 2> /dev/null; then
+                break
+            fi
+            sleep 1
+        done
+        if [ ! -f "$out/.up" ] && kill -0 "$guest" 2> /dev/null; then
+            say "The guest did not come up in $waited seconds (attempt $attempt)"
+            kill "$(cat "$work/pid")" 2> /dev/null || true
+        fi
+        wait "$guest" || true
+        [ ! -f "$out/.up" ] || return 0
+    done
 }
 
 read_arguments "$@"
@@ -215,11 +239,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 out=${out:-$work/out}
 mkdir -p "$out"
-rm -f "$out/.status"
+rm -f "$out/.status" "$out/.up"
 make_initrd
 make_modprobe
 make_command
-boot | tr -d '\r' || true
+boot_patiently | tr -d '\r' || true
 status=$(cat "$out/.status" 2> /dev/null || echo 125)
-rm -f "$out/.status"
+rm -f "$out/.status" "$out/.up"
 exit "$status"
