@@ -168,7 +168,9 @@ class IsolationTest {
         assertThat(Integer.parseInt(
                         Files.readString(cgroup.resolve("pids.current")).strip()))
                 .isLessThanOrEqualTo(80);
-        engine.docker("rm", "--force", NAME).within(Waiting.limit(Duration.ofSeconds(30))).succeed();
+        engine.docker("rm", "--force", NAME)
+                .within(Waiting.limit(Duration.ofSeconds(30)))
+                .succeed();
         assertThat(processesIn(namespace)).isZero();
         assertThat(cgroup).doesNotExist();
     }
