@@ -4,9 +4,10 @@
 agent_socket=
 # The second compiler stays: without it SHA-256 takes ten times as long. Small pools keep the agent small. The heap has room
 # for the names of an image of half a million files (larger ones are refused, by what it is set to here) and is made small again afterwards at once.
-agent_options=(-XX:+UseSerialGC -XX:-ShrinkHeapInSteps -XX:ReservedCodeCacheSize=64m -Xms16m -Xmx512m -Xss512k -XX:MaxDirectMemorySize=64m
+agent_options=(-XX:+UseSerialGC -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=2000 -XX:ReservedCodeCacheSize=64m -Xms16m -Xmx512m -Xss512k -XX:MaxDirectMemorySize=64m
     -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Dorg.slf4j.simpleLogger.logFile=System.out -Dorg.slf4j.simpleLogger.showDateTime=true
+    "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"
     '-Xlog:aot*=error')
 
 # The agent's program as the build made it; its libraries lie beside it.
@@ -39,6 +40,10 @@ agent_start() {
     esac
     [ -z "${SLIPWAY_AGENT_SOCKET_GROUP:-}" ] || words+=("--socket-group=$SLIPWAY_AGENT_SOCKET_GROUP")
     [ -z "${SLIPWAY_AGENT_SOCKET_MODE:-}" ] || words+=("--socket-mode=$SLIPWAY_AGENT_SOCKET_MODE")
+    if [ -n "${SLIPWAY_TLS_CERTIFICATE:-}" ]; then
+        words+=("--tls-registries=$registry,localhost:${registry##*:},127.0.0.1:${registry##*:}"
+            "--trusted-certificates=$(readlink -f "$SLIPWAY_TLS_CERTIFICATE")")
+    fi
     # shellcheck disable=SC2206 # SLIPWAY_AGENT_OPTIONS holds several words
     words+=(${SLIPWAY_AGENT_OPTIONS:-})
     agent_words "$data"
@@ -106,20 +111,49 @@ agent_use_archive() {
     fi
 }
 
-# agent_run LOG WORDS...: runs it, and says in a line when it could not start, or has died beside a registry that goes on.
+# agent_run LOG WORDS...: runs it, and again when it has died beside a registry that goes on; says each in a line.
 agent_run() {
-    local log=$1 status=0
+    local log=$1 status pause=1 began
     shift
     mkdir -p "$(dirname "$log")"
-    LC_ALL=C.UTF-8 "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" "$@" > "$log" 2>&1 < /dev/null || status=$?
-    case $status in
-        # Asked to end: by the registry's end, by a signal to it, by one to all of a terminal.
-        0 | 129 | 130 | 143) return 0 ;;
-    esac
-    if ! grep -q '^The node agent is ready' "$log"; then
-        say "The node agent did not start: $(sed -n 's/^slipway agent: //p' "$log" | tail -n 1) (all of it in $log); the registry goes on without"
-    elif kill -0 $$ 2> /dev/null; then
-        say "The node agent has died (exit status $status: $(tail -n 1 "$log")); containers run on, and the next ./slipway up takes them up again (all of it in $log)"
+    : > "$log"
+    while true; do
+        began=$SECONDS
+        agent_once "$log" "$@"
+        case $status in
+            # Asked to end: by the registry's end, by a signal to it, by one to all of a terminal.
+            0 | 129 | 130 | 143) return 0 ;;
+        esac
+        if ! grep -q '^The node agent is ready' "$log"; then
+            say "The node agent did not start: $(sed -n 's/^slipway agent: //p' "$log" | tail -n 1) (all of it in $log); the registry goes on without"
+            return 0
+        fi
+        kill -0 $$ 2> /dev/null || return 0
+        # One that lived for a while has died of something else than the one before.
+        [ $((SECONDS - began)) -lt 300 ] || pause=1
+        say "The node agent $(agent_end "$status"); containers run on, and it is started again in $pause s (its log is $log)"
+        sleep "$pause"
+        pause=$((pause < 60 ? pause * 2 : 60))
+    done
+}
+
+# Sets status. The shell would tell of a killed child in words of its own, hence its errors go nowhere.
+agent_once() {
+    local log=$1
+    shift
+    status=0
+    {
+        LC_ALL=C.UTF-8 "$jdk_home/bin/java" "${agent_options[@]}" "${agent_words[@]}" "$@" >> "$log" 2>&1 < /dev/null \
+            || status=$?
+    } 2> /dev/null
+}
+
+# agent_end STATUS: how it ended.
+agent_end() {
+    if [ "$1" -gt 128 ]; then
+        printf 'was killed (SIG%s)' "$(kill -l "$(($1 - 128))")"
+    else
+        printf 'has died (exit status %s)' "$1"
     fi
 }
 

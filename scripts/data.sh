@@ -44,7 +44,9 @@ command_down() {
     [ -d "$data" ] || fail "there is no data folder $data" "name the right one with --data"
     if data_registry "$data" || data_lock_holder "$data"; then
         say "Stopping the registry${data_address:+ at $data_address} (process $data_pid)"
-        kill -TERM "$data_pid"
+        if ! kill -TERM "$data_pid" 2> /dev/null && [ -d "/proc/$data_pid" ]; then
+            fail "the registry (process $data_pid) belongs to the user $(stat -c %U "/proc/$data_pid")" "stop it as that user"
+        fi
         data_wait_end "$data_pid" "$data_start" 90 \
             || fail "the registry (process $data_pid) still runs after 90 seconds" "kill -9 $data_pid"
         rm -f "$data/run/registry.pid"

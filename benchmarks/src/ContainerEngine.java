@@ -197,5 +197,6 @@ final class ContainerEngine implements AutoCloseable {
         stop();
         Programs.run(List.of("ip", "netns", "del", room));
         Files.deleteIfExists(cgroup);
+        Programs.run(List.of("find", "/sys/fs/cgroup", "-depth", "-type", "d", "-name", room + "-containers", "-exec", "rmdir", "{}", "+"));
     }
 }

@@ -40,6 +40,8 @@ record CrunRun(EngineOptions options, ContainerEngine dockerd) {
     private String moveControllers(List<String> beside) {
         StringBuilder lines = new StringBuilder("busybox() { " + bundleFolder().resolve("busybox") + " \"$@\"; }; ");
         for (String controller : beside) {
+            // One that groups below have cannot be moved.
+            lines.append("busybox echo -%s > /sys/fs/cgroup/unified/cgroup.subtree_control; ".formatted(controller));
             Path folder = Path.of("/sys/fs/cgroup", controller);
             lines.append("busybox mkdir -p %2$s; busybox mount -t cgroup -o %1$s %1$s %2$s; ".formatted(controller, folder));
         }

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -119,9 +120,15 @@ final class RegistrySession {
     }
 
     private IOException unreachable(ConnectException cause) {
-        String why = cause.getMessage() == null ? "connection refused" : cause.getMessage();
-        return new IOException(
-                "Get \"%s/v2/\": dial tcp %s: connect: %s".formatted(root, root.getAuthority(), why), cause);
+        String host = root.getAuthority();
+        String why = isUnresolved(cause)
+                ? "lookup " + root.getHost() + ": no such host"
+                : host + ": connect: " + (cause.getMessage() == null ? "connection refused" : cause.getMessage());
+        return new IOException("Get \"%s/v2/\": dial tcp %s".formatted(root, why), cause);
+    }
+
+    private static boolean isUnresolved(@Nullable Throwable cause) {
+        return cause != null && (cause instanceof UnresolvedAddressException || isUnresolved(cause.getCause()));
     }
 
     /** Statuses that may be gone a moment later. */

@@ -9,6 +9,7 @@ import java.util.Set;
  * How registries are reached.
  *
  * @param plainHttp hosts with their ports that are spoken to without TLS; loopback addresses are anyway
+ * @param tls hosts with their ports that are spoken to with TLS although they are loopback addresses
  * @param certificates a file of PEM certificates that are trusted besides the Java runtime's own
  * @param connectTimeout until a connection stands
  * @param answerTimeout until a response begins
@@ -16,26 +17,38 @@ import java.util.Set;
  */
 public record RegistrySettings(
         Set<String> plainHttp,
+        Set<String> tls,
         Optional<Path> certificates,
         Duration connectTimeout,
         Duration answerTimeout,
         Duration stallTimeout) {
     /** Nothing beyond TLS with the usual certificates, and timeouts for the open network. */
     public static final RegistrySettings DEFAULTS = new RegistrySettings(
-            Set.of(), Optional.empty(), Duration.ofSeconds(15), Duration.ofMinutes(2), Duration.ofSeconds(60));
+            Set.of(),
+            Set.of(),
+            Optional.empty(),
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(60));
 
-    /** Copies the set. */
+    /** Copies the sets. */
     public RegistrySettings {
         plainHttp = Set.copyOf(plainHttp);
+        tls = Set.copyOf(tls);
     }
 
     /** These settings with other hosts for plain HTTP. */
     public RegistrySettings withPlainHttp(Set<String> hosts) {
-        return new RegistrySettings(hosts, certificates, connectTimeout, answerTimeout, stallTimeout);
+        return new RegistrySettings(hosts, tls, certificates, connectTimeout, answerTimeout, stallTimeout);
+    }
+
+    /** These settings with other hosts for TLS, and a file of certificates that is trusted. */
+    public RegistrySettings withTls(Set<String> hosts, Optional<Path> trusted) {
+        return new RegistrySettings(plainHttp, hosts, trusted, connectTimeout, answerTimeout, stallTimeout);
     }
 
     boolean isPlain(String host) {
-        return plainHttp.contains(host) || isLoopback(withoutPort(host));
+        return plainHttp.contains(host) || (isLoopback(withoutPort(host)) && !tls.contains(host));
     }
 
     private static boolean isLoopback(String name) {

@@ -35,7 +35,12 @@ class RegistryClientTest {
     void start() throws IOException {
         registry = new FakeRegistry();
         RegistrySettings settings = new RegistrySettings(
-                Set.of(), Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(400));
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofMillis(400));
         client = new RegistryClient(settings, QUICK);
     }
 
@@ -251,7 +256,12 @@ class RegistryClientTest {
         Digest digest = Digest.sha256(bytes);
         registry.uploadMillis = 6_000;
         RegistrySettings settings = new RegistrySettings(
-                Set.of(), Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(500));
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(500));
         try (RegistryClient impatient = new RegistryClient(settings, QUICK)) {
             impatient
                     .repository(registry.host(), APP, Credentials.NONE)

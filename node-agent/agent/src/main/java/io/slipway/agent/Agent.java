@@ -74,8 +74,9 @@ final class Agent implements AutoCloseable {
         Snapshots snapshots =
                 Snapshots.open(new DataFolder(settings.data(), settings.run()), settings.snapshotDriver());
         UsedImages use = new UsedImages();
-        RegistryClient client =
-                new RegistryClient(RegistrySettings.DEFAULTS.withPlainHttp(Set.copyOf(settings.insecureRegistries())));
+        RegistryClient client = new RegistryClient(RegistrySettings.DEFAULTS
+                .withPlainHttp(Set.copyOf(settings.insecureRegistries()))
+                .withTls(Set.copyOf(settings.tlsRegistries()), settings.trustedCertificates()));
         LocalImages images = LocalImages.open(
                 ImageSettings.of(settings.data(), settings.registry()),
                 snapshots,

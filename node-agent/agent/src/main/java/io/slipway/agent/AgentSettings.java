@@ -17,6 +17,8 @@ import java.util.Set;
  * @param socket where the Docker Engine API is served
  * @param registry what an image's name without a host means
  * @param insecureRegistries hosts that are spoken to without TLS, besides loopback
+ * @param tlsRegistries hosts that are spoken to with TLS although they are loopback
+ * @param trustedCertificates a PEM file of certificates that registries may show, besides Java's own
  * @param nftables folder of libnftables, where the system's loader does not find it
  * @param programs folders searched for iptables, where libnftables is missing
  * @param endWith a process whose end is the agent's, too
@@ -30,6 +32,8 @@ public record AgentSettings(
         SocketPermissions permissions,
         String registry,
         List<String> insecureRegistries,
+        List<String> tlsRegistries,
+        Optional<Path> trustedCertificates,
         Optional<String> snapshotDriver,
         Optional<Path> nftables,
         List<Path> programs,
@@ -44,6 +48,8 @@ public record AgentSettings(
             "socket-mode",
             "registry",
             "insecure-registries",
+            "tls-registries",
+            "trusted-certificates",
             "snapshot-driver",
             "nftables",
             "programs",
@@ -54,6 +60,7 @@ public record AgentSettings(
 
     public AgentSettings {
         insecureRegistries = List.copyOf(insecureRegistries);
+        tlsRegistries = List.copyOf(tlsRegistries);
         programs = List.copyOf(programs);
         if (!instance.matches("[a-z0-9]{1,12}")) {
             throw new IllegalArgumentException(
@@ -93,6 +100,8 @@ public record AgentSettings(
                         mode(values.getOrDefault("socket-mode", "0660"))),
                 values.getOrDefault("registry", "docker.io"),
                 list(values.getOrDefault("insecure-registries", ""), ","),
+                list(values.getOrDefault("tls-registries", ""), ","),
+                Optional.ofNullable(values.get("trusted-certificates")).map(Path::of),
                 Optional.ofNullable(values.get("snapshot-driver")),
                 Optional.ofNullable(values.get("nftables")).map(Path::of),
                 list(values.getOrDefault("programs", PROGRAMS), ":").stream()

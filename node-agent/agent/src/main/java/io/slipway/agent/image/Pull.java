@@ -77,12 +77,11 @@ final class Pull {
         sink.send(status(name, changed));
     }
 
-    private static List<Tag> tags(RemoteRepository repository, ImageName name)
-            throws IOException, InterruptedException {
+    private List<Tag> tags(RemoteRepository repository, ImageName name) throws IOException, InterruptedException {
         try {
             return repository.tags(MAX_TAGS);
         } catch (RegistryException e) {
-            throw RegistryWords.pull(e, name);
+            throw RegistryWords.pull(e, name, settings.defaultRegistry());
         }
     }
 
@@ -111,7 +110,7 @@ final class Pull {
             sink.send(Messages.status("Digest: " + top.digest()));
             return changed;
         } catch (RegistryException e) {
-            throw RegistryWords.pull(e, name);
+            throw RegistryWords.pull(e, name, settings.defaultRegistry());
         }
     }
 

@@ -8,7 +8,8 @@ import java.util.Locale;
 final class RegistryWords {
     private RegistryWords() {}
 
-    static ImageException pull(RegistryException e, ImageName name) {
+    /** @param defaultRegistry where a name without a host was looked for */
+    static ImageException pull(RegistryException e, ImageName name, String defaultRegistry) {
         String repository = name.withoutReference().toString();
         return switch (e.code()) {
             case "MANIFEST_UNKNOWN" ->
@@ -21,7 +22,7 @@ final class RegistryWords {
                         ImageException.Reason.NOT_FOUND,
                         "repository %s not found: %s".formatted(repository, e.getMessage()),
                         e);
-            case "DENIED", "UNAUTHORIZED" -> denied(e, repository);
+            case "DENIED", "UNAUTHORIZED" -> denied(e, repository, whereAsked(name, defaultRegistry));
             default ->
                 e.isNotFound()
                         ? new ImageException(
@@ -33,7 +34,14 @@ final class RegistryWords {
         };
     }
 
-    private static ImageException denied(RegistryException e, String repository) {
+    /** Who comes from docker thinks of Docker Hub, and would log in there in vain. */
+    private static String whereAsked(ImageName name, String defaultRegistry) {
+        return name.host().isPresent() || defaultRegistry.equals(ImageName.DOCKER_HUB)
+                ? ""
+                : " (a name without a host is one of %s here; Docker Hub is not asked)".formatted(defaultRegistry);
+    }
+
+    private static ImageException denied(RegistryException e, String repository, String whereAsked) {
         if (e.code().equals("UNAUTHORIZED")
                 && e.getMessage() != null
                 && e.getMessage().contains("password")) {
@@ -41,8 +49,8 @@ final class RegistryWords {
         }
         return new ImageException(
                 ImageException.Reason.NOT_FOUND,
-                "pull access denied for %s, repository does not exist or may require 'docker login': %s"
-                        .formatted(repository, message(e)),
+                "pull access denied for %s, repository does not exist or may require 'docker login': %s%s"
+                        .formatted(repository, message(e), whereAsked),
                 e);
     }
 

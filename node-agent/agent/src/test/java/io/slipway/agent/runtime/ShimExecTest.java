@@ -65,6 +65,7 @@ class ShimExecTest {
                 .strip()
                 .split(" ", -1)[0];
         Assumptions.assumeTrue(!controller.isEmpty(), "a controller of version 2");
+        String handedDown = Files.readString(hierarchy.resolve("cgroup.subtree_control"));
         Files.writeString(hierarchy.resolve("cgroup.subtree_control"), "+" + controller);
         Path parent = Files.createDirectory(
                 hierarchy.resolve("slw-test-" + ProcessHandle.current().pid()));
@@ -89,6 +90,9 @@ class ShimExecTest {
             Files.deleteIfExists(leaf);
             Files.delete(group);
             Files.delete(parent);
+            if (!List.of(handedDown.strip().split(" ", -1)).contains(controller)) {
+                Files.writeString(hierarchy.resolve("cgroup.subtree_control"), "-" + controller);
+            }
         }
     }
 
