@@ -4,7 +4,7 @@
 agent_socket=
 # The second compiler stays: without it SHA-256 takes ten times as long. Small pools keep the agent small. The heap has room
 # for the names of an image of half a million files (larger ones are refused, by what it is set to here) and is made small again afterwards at once.
-agent_options=(-XX:+UseSerialGC -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=2000 -XX:ReservedCodeCacheSize=64m -Xms16m -Xmx512m -Xss512k -XX:MaxDirectMemorySize=64m
+agent_options=(-XX:+UseSerialGC -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=2000 -XX:ReservedCodeCacheSize=64m -Xms8m -Xmx512m -Xss512k -XX:MaxDirectMemorySize=64m
     -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Dorg.slf4j.simpleLogger.logFile=System.out -Dorg.slf4j.simpleLogger.showDateTime=true
     "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"

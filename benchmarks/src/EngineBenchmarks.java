@@ -171,15 +171,15 @@ final class EngineBenchmarks {
     private void memory(ContainerEngine engine) throws Exception {
         engine.stop();
         engine.start();
-        Thread.sleep(3_000);
+        Thread.sleep(10_000);
         long idle = engine.pssKilobytes();
         report.add(IDLE, "MB", engine.name(), idle / 1e3);
         // The first containers also cost what an engine learns once: what the next ones cost is asked for.
         remove(engine, startMany(engine, "first"));
-        Thread.sleep(2_500);
+        Thread.sleep(10_000);
         long before = engine.pssKilobytes();
         List<String> names = startMany(engine, "memory");
-        Thread.sleep(2_500);
+        Thread.sleep(10_000);
         report.add(EACH, "kB", engine.name(), (engine.pssKilobytes() - before) / (double) CONTAINERS);
         remove(engine, names);
     }
