@@ -220,3 +220,14 @@ data_stop_postgres() {
         fi
     done
 }
+
+# data_password DATA: prints the admin's password.
+data_password() {
+    if [ -n "${SLIPWAY_ADMIN_PASSWORD:-}" ]; then
+        printf '%s' "$SLIPWAY_ADMIN_PASSWORD"
+        return
+    fi
+    [ -r "$1/admin-password" ] || fail "the admin's password is not in $1/admin-password" \
+        "set SLIPWAY_ADMIN_PASSWORD to it"
+    cat "$1/admin-password"
+}

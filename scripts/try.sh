@@ -42,12 +42,8 @@ command_try() {
 
 # try_at DATA: after data_registry has found its address.
 try_at() {
-    local password=${SLIPWAY_ADMIN_PASSWORD:-}
-    if [ -z "$password" ]; then
-        [ -r "$1/admin-password" ] || fail "the admin's password is not in $1/admin-password" \
-            "set SLIPWAY_ADMIN_PASSWORD to it"
-        password=$(cat "$1/admin-password")
-    fi
+    local password
+    password=$(data_password "$1")
     SLIPWAY_ADMIN_PASSWORD=$password "$jdk_home/bin/java" "$root/scripts/Try.java" \
         "$data_scheme://${data_address/0.0.0.0/127.0.0.1}"
     local socket

@@ -4,9 +4,14 @@ import io.slipway.auth.AuthSettings;
 import io.slipway.auth.account.Caller;
 import io.slipway.oci.RepositoryName;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.data.domain.Limit;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Service;
@@ -126,6 +131,77 @@ public class Access {
         return rows.readableAmong(ids, isAdmin(caller), Visibility.PUBLIC, reader(caller), Limit.of(1)).stream()
                 .map(Access::toRef)
                 .findFirst();
+    }
+
+    /** The repositories of these ids that exist, by id. */
+    public Map<RepositoryId, RepositoryRef> byId(Collection<RepositoryId> ids) {
+        return rows.live(ids.stream().map(RepositoryId::value).toList()).stream()
+                .map(Access::toRef)
+                .collect(Collectors.toMap(RepositoryRef::id, Function.identity()));
+    }
+
+    /**
+     * Takes a repository out of sight, with everything in it; its name is free at once. The caller's right to do so must
+     * have been checked. False when there is none.
+     */
+    public boolean delete(RepositoryName name, Caller caller) {
+        refuseInsideTransaction();
+        int deleted = transactions.execute(transaction -> rows.delete(name.value(), clock.instant(), caller.label()));
+        repositories.invalidate(name);
+        return deleted > 0;
+    }
+
+    /**
+     * The deleted repositories of the caller's namespaces, for administrators of all, the latest first.
+     *
+     * @param since only those deleted after this moment
+     * @param before only ids below this one; {@link Long#MAX_VALUE} to begin
+     */
+    public List<DeletedRepository> deleted(Caller caller, Instant since, long before, int limit) {
+        return rows.deleted(since, before, isAdmin(caller), reader(caller), Limit.of(limit)).stream()
+                .map(Access::toDeleted)
+                .toList();
+    }
+
+    /** A deleted repository that can still be brought back, if the caller may. */
+    public Optional<DeletedRepository> deleted(Caller caller, RepositoryId id) {
+        return rows.deleted(id.value())
+                .map(Access::toDeleted)
+                .filter(found -> allowed(caller, found.name()).contains(Action.DELETE));
+    }
+
+    /** Brings a deleted repository back under its name. False when that is taken, or the repository is being purged. */
+    public boolean restore(DeletedRepository repository) {
+        refuseInsideTransaction();
+        int restored = transactions.execute(transaction ->
+                rows.restore(repository.id().value(), repository.name().value()));
+        repositories.invalidate(repository.name());
+        return restored > 0;
+    }
+
+    /** Repositories that were deleted at this moment or before, the earliest first. */
+    public List<RepositoryId> deletedUntil(Instant until, int limit) {
+        return rows.deletedUntil(until, Limit.of(limit)).stream()
+                .map(RepositoryId::new)
+                .toList();
+    }
+
+    /** Gives up a repository that was deleted at this moment or before, for good. False when it was brought back. */
+    public boolean beginPurge(RepositoryId id, Instant until) {
+        return transactions.execute(transaction -> rows.beginPurge(id.value(), until, clock.instant())) > 0;
+    }
+
+    /** Removes the row of a repository that holds nothing any more. */
+    public void purge(RepositoryId id) {
+        transactions.executeWithoutResult(transaction -> rows.purge(id.value()));
+    }
+
+    private static DeletedRepository toDeleted(RepositoryRows.Deleted row) {
+        return new DeletedRepository(
+                new RepositoryId(row.id()),
+                RepositoryName.parse(row.name().substring(0, row.name().indexOf('@'))),
+                row.deletedAt(),
+                row.deletedBy());
     }
 
     private static boolean isAdmin(Caller caller) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Repositories as rows: who may see them. What is in them is the registry's. */
@@ -95,6 +97,17 @@ class RepositoryController {
         return access.changeVisibility(name, Visibility.parse(change.visibility()))
                 .map(View::of)
                 .orElseThrow(() -> unknown(name));
+    }
+
+    /** Takes the repository out of sight; for a while it can be brought back ({@code /api/v1/deleted-repositories}). */
+    @DeleteMapping("/{*path}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Caller caller, @PathVariable String path) {
+        RepositoryName name = name(path);
+        requireOwner(caller, name);
+        if (!access.delete(name, caller)) {
+            throw unknown(name);
+        }
     }
 
     private void requireOwner(Caller caller, RepositoryName name) {

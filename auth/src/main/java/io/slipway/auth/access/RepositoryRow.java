@@ -22,6 +22,9 @@ class RepositoryRow {
     private String name;
     private Visibility visibility;
     private Instant createdAt;
+    private @Nullable Instant deletedAt;
+    private @Nullable String deletedBy;
+    private @Nullable Instant purgedAt;
 
     @SuppressWarnings("NullAway.Init") // Filled by the persistence provider.
     protected RepositoryRow() {}

@@ -1,6 +1,7 @@
 package io.slipway.auth.access;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.domain.Limit;
@@ -20,7 +21,7 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
 
     @Query("""
             select new io.slipway.auth.access.RepositoryRows$Facts(r.id, r.name, r.visibility)
-            from RepositoryRow r where r.name > :after order by r.name""")
+            from RepositoryRow r where r.name > :after and r.deletedAt is null order by r.name""")
     List<Facts> all(String after, Limit limit);
 
     /**
@@ -28,12 +29,12 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
      * name that the page before ended with, and stop after one page.
      */
     @Query(nativeQuery = true, value = """
-            (SELECT id, name, visibility FROM repository WHERE visibility = 'public' AND name > :after
-             ORDER BY name LIMIT :limit)
+            (SELECT id, name, visibility FROM repository
+             WHERE visibility = 'public' AND name > :after AND deleted_at IS NULL ORDER BY name LIMIT :limit)
             UNION
             (SELECT r.id, r.name, r.visibility FROM namespace n CROSS JOIN LATERAL
-               (SELECT id, name, visibility FROM repository WHERE namespace_id = n.id AND name > :after
-                ORDER BY name LIMIT :limit) r
+               (SELECT id, name, visibility FROM repository
+                WHERE namespace_id = n.id AND name > :after AND deleted_at IS NULL ORDER BY name LIMIT :limit) r
              WHERE n.owner_id = :reader)
             ORDER BY name LIMIT :limit""")
     List<Object[]> readable(String after, long reader, int limit);
@@ -41,7 +42,7 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
     @Query("""
             select new io.slipway.auth.access.RepositoryRows$Facts(r.id, r.name, r.visibility)
             from RepositoryRow r join NamespaceRow n on n.id = r.namespaceId
-            where r.id in :ids and (:everything = true or r.visibility = :open or n.ownerId = :reader)""")
+            where r.id in :ids and r.deletedAt is null and (:everything = true or r.visibility = :open or n.ownerId = :reader)""")
     List<Facts> readableAmong(List<Long> ids, boolean everything, Visibility open, long reader, Limit limit);
 
     /** Returns how many rows were inserted: none when the repository exists. */
@@ -54,4 +55,50 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
     @Modifying
     @Query("update RepositoryRow r set r.visibility = :visibility where r.name = :name")
     int changeVisibility(String name, Visibility visibility);
+
+    @Query("""
+            select new io.slipway.auth.access.RepositoryRows$Facts(r.id, r.name, r.visibility)
+            from RepositoryRow r where r.id in :ids and r.deletedAt is null""")
+    List<Facts> live(Collection<Long> ids);
+
+    /** Frees the name: nothing else is called NAME@ID. */
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            UPDATE repository SET name = name || '@' || id, deleted_at = :now, deleted_by = :by WHERE name = :name""")
+    int delete(String name, Instant now, String by);
+
+    record Deleted(long id, String name, Instant deletedAt, String deletedBy) {}
+
+    /** Those of one namespace's owner, or of all. The latest first. */
+    @Query("""
+            select new io.slipway.auth.access.RepositoryRows$Deleted(r.id, r.name, r.deletedAt, r.deletedBy)
+            from RepositoryRow r join NamespaceRow n on n.id = r.namespaceId
+            where r.deletedAt > :since and r.purgedAt is null and r.id < :before
+              and (:everything = true or n.ownerId = :reader)
+            order by r.id desc""")
+    List<Deleted> deleted(Instant since, long before, boolean everything, long reader, Limit limit);
+
+    @Query("""
+            select new io.slipway.auth.access.RepositoryRows$Deleted(r.id, r.name, r.deletedAt, r.deletedBy)
+            from RepositoryRow r where r.id = :id and r.deletedAt is not null and r.purgedAt is null""")
+    Optional<Deleted> deleted(long id);
+
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            UPDATE repository SET name = :name, deleted_at = NULL, deleted_by = NULL
+            WHERE id = :id AND deleted_at IS NOT NULL AND purged_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM repository taken WHERE taken.name = :name)""")
+    int restore(long id, String name);
+
+    @Query("select r.id from RepositoryRow r where r.deletedAt <= :until order by r.deletedAt")
+    List<Long> deletedUntil(Instant until, Limit limit);
+
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            UPDATE repository SET purged_at = coalesce(purged_at, :now) WHERE id = :id AND deleted_at <= :until""")
+    int beginPurge(long id, Instant until, Instant now);
+
+    @Modifying
+    @Query("delete from RepositoryRow r where r.id = :id and r.purgedAt is not null")
+    int purge(long id);
 }

@@ -6,7 +6,9 @@ import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.auth.account.NameTakenException;
 import io.slipway.auth.account.NotFoundException;
 import io.slipway.auth.account.TooBusyException;
+import io.slipway.oci.InvalidDigestException;
 import io.slipway.oci.InvalidNameException;
+import io.slipway.oci.InvalidTagException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Writes the errors of {@code /api/v1} as problem details (RFC 9457). */
-@RestControllerAdvice(basePackages = "io.slipway.auth")
+@RestControllerAdvice(basePackages = {"io.slipway.auth", "io.slipway.registry.api"})
 class ApiErrors extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
@@ -29,7 +31,9 @@ class ApiErrors extends ResponseEntityExceptionHandler {
         InvalidAccountException.class,
         InvalidRequestException.class,
         InvalidVisibilityException.class,
-        InvalidNameException.class
+        InvalidNameException.class,
+        InvalidTagException.class,
+        InvalidDigestException.class
     })
     ProblemDetail invalid(IllegalArgumentException refusal) {
         return problem(HttpStatus.BAD_REQUEST, refusal);

@@ -41,6 +41,17 @@ public interface BlobStore {
     /** Deletes an object; false when there was none. Readers that hold it open are not disturbed. */
     boolean delete(BlobKey key) throws IOException;
 
-    /** All objects in no order; objects committed or deleted meanwhile may be missing. */
-    Stream<BlobKey> list() throws IOException;
+    /**
+     * All objects in no order; objects committed or deleted meanwhile may be missing. To be closed.
+     *
+     * @throws java.io.UncheckedIOException while it is read, when the storage fails
+     */
+    Stream<StoredObject> list() throws IOException;
+
+    /**
+     * The uploads that were neither committed nor cancelled, those somebody holds among them, in no order. To be closed.
+     *
+     * @throws java.io.UncheckedIOException while it is read, when the storage fails
+     */
+    Stream<UnfinishedUpload> unfinished() throws IOException;
 }

@@ -30,8 +30,8 @@ public interface BlobUpload extends AutoCloseable {
     UploadProgress append(ReadableByteChannel body, long maxBytes) throws IOException;
 
     /**
-     * Verifies the bytes and makes them an object, on stable storage when this returns. An object that exists already
-     * stays and the call succeeds. Ends the upload, except when the storage failed before the object was in place.
+     * Verifies the bytes and makes them an object, on stable storage when this returns. Its key is its own, also where
+     * the same bytes are stored already: whoever deletes one of the two does not harm the other. Ends the upload, except when the storage failed before the object was in place.
      *
      * @throws IOException when the storage failed; the object may be there all the same, but a loss of power may take it
      *     away, so nothing may be made to refer to it until another commit of the same bytes succeeds

@@ -84,8 +84,13 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public Stream<BlobKey> list() throws IOException {
-        return layout.keys();
+    public Stream<StoredObject> list() {
+        return layout.objects();
+    }
+
+    @Override
+    public Stream<UnfinishedUpload> unfinished() {
+        return layout.unfinished();
     }
 
     private static Optional<Long> sizeOf(Path file) throws IOException {

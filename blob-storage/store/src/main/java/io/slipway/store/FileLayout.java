@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,13 +21,21 @@ import java.util.stream.Stream;
  * The only class that knows where things lie below the root:
  *
  * <pre>
- * layout                      the version of this layout, "1"
- * blobs/sha256/ab/abcd…       a committed object, named by its digest
+ * layout                      the version of this layout, "2"
+ * blobs/sha256/ab/abcd….UUID  a committed object, named by its digest and by the upload that brought it
+ * blobs/sha256/ab/abcd…       the same, from version 1
  * uploads/UUID                the bytes of an unfinished upload
  * </pre>
+ *
+ * <p>No two commits share a key, so whoever deletes an object cannot meet somebody who has just stored the same content.
  */
 final class FileLayout {
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
+
+    /** Names objects in a way that version 2 reads as well. */
+    private static final String EARLIER_VERSION = "1";
+
+    private static final char SEPARATOR = '.';
 
     private final Path root;
     private final Path blobs;
@@ -63,7 +73,9 @@ final class FileLayout {
             writeVersion(file);
             return;
         }
-        if (!found.equals(VERSION)) {
+        if (found.equals(EARLIER_VERSION)) {
+            writeVersion(file);
+        } else if (!found.equals(VERSION)) {
             throw new IOException(
                     "%s says that the files have the layout \"%s\"; this version of Slipway reads layout %s"
                             .formatted(file, found, VERSION));
@@ -90,7 +102,12 @@ final class FileLayout {
         forceFolder(uploads);
     }
 
-    BlobKey key(Digest digest) {
+    /** The key of the object that an upload becomes. */
+    BlobKey key(Digest digest, UploadId upload) {
+        return new BlobKey(keyOf(digest).value() + SEPARATOR + upload);
+    }
+
+    private static BlobKey keyOf(Digest digest) {
         return new BlobKey("blobs/%s/%s/%s"
                 .formatted(digest.algorithm().wireName(), digest.hex().substring(0, 2), digest.hex()));
     }
@@ -98,10 +115,26 @@ final class FileLayout {
     /** The file of a key that this layout gave; any other text is refused, so that no key leads out of the root. */
     Path file(BlobKey key) {
         String[] parts = key.value().split("/", -1);
-        if (parts.length == 4 && key(Digest.parse(parts[1] + ":" + parts[3])).equals(key)) {
+        if (parts.length == 4
+                && DigestAlgorithm.of(parts[1])
+                        .flatMap(algorithm -> parse(algorithm, parts[3]))
+                        .filter(key::equals)
+                        .isPresent()) {
             return root.resolve(key.value());
         }
         throw new IllegalArgumentException("Not a key of the file store: " + key);
+    }
+
+    /** The key of a file of this name; empty when it is none of ours. */
+    private Optional<BlobKey> parse(DigestAlgorithm algorithm, String name) {
+        int separator = name.indexOf(SEPARATOR);
+        try {
+            Digest digest = new Digest(algorithm, separator < 0 ? name : name.substring(0, separator));
+            return Optional.of(
+                    separator < 0 ? keyOf(digest) : key(digest, UploadId.parse(name.substring(separator + 1))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Makes the folder of an object's file and sees to it that it survives a loss of power. */
@@ -115,12 +148,44 @@ final class FileLayout {
         syncedFolders.add(folder);
     }
 
-    Stream<BlobKey> keys() {
+    Stream<StoredObject> objects() {
         return Stream.of(DigestAlgorithm.values())
                 .flatMap(algorithm -> names(blobs.resolve(algorithm.wireName()))
                         .flatMap(prefix -> names(
                                         blobs.resolve(algorithm.wireName()).resolve(prefix))
-                                .flatMap(hex -> keyOf(algorithm, hex).stream())));
+                                .flatMap(name -> parse(algorithm, name).stream())))
+                .flatMap(
+                        key -> look(root.resolve(key.value()))
+                                .map(seen -> new StoredObject(key, seen.size(), seen.changed()))
+                                .stream());
+    }
+
+    Stream<UnfinishedUpload> unfinished() {
+        return names(uploads)
+                .flatMap(name -> look(uploads.resolve(name)).stream()
+                        .flatMap(seen -> uploadId(name).map(id -> new UnfinishedUpload(id, seen.changed())).stream()));
+    }
+
+    private static Optional<UploadId> uploadId(String name) {
+        try {
+            return Optional.of(UploadId.parse(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private record Seen(long size, Instant changed) {}
+
+    /** Empty when the file has gone since its folder was listed. The time is the inode's: a rename is a change too. */
+    private static Optional<Seen> look(Path file) {
+        try {
+            Object changed = Files.getAttribute(file, "unix:ctime");
+            return Optional.of(new Seen(Files.size(file), ((FileTime) changed).toInstant()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<String> names(Path folder) {
@@ -128,14 +193,6 @@ final class FileLayout {
             return entries.map(path -> String.valueOf(path.getFileName())).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private Optional<BlobKey> keyOf(DigestAlgorithm algorithm, String hex) {
-        try {
-            return Optional.of(key(new Digest(algorithm, hex)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
         }
     }
 

@@ -113,11 +113,9 @@ final class FileUpload implements BlobUpload {
         if (progress.offset() == 0) {
             store.layout().forceFile(file, channel());
         }
-        BlobKey key = store.layout().key(expected);
+        BlobKey key = store.layout().key(expected, id);
         Path target = store.layout().file(key);
         store.layout().prepareFolder(target);
-        // An object that is there already has the same bytes. To replace it, rather than to look first and keep it,
-        // leaves no moment in which another caller deletes what this one then reports as stored.
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         try {
             store.layout().forceFolder(FileLayout.folderOf(target));

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,14 @@ import java.util.stream.Stream;
 
 /** Keeps blobs on the heap, for tests and short trials: everything is gone when the process ends. */
 public final class MemoryBlobStore implements BlobStore {
-    private final Map<BlobKey, byte[]> objects = new ConcurrentHashMap<>();
-    private final Map<UploadId, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
+    // Two are never compared, and nothing changes the bytes.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Kept(byte[] bytes, Instant storedAt) {}
+
+    private record Unfinished(ByteArrayOutputStream bytes, Instant begunAt) {}
+
+    private final Map<BlobKey, Kept> objects = new ConcurrentHashMap<>();
+    private final Map<UploadId, Unfinished> uploads = new ConcurrentHashMap<>();
     private final Set<UploadId> held = ConcurrentHashMap.newKeySet();
 
     /** Makes an empty store. */
@@ -28,7 +35,7 @@ public final class MemoryBlobStore implements BlobStore {
         UploadId id = UploadId.random();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         held.add(id);
-        uploads.put(id, bytes);
+        uploads.put(id, new Unfinished(bytes, Instant.now()));
         return new MemoryUpload(this, id, bytes, UploadProgress.none(algorithm));
     }
 
@@ -37,26 +44,26 @@ public final class MemoryBlobStore implements BlobStore {
         if (!held.add(id)) {
             throw new UploadBusyException(id);
         }
-        ByteArrayOutputStream bytes = uploads.get(id);
-        if (bytes == null || bytes.size() < recorded.offset()) {
+        Unfinished upload = uploads.get(id);
+        if (upload == null || upload.bytes().size() < recorded.offset()) {
             letGo(id);
             return Optional.empty();
         }
-        return Optional.of(new MemoryUpload(this, id, bytes, recorded));
+        return Optional.of(new MemoryUpload(this, id, upload.bytes(), recorded));
     }
 
     @Override
     public Optional<Long> size(BlobKey key) {
-        byte[] object = objects.get(key);
-        return object == null ? Optional.empty() : Optional.of((long) object.length);
+        return Optional.ofNullable(objects.get(key)).map(kept -> (long) kept.bytes().length);
     }
 
     @Override
     public BlobContent open(BlobKey key) throws IOException {
-        byte[] object = objects.get(key);
-        if (object == null) {
+        Kept kept = objects.get(key);
+        if (kept == null) {
             throw new NoSuchFileException(key.value());
         }
+        byte[] object = kept.bytes();
         return new BlobContent.InStream(
                 from -> new ByteArrayInputStream(object, (int) from, object.length - (int) from), object.length);
     }
@@ -67,13 +74,24 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
-    public Stream<BlobKey> list() {
-        return List.copyOf(objects.keySet()).stream();
+    public Stream<StoredObject> list() {
+        return List.copyOf(objects.entrySet()).stream()
+                .map(entry -> new StoredObject(
+                        entry.getKey(),
+                        entry.getValue().bytes().length,
+                        entry.getValue().storedAt()));
+    }
+
+    @Override
+    public Stream<UnfinishedUpload> unfinished() {
+        return List.copyOf(uploads.entrySet()).stream()
+                .map(entry ->
+                        new UnfinishedUpload(entry.getKey(), entry.getValue().begunAt()));
     }
 
     StoredBlob put(UploadId id, Digest digest, byte[] bytes) {
-        BlobKey key = new BlobKey(digest.toString());
-        objects.put(key, Arrays.copyOf(bytes, bytes.length));
+        BlobKey key = new BlobKey(digest + "." + id);
+        objects.put(key, new Kept(Arrays.copyOf(bytes, bytes.length), Instant.now()));
         destroy(id);
         return new StoredBlob(digest, bytes.length, key);
     }

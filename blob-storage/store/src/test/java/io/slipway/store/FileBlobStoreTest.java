@@ -102,7 +102,7 @@ class FileBlobStoreTest extends BlobStoreContract {
         store = new FileBlobStore(root);
         assertThat(store.list()).isEmpty();
         StoredBlob blob = push(bytes);
-        assertThat(store.list()).containsExactly(blob.key());
+        assertThat(store.list().map(StoredObject::key)).containsExactly(blob.key());
         assertThat(uploadFile(abandoned.id())).exists();
     }
 
@@ -114,7 +114,7 @@ class FileBlobStoreTest extends BlobStoreContract {
         StoredBlob blob = upload.commit(Digest.sha256(bytes));
         store = new FileBlobStore(root);
         assertThat(store.resume(upload.id(), recorded)).isEmpty();
-        assertThat(push(bytes)).isEqualTo(blob);
+        assertThat(read(push(bytes).key())).isEqualTo(bytes);
         assertThat(read(blob.key())).isEqualTo(bytes);
     }
 
@@ -301,8 +301,26 @@ class FileBlobStoreTest extends BlobStoreContract {
     void filesLieWhereTheLayoutSays() throws Exception {
         Digest digest = Digest.sha256(new byte[0]);
         StoredBlob blob = push(new byte[0]);
-        assertThat(blob.key().value()).isEqualTo("blobs/sha256/e3/" + digest.hex());
-        assertThat(root.resolve("layout")).hasContent("1\n");
+        assertThat(blob.key().value()).matches("blobs/sha256/e3/" + digest.hex() + "\\.[0-9a-f-]{36}");
+        assertThat(root.resolve(blob.key().value())).exists();
+        assertThat(root.resolve("layout")).hasContent("2\n");
+    }
+
+    @Test
+    void objectsOfTheEarlierLayoutAreReadAndTheFolderIsMarked() throws Exception {
+        byte[] bytes = bytes(1000, 40);
+        String hex = Digest.sha256(bytes).hex();
+        Path old = root.resolve("blobs/sha256/" + hex.substring(0, 2) + "/" + hex);
+        Files.createDirectories(old.getParent());
+        Files.write(old, bytes);
+        Files.writeString(root.resolve("layout"), "1\n");
+        store = new FileBlobStore(root);
+        BlobKey key = new BlobKey("blobs/sha256/" + hex.substring(0, 2) + "/" + hex);
+        assertThat(store.list().map(StoredObject::key)).containsExactly(key);
+        assertThat(read(key)).isEqualTo(bytes);
+        assertThat(push(bytes).key()).isNotEqualTo(key);
+        assertThat(store.delete(key)).isTrue();
+        assertThat(root.resolve("layout")).hasContent("2\n");
     }
 
     @Test
@@ -325,6 +343,9 @@ class FileBlobStoreTest extends BlobStoreContract {
             "blobs/sha256/aa/" + hex + "/",
             "uploads/sha256/aa/" + hex,
             "blobs//aa/" + hex,
+            "blobs/sha256/aa/" + hex + ".",
+            "blobs/sha256/aa/" + hex + ".../../layout",
+            "blobs/sha256/aa/" + hex + "." + "a".repeat(36),
             "blobs/sha256/aa/" + hex.toUpperCase()
         }) {
             assertThatThrownBy(() -> store.open(new BlobKey(key))).isInstanceOf(IllegalArgumentException.class);

@@ -186,9 +186,7 @@ class KillDuringPushTest {
     private Set<String> withoutLink(RunningRegistry registry) throws IOException {
         Set<String> found = new HashSet<>();
         try (Stream<Path> files = Files.walk(registry.data().resolve("blobs"))) {
-            files.filter(Files::isRegularFile)
-                    .map(file -> "sha256:" + file.getFileName())
-                    .forEach(found::add);
+            files.filter(Files::isRegularFile).map(StorageFolder::digest).forEach(found::add);
         }
         for (Acknowledged entry : acknowledged) {
             switch (entry) {

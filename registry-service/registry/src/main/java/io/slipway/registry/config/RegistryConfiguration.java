@@ -1,9 +1,14 @@
 package io.slipway.registry.config;
 
+import io.slipway.registry.api.ApiConfiguration;
 import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.Deletions;
+import io.slipway.registry.content.Grace;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
+import io.slipway.registry.gc.GcConfiguration;
+import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.v2.PublicAddress;
 import io.slipway.registry.v2.UploadLimits;
 import io.slipway.store.BlobStore;
@@ -22,7 +27,13 @@ import org.springframework.transaction.support.TransactionOperations;
 /** What stands behind which interface. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RegistrySettings.class)
-@Import({DatabaseConfiguration.class, TomcatConfiguration.class, WebhooksConfiguration.class})
+@Import({
+    DatabaseConfiguration.class,
+    TomcatConfiguration.class,
+    WebhooksConfiguration.class,
+    GcConfiguration.class,
+    ApiConfiguration.class
+})
 public class RegistryConfiguration {
     @Bean
     Clock clock() {
@@ -40,8 +51,14 @@ public class RegistryConfiguration {
     }
 
     @Bean
-    BlobLinks blobLinks(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
-        return new BlobLinks(jdbc, transactions, clock);
+    Grace grace(GcSettings settings) {
+        return settings.graceTime();
+    }
+
+    @Bean
+    BlobLinks blobLinks(
+            JdbcClient jdbc, TransactionOperations transactions, Clock clock, Grace grace, RegistrySettings settings) {
+        return new BlobLinks(jdbc, transactions, clock, grace, settings.limits().cachedBlobLinks());
     }
 
     @Bean
@@ -57,8 +74,21 @@ public class RegistryConfiguration {
             BlobLinks links,
             Outbox outbox,
             Clock clock,
+            Grace grace,
             RegistrySettings settings) {
-        return new ManifestStore(blobs, jdbc, transactions, links, outbox, clock, settings.manifests());
+        return new ManifestStore(blobs, jdbc, transactions, links, outbox, clock, grace, settings.manifests());
+    }
+
+    @Bean
+    Deletions deletions(
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            BlobLinks links,
+            ManifestStore manifests,
+            Outbox outbox,
+            Clock clock,
+            Grace grace) {
+        return new Deletions(jdbc, transactions, links, manifests, outbox, clock, grace);
     }
 
     @Bean

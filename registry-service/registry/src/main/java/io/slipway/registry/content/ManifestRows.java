@@ -8,6 +8,7 @@ import io.slipway.oci.MediaType;
 import io.slipway.store.BlobKey;
 import io.slipway.store.StoredBlob;
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of manifests and of what they need. Transactions are the caller's. */
 final class ManifestRows {
-    /** Where a manifest's bytes are and what they are. */
-    record Row(MediaType mediaType, long size, BlobKey key) {}
+    /**
+     * Where a manifest's bytes are and what they are.
+     *
+     * @param review whether it may be found unneeded soon
+     */
+    record Row(MediaType mediaType, long size, BlobKey key, Reviewed review) {}
 
     /** Whether rows that are found must stay until the transaction ends. */
     enum Hold {
@@ -45,19 +50,42 @@ final class ManifestRows {
 
     Optional<Row> find(RepositoryId repository, Digest digest) {
         return jdbc.sql("""
-                        SELECT m.media_type, b.size, b.storage_key FROM manifest m JOIN blob b ON b.digest = m.digest
-                        WHERE m.repository_id = :repository AND m.digest = :digest""")
+                        SELECT m.media_type, b.size, b.storage_key,
+                               (SELECT max(r.queued_at) FROM manifest_review r
+                                WHERE r.repository_id = m.repository_id AND r.digest = m.digest)
+                        FROM manifest m JOIN blob b ON b.digest = m.digest
+                        WHERE m.repository_id = :repository AND m.digest = :digest AND m.deleted_at IS NULL""")
                 .param("repository", repository.value())
                 .param("digest", digest.toString())
-                .query((row, number) ->
-                        new Row(new MediaType(row.getString(1)), row.getLong(2), new BlobKey(row.getString(3))))
+                .query((row, number) -> new Row(
+                        new MediaType(row.getString(1)),
+                        row.getLong(2),
+                        new BlobKey(row.getString(3)),
+                        Reviewed.of(row.getObject(4, OffsetDateTime.class))))
                 .optional();
+    }
+
+    /**
+     * Puts a manifest's review off, since somebody was told that it is there. Its row is held meanwhile, so that no review
+     * goes on at the same moment. False when it is gone.
+     */
+    boolean postpone(RepositoryId repository, Digest digest) {
+        return jdbc.sql("""
+                        INSERT INTO manifest_review (repository_id, digest, reason, queued_at)
+                        SELECT repository_id, digest, 'asked for', :now FROM manifest
+                        WHERE repository_id = :repository AND digest = :digest AND deleted_at IS NULL FOR KEY SHARE""")
+                        .param("repository", repository.value())
+                        .param("digest", digest.toString())
+                        .param("now", Times.of(clock))
+                        .update()
+                == 1;
     }
 
     /** Locks a manifest's row until the transaction ends; false when there is none. */
     boolean lock(RepositoryId repository, Digest digest) {
         return jdbc.sql("""
-                        SELECT 1 FROM manifest WHERE repository_id = :repository AND digest = :digest FOR UPDATE""")
+                        SELECT 1 FROM manifest WHERE repository_id = :repository AND digest = :digest
+                          AND deleted_at IS NULL FOR UPDATE""")
                 .param("repository", repository.value())
                 .param("digest", digest.toString())
                 .query(Integer.class)
@@ -65,10 +93,12 @@ final class ManifestRows {
                 .isPresent();
     }
 
+    /** Takes a manifest out of sight, until its review or until it is brought back. */
     void delete(RepositoryId repository, Digest digest) {
-        jdbc.sql("DELETE FROM manifest WHERE repository_id = :repository AND digest = :digest")
+        jdbc.sql("UPDATE manifest SET deleted_at = :now WHERE repository_id = :repository AND digest = :digest")
                 .param("repository", repository.value())
                 .param("digest", digest.toString())
+                .param("now", Times.of(clock))
                 .update();
     }
 
@@ -78,7 +108,7 @@ final class ManifestRows {
                 manifest.blobs(),
                 repository,
                 "SELECT digest FROM blob_link WHERE repository_id = :repository AND digest = ANY(:digests)"
-                        + " ORDER BY digest" + hold.clause);
+                        + " AND deleted_at IS NULL ORDER BY digest" + hold.clause);
     }
 
     /** Those of an index's entries that the repository does not hold. */
@@ -87,7 +117,7 @@ final class ManifestRows {
                 manifest.children(),
                 repository,
                 "SELECT digest FROM manifest WHERE repository_id = :repository AND digest = ANY(:digests)"
-                        + " ORDER BY digest" + hold.clause);
+                        + " AND deleted_at IS NULL ORDER BY digest" + hold.clause);
     }
 
     private List<Digest> absent(List<Descriptor> needed, RepositoryId repository, String sql) {
@@ -114,11 +144,13 @@ final class ManifestRows {
         links.record(stored);
         jdbc.sql("""
                         INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type,
-                                              annotations, created_at, created_by)
-                        VALUES (:repository, :digest, :mediaType, :size, :subject, :artifactType, :annotations, :now, :by)
+                                              annotations, created_at, created_by, pushed_at)
+                        VALUES (:repository, :digest, :mediaType, :size, :subject, :artifactType, :annotations, :now, :by,
+                                :now)
                         ON CONFLICT (repository_id, digest)
                         DO UPDATE SET media_type = excluded.media_type, subject = excluded.subject,
-                                      artifact_type = excluded.artifact_type, annotations = excluded.annotations""")
+                                      artifact_type = excluded.artifact_type, annotations = excluded.annotations,
+                                      pushed_at = excluded.pushed_at, deleted_at = NULL""")
                 .param("repository", repository.value())
                 .param("digest", stored.digest().toString())
                 .param("mediaType", manifest.mediaType().toString())

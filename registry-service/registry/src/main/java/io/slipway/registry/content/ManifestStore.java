@@ -17,6 +17,7 @@ import io.slipway.webhooks.RegistryEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +42,9 @@ public final class ManifestStore {
 
     private record DigestKey(RepositoryId repository, Digest digest) {}
 
+    /** A manifest, and whether a review may find it unneeded soon. */
+    private record Held(StoredManifest manifest, Reviewed review) {}
+
     /** What an entry of the manifest cache weighs besides the manifest's bytes; also what an absence weighs. */
     private static final int ENTRY_BYTES = 512;
 
@@ -54,13 +58,16 @@ public final class ManifestStore {
 
     private final BlobStore blobs;
     private final TransactionOperations transactions;
+    private final BlobLinks links;
     private final ManifestRows rows;
     private final TagRows tags;
+    private final DeletionRows deletions;
     private final Outbox outbox;
     private final Clock clock;
     private final boolean sparseIndexes;
     private final CoherentCache<TagKey, Optional<Digest>> tagCache;
-    private final CoherentCache<DigestKey, Optional<StoredManifest>> manifestCache;
+    private final CoherentCache<DigestKey, Optional<Held>> manifestCache;
+    private final Grace grace;
 
     public ManifestStore(
             BlobStore blobs,
@@ -69,19 +76,25 @@ public final class ManifestStore {
             BlobLinks links,
             Outbox outbox,
             Clock clock,
+            Grace grace,
             Limits limits) {
         this.blobs = blobs;
         this.transactions = transactions;
+        this.links = links;
         this.rows = new ManifestRows(jdbc, links, clock);
         this.tags = new TagRows(jdbc, clock);
+        this.deletions = new DeletionRows(jdbc, clock);
+        this.grace = grace;
         this.outbox = outbox;
         this.clock = clock;
         this.sparseIndexes = limits.sparseIndexes();
         this.tagCache = new CoherentCache<>(limits.cachedTags());
         this.manifestCache = new CoherentCache<>(
                 limits.cachedManifestBytes(),
-                manifest ->
-                        ENTRY_BYTES + manifest.map(ManifestStore::bytesInMemory).orElse(0));
+                held -> ENTRY_BYTES
+                        + held.map(Held::manifest)
+                                .map(ManifestStore::bytesInMemory)
+                                .orElse(0));
     }
 
     private static int bytesInMemory(StoredManifest manifest) {
@@ -105,6 +118,27 @@ public final class ManifestStore {
         };
     }
 
+    /**
+     * As {@link #find}, for somebody who will rely on the answer: a manifest that garbage collection was going to look at
+     * soon is left to them for another grace time. What has a tag needs no such promise.
+     */
+    public Optional<StoredManifest> claim(RepositoryId repository, Reference reference) {
+        if (!(reference instanceof Digest digest)) {
+            return find(repository, reference);
+        }
+        DigestKey key = new DigestKey(repository, digest);
+        Optional<Held> found = held(key);
+        if (found.isEmpty() || grace.holds(found.get().review(), clock)) {
+            return found.map(Held::manifest);
+        }
+        try {
+            transactions.executeWithoutResult(status -> rows.postpone(repository, digest));
+        } finally {
+            manifestCache.invalidate(key);
+        }
+        return byDigest(repository, digest);
+    }
+
     /** A tag may move, and its old manifest go, between our two reads: then it is resolved anew, a few times. */
     private Optional<StoredManifest> byTag(RepositoryId repository, Tag tag) {
         Optional<StoredManifest> found = Optional.empty();
@@ -123,24 +157,44 @@ public final class ManifestStore {
     }
 
     private Optional<StoredManifest> byDigest(RepositoryId repository, Digest digest) {
-        return manifestCache.get(
-                new DigestKey(repository, digest),
-                key -> rows.find(key.repository(), key.digest())
-                        .map(row -> new StoredManifest(digest, row.mediaType(), row.size(), body(row))));
+        return held(new DigestKey(repository, digest)).map(Held::manifest);
     }
 
-    private StoredManifest.Body body(ManifestRows.Row row) {
-        return row.size() > MAX_IN_MEMORY
+    private Optional<Held> held(DigestKey wanted) {
+        return manifestCache.get(wanted, this::load);
+    }
+
+    private Optional<Held> load(DigestKey key) {
+        Optional<ManifestRows.Row> row = rows.find(key.repository(), key.digest());
+        try {
+            return row.isEmpty() ? Optional.empty() : Optional.of(held(key.digest(), row.get()));
+        } catch (NoSuchFileException e) {
+            // The row may have gone since it was read, and its object with it.
+            if (rows.find(key.repository(), key.digest()).isEmpty()) {
+                return Optional.empty();
+            }
+            throw new UncheckedIOException("the object of the manifest " + key.digest() + " is lost", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the manifest " + key.digest(), e);
+        }
+    }
+
+    private Held held(Digest digest, ManifestRows.Row row) throws IOException {
+        StoredManifest.Body body = row.size() > MAX_IN_MEMORY
                 ? new StoredManifest.Body.InStore(row.key())
                 : new StoredManifest.Body.InMemory(read(row.key()));
+        return new Held(new StoredManifest(digest, row.mediaType(), row.size(), body), row.review());
     }
 
-    private byte[] read(BlobKey key) {
+    private byte[] read(BlobKey key) throws IOException {
         try (InputStream content = blobs.open(key).open(0)) {
             return content.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the manifest object " + key, e);
         }
+    }
+
+    /** The object that holds these bytes already, be it for another repository: they need not be stored again. */
+    public Optional<StoredBlob> object(Digest digest) {
+        return links.object(digest);
     }
 
     /**
@@ -150,6 +204,7 @@ public final class ManifestStore {
      * @param condition what each tag must name before, looked at when nobody else can move it any more
      * @param stored its bytes, already committed to the blob store
      * @param by who pushes, for the record
+     * @throws ObjectGoneException when the bytes are being deleted, as those of an older object may be
      */
     public PutOutcome put(
             RepositoryRef repository,
@@ -163,6 +218,7 @@ public final class ManifestStore {
                 .distinct()
                 .sorted(Comparator.comparing(Tag::toString))
                 .toList();
+        List<Digest> untagged = new ArrayList<>();
         try {
             return transactions.execute(status -> {
                 List<Digest> missing = rows.absentBlobs(repository.id(), manifest, Hold.FOUND);
@@ -188,6 +244,7 @@ public final class ManifestStore {
                         return new PutOutcome.Unlike(previous);
                     }
                     if (previous.isPresent() && !previous.get().equals(stored.digest())) {
+                        untagged.add(previous.get());
                         replaced.add(tag);
                     }
                 }
@@ -195,8 +252,9 @@ public final class ManifestStore {
             });
         } finally {
             // Also when the commit's outcome is unknown: forgetting is always safe.
-            manifestCache.invalidate(new DigestKey(repository.id(), stored.digest()));
-            sorted.forEach(tag -> tagCache.invalidate(new TagKey(repository.id(), tag)));
+            forget(repository.id(), stored.digest());
+            sorted.forEach(tag -> forget(repository.id(), tag));
+            untagged.forEach(digest -> forget(repository.id(), digest));
         }
     }
 
@@ -232,21 +290,32 @@ public final class ManifestStore {
         return descriptors.stream().map(Descriptor::digest).distinct().toList();
     }
 
-    /** Removes a tag; the manifest that it named stays. False when there is no such tag. */
+    /**
+     * Removes a tag; the manifest that it named stays, until garbage collection finds that nothing needs it. False when
+     * there is no such tag.
+     */
     public boolean delete(RepositoryRef repository, Tag tag, String by) {
+        List<Digest> untagged = new ArrayList<>();
         try {
             return Boolean.TRUE.equals(transactions.execute(status -> {
-                Optional<Digest> named = tags.delete(repository.id(), tag);
-                named.ifPresent(digest -> outbox.append(
-                        new RegistryEvent.TagDeleted(repository.name(), tag, digest, by, clock.instant())));
+                Optional<Digest> named = tags.delete(repository.id(), tag, by);
+                named.ifPresent(digest -> {
+                    untagged.add(digest);
+                    deletions.add(repository.id(), digest, Optional.of(tag), List.of(), by);
+                    outbox.append(new RegistryEvent.TagDeleted(repository.name(), tag, digest, by, clock.instant()));
+                });
                 return named.isPresent();
             }));
         } finally {
-            tagCache.invalidate(new TagKey(repository.id(), tag));
+            forget(repository.id(), tag);
+            untagged.forEach(digest -> forget(repository.id(), digest));
         }
     }
 
-    /** Removes a manifest and every tag that names it. False when the repository does not hold it. */
+    /**
+     * Takes a manifest out of sight, and every tag that names it. Until the grace time has passed it can be {@linkplain
+     * Deletions#restore brought back}. False when the repository does not hold it.
+     */
     public boolean delete(RepositoryRef repository, Digest digest, String by) {
         List<Tag> removed = new ArrayList<>();
         try {
@@ -256,14 +325,23 @@ public final class ManifestStore {
                 if (!rows.lock(repository.id(), digest)) {
                     return false;
                 }
-                removed.addAll(tags.deleteOf(repository.id(), digest));
+                removed.addAll(tags.deleteOf(repository.id(), digest, by));
                 rows.delete(repository.id(), digest);
+                deletions.add(repository.id(), digest, Optional.empty(), removed, by);
                 outbox.append(new RegistryEvent.ManifestDeleted(repository.name(), digest, by, clock.instant()));
                 return true;
             }));
         } finally {
-            manifestCache.invalidate(new DigestKey(repository.id(), digest));
-            removed.forEach(tag -> tagCache.invalidate(new TagKey(repository.id(), tag)));
+            forget(repository.id(), digest);
+            removed.forEach(tag -> forget(repository.id(), tag));
+        }
+    }
+
+    /** To be called after the commit of whatever else changes a manifest or its review. */
+    public void forget(RepositoryId repository, Reference reference) {
+        switch (reference) {
+            case Tag tag -> tagCache.invalidate(new TagKey(repository, tag));
+            case Digest digest -> manifestCache.invalidate(new DigestKey(repository, digest));
         }
     }
 

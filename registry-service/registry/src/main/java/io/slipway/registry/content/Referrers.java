@@ -35,7 +35,7 @@ public final class Referrers {
     private static final String PAGE = """
             WITH found AS (
               (SELECT digest, media_type, size, artifact_type, annotations FROM manifest
-               WHERE repository_id = :repository AND subject = :subject AND digest > :after {type}
+               WHERE repository_id = :repository AND subject = :subject AND digest > :after AND deleted_at IS NULL {type}
                ORDER BY digest LIMIT :limit)
               UNION ALL
               (SELECT m.digest, m.media_type, m.size, m.artifact_type, m.annotations
@@ -43,7 +43,7 @@ public final class Referrers {
                JOIN manifest m ON m.repository_id = f.repository_id AND m.digest = f.child
                WHERE f.repository_id = :repository AND f.kind = 'manifest' AND f.child > :after
                  AND f.parent = (SELECT digest FROM tag WHERE repository_id = :repository AND name = :fallback)
-                 AND m.subject IS NULL {type}
+                 AND m.subject IS NULL AND m.deleted_at IS NULL {type}
                ORDER BY f.child LIMIT :limit)),
             page AS (SELECT * FROM found ORDER BY digest LIMIT :limit),
             measured AS (

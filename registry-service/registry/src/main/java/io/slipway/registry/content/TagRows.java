@@ -4,6 +4,7 @@ import io.slipway.auth.access.RepositoryId;
 import io.slipway.oci.Digest;
 import io.slipway.oci.Tag;
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,6 +30,14 @@ final class TagRows {
 
     /** Makes a tag name a manifest. Answers which one it named before; empty for a new tag. */
     Optional<Digest> move(RepositoryId repository, Tag tag, Digest digest, String by) {
+        Optional<Digest> previous = replace(repository, tag, digest, by);
+        if (!previous.equals(Optional.of(digest))) {
+            remember(repository, tag, Optional.of(digest), by);
+        }
+        return previous;
+    }
+
+    private Optional<Digest> replace(RepositoryId repository, Tag tag, Digest digest, String by) {
         while (!insert(repository, tag, digest, by)) {
             Optional<Digest> previous = jdbc.sql("""
                             SELECT digest FROM tag WHERE repository_id = :repository AND name = :name FOR UPDATE""")
@@ -71,19 +80,38 @@ final class TagRows {
                 .update();
     }
 
+    private void remember(RepositoryId repository, Tag tag, Optional<Digest> digest, String by) {
+        jdbc.sql("""
+                        INSERT INTO tag_history (repository_id, name, digest, changed_at, changed_by)
+                        VALUES (:repository, :name, :digest, :now, :by)""")
+                .param("repository", repository.value())
+                .param("name", tag.toString())
+                .param("digest", digest.map(Digest::toString).orElse(null))
+                .param("now", Times.of(clock))
+                .param("by", by)
+                .update();
+    }
+
     /** Deletes a tag. Answers what it named. */
-    Optional<Digest> delete(RepositoryId repository, Tag tag) {
-        return jdbc.sql("DELETE FROM tag WHERE repository_id = :repository AND name = :name RETURNING digest")
+    Optional<Digest> delete(RepositoryId repository, Tag tag, String by) {
+        Times.tell(jdbc, clock.instant());
+        Optional<Digest> named = jdbc.sql("""
+                        DELETE FROM tag WHERE repository_id = :repository AND name = :name RETURNING digest""")
                 .param("repository", repository.value())
                 .param("name", tag.toString())
                 .query(String.class)
                 .optional()
                 .map(Digest::parse);
+        if (named.isPresent()) {
+            remember(repository, tag, Optional.empty(), by);
+        }
+        return named;
     }
 
     /** Deletes every tag that names a manifest. */
-    List<Tag> deleteOf(RepositoryId repository, Digest digest) {
-        return jdbc.sql("""
+    List<Tag> deleteOf(RepositoryId repository, Digest digest, String by) {
+        Times.tell(jdbc, clock.instant());
+        List<Tag> deleted = jdbc.sql("""
                         WITH doomed AS (SELECT name FROM tag WHERE repository_id = :repository AND digest = :digest
                                         ORDER BY name FOR UPDATE)
                         DELETE FROM tag USING doomed
@@ -91,6 +119,29 @@ final class TagRows {
                 .param("repository", repository.value())
                 .param("digest", digest.toString())
                 .query((row, number) -> Tag.parse(row.getString(1)))
+                .list();
+        deleted.forEach(tag -> remember(repository, tag, Optional.empty(), by));
+        return deleted;
+    }
+
+    /** What a tag named, the latest change first. */
+    List<TagChange> history(RepositoryId repository, Tag tag, long before, int limit) {
+        return jdbc.sql("""
+                        SELECT h.id, h.digest, h.changed_at, h.changed_by,
+                               EXISTS (SELECT 1 FROM manifest m WHERE m.repository_id = h.repository_id
+                                       AND m.digest = h.digest AND m.deleted_at IS NULL)
+                        FROM tag_history h WHERE h.repository_id = :repository AND h.name = :name AND h.id < :before
+                        ORDER BY h.id DESC LIMIT :limit""")
+                .param("repository", repository.value())
+                .param("name", tag.toString())
+                .param("before", before)
+                .param("limit", limit)
+                .query((row, number) -> new TagChange(
+                        row.getLong(1),
+                        Optional.ofNullable(row.getString(2)).map(Digest::parse),
+                        row.getObject(3, OffsetDateTime.class).toInstant(),
+                        row.getString(4),
+                        row.getBoolean(5)))
                 .list();
     }
 

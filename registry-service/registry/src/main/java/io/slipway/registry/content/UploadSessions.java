@@ -6,7 +6,10 @@ import io.slipway.oci.DigestAlgorithm;
 import io.slipway.store.UploadId;
 import io.slipway.store.UploadProgress;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -61,6 +64,40 @@ public final class UploadSessions {
     /** Forgets a session. */
     public void close(UploadId id) {
         jdbc.sql("DELETE FROM upload WHERE id = :id").param("id", id.value()).update();
+    }
+
+    /** A session that nobody has gone on with. */
+    public record Idle(UploadId id, UploadProgress progress) {}
+
+    /** Sessions without a byte since a moment, those left alone for longest first. */
+    public List<Idle> idleSince(Instant cut, int limit) {
+        return jdbc.sql("""
+                        SELECT id, algorithm, received, digest FROM upload WHERE updated_at <= :cut
+                        ORDER BY updated_at LIMIT :limit""")
+                .param("cut", Times.of(cut))
+                .param("limit", limit)
+                .query((row, number) -> new Idle(
+                        new UploadId(row.getObject(1, UUID.class)),
+                        new UploadProgress(algorithm(row.getString(2)), row.getLong(3), digest(row.getString(4)))))
+                .list();
+    }
+
+    /** Forgets a session, if nobody has gone on with it since that moment. */
+    public boolean closeIdle(UploadId id, Instant cut) {
+        return jdbc.sql("DELETE FROM upload WHERE id = :id AND updated_at <= :cut")
+                        .param("id", id.value())
+                        .param("cut", Times.of(cut))
+                        .update()
+                == 1;
+    }
+
+    /** Whether there is such a session, whoever's. */
+    public boolean isOpen(UploadId id) {
+        return jdbc.sql("SELECT 1 FROM upload WHERE id = :id")
+                .param("id", id.value())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
     }
 
     private static DigestAlgorithm algorithm(String wireName) {

@@ -13,8 +13,10 @@ import io.slipway.store.StoredBlob;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -52,7 +54,7 @@ final class BlobController {
             return;
         }
         List<ByteRange> parts = parts(request, blob);
-        BlobContent content = blobs.open(blob.key());
+        BlobContent content = open(name, blob, request);
         describe(response, blob);
         if (parts.size() > 1) {
             response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
@@ -94,9 +96,24 @@ final class BlobController {
         }
     }
 
+    /** The link may have gone since it was found, and the object with it. */
+    private BlobContent open(RepositoryName name, StoredBlob blob, HttpServletRequest request) throws IOException {
+        try {
+            return blobs.open(blob.key());
+        } catch (NoSuchFileException e) {
+            find(request, name, blob.digest());
+            throw e;
+        }
+    }
+
     private StoredBlob find(HttpServletRequest request, RepositoryName name, Digest digest) {
         RepositoryRef repository = guard.existing(request, name, Action.PULL);
-        return links.find(repository.id(), digest).orElseThrow(() -> unknown(name, digest));
+        // Clients ask with HEAD whether they need to push it: one that they are told of must be there when they refer
+        // to it.
+        Optional<StoredBlob> found = request.getMethod().equals("HEAD")
+                ? links.claim(repository.id(), digest)
+                : links.find(repository.id(), digest);
+        return found.orElseThrow(() -> unknown(name, digest));
     }
 
     private static void describe(HttpServletResponse response, StoredBlob blob) {

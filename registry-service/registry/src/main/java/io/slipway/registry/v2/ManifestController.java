@@ -11,10 +11,12 @@ import io.slipway.oci.Reference;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.ObjectGoneException;
 import io.slipway.registry.content.PutOutcome;
 import io.slipway.registry.content.StoredManifest;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.store.BlobContent;
 import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobUpload;
@@ -25,10 +27,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -41,6 +46,8 @@ import org.springframework.web.bind.annotation.RestController;
 final class ManifestController {
     /** In one request; ten are what the specification asks for. */
     private static final int MAX_TAGS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestController.class);
 
     private final ManifestBudget budget = new ManifestBudget();
     private final V2Guard guard;
@@ -75,7 +82,19 @@ final class ManifestController {
             case StoredManifest.Body.InMemory(byte[] content) ->
                 response.getOutputStream().write(content);
             case StoredManifest.Body.InStore(BlobKey key) ->
-                ObjectBody.send(request, response, blobs.open(key), new ByteRange(0, manifest.size() - 1));
+                ObjectBody.send(
+                        request, response, open(name, reference, key, request), new ByteRange(0, manifest.size() - 1));
+        }
+    }
+
+    /** The manifest may have gone since it was found, and the object with it. */
+    private BlobContent open(RepositoryName name, Reference reference, BlobKey key, HttpServletRequest request)
+            throws IOException {
+        try {
+            return blobs.open(key);
+        } catch (NoSuchFileException e) {
+            find(request, name, reference);
+            throw e;
         }
     }
 
@@ -109,8 +128,7 @@ final class ManifestController {
         refuseIncomplete(name, manifests.missing(guard.find(name), manifest));
         // Only now: what is refused must leave neither a repository nor an object behind.
         RepositoryRef repository = guard.forPush(request, name);
-        StoredBlob stored = store(body, digest);
-        switch (manifests.put(repository, tags, ETags.condition(request), manifest, stored, V2Guard.name(request))) {
+        switch (put(repository, tags, manifest, body, digest, request)) {
             case PutOutcome.Incomplete(List<Digest> missing) -> refuseIncomplete(name, missing);
             case PutOutcome.Unlike(Optional<Digest> named) -> throw unlike(name, reference, named);
             case PutOutcome.Visible(List<Digest> absent, List<Tag> replaced) -> warn(response, absent, replaced);
@@ -125,6 +143,28 @@ final class ManifestController {
                 .ifPresent(subject ->
                         response.setHeader("OCI-Subject", subject.digest().toString()));
         response.setContentLength(0);
+    }
+
+    /** Bytes that are stored already, for whichever repository, are not stored again. */
+    private PutOutcome put(
+            RepositoryRef repository,
+            List<Tag> tags,
+            Manifest manifest,
+            byte[] body,
+            Digest digest,
+            HttpServletRequest request)
+            throws IOException {
+        Optional<StoredBlob> known = manifests.object(digest);
+        if (known.isPresent()) {
+            try {
+                return manifests.put(
+                        repository, tags, ETags.condition(request), manifest, known.get(), V2Guard.name(request));
+            } catch (ObjectGoneException e) {
+                LOG.debug("stored again: {}", e.toString());
+            }
+        }
+        return manifests.put(
+                repository, tags, ETags.condition(request), manifest, store(body, digest), V2Guard.name(request));
     }
 
     /** What is pushed by digest may be given tags in the query; what is pushed by a tag gets that one. */
@@ -189,7 +229,12 @@ final class ManifestController {
 
     private StoredManifest find(HttpServletRequest request, RepositoryName name, Reference reference) {
         RepositoryRef repository = guard.existing(request, name, Action.PULL);
-        return manifests.find(repository.id(), reference).orElseThrow(() -> unknown(name, reference));
+        // Clients ask with HEAD whether they need to push it: one that they are told of must be there when they refer
+        // to it.
+        Optional<StoredManifest> found = request.getMethod().equals("HEAD")
+                ? manifests.claim(repository.id(), reference)
+                : manifests.find(repository.id(), reference);
+        return found.orElseThrow(() -> unknown(name, reference));
     }
 
     private static void describe(HttpServletResponse response, StoredManifest manifest) {

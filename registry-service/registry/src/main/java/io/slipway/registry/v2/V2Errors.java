@@ -6,6 +6,7 @@ import io.slipway.oci.InvalidManifestException;
 import io.slipway.oci.InvalidMediaTypeException;
 import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.InvalidTagException;
+import io.slipway.registry.content.ObjectGoneException;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.ErrorEnvelope;
 import io.slipway.registry.error.RegistryException;
@@ -21,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -91,7 +93,19 @@ final class V2Errors {
         ErrorEnvelope.write(response, new RegistryException(ErrorCode.SIZE_INVALID, message(e)));
     }
 
+    /** A repository may be purged while somebody writes to it. */
+    @ExceptionHandler(DataIntegrityViolationException.class)
+    void repositoryGone(DataIntegrityViolationException e, HttpServletResponse response) throws Exception {
+        if (("" + e.getMostSpecificCause().getMessage()).contains("_repository_id_fkey")) {
+            ErrorEnvelope.write(
+                    response, new RegistryException(ErrorCode.NAME_UNKNOWN, "the repository was deleted meanwhile"));
+        } else {
+            ourFault(e, response);
+        }
+    }
+
     @ExceptionHandler({
+        ObjectGoneException.class,
         DataAccessResourceFailureException.class,
         TransientDataAccessException.class,
         CannotCreateTransactionException.class,

@@ -54,7 +54,9 @@ class ContentTest {
     private static EmbeddedPostgres postgres;
     private static HikariDataSource database;
 
-    private final BlobStore blobs = new MemoryBlobStore();
+    /** As long-lived as the database that knows what is in it. */
+    private static final BlobStore BLOBS = new MemoryBlobStore();
+
     private JdbcClient jdbc;
     private BlobLinks links;
     private ManifestStore manifests;
@@ -85,15 +87,17 @@ class ContentTest {
     void makeRepository() {
         jdbc = JdbcClient.create(database);
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
-        links = new BlobLinks(jdbc, transactions, CLOCK);
+        Grace grace = new Grace(Duration.ofHours(1));
+        links = new BlobLinks(jdbc, transactions, CLOCK, grace, 1000);
         sessions = new UploadSessions(jdbc, CLOCK);
         manifests = new ManifestStore(
-                blobs,
+                BLOBS,
                 jdbc,
                 transactions,
                 links,
                 new Outbox(jdbc),
                 CLOCK,
+                grace,
                 new ManifestStore.Limits(1000, 1 << 20, false));
         repository = repository("ana/app-" + System.nanoTime());
     }
@@ -244,7 +248,7 @@ class ContentTest {
             jdbc.sql(sql).param("repository", repository.id().value()).update();
         }
         jdbc.sql("ANALYZE").update();
-        Referrers referrers = new Referrers(jdbc, links, blobs, CLOCK);
+        Referrers referrers = new Referrers(jdbc, links, BLOBS, CLOCK);
         Digest subject = Digest.parse("sha256:" + "0".repeat(63) + "7");
         Optional<MediaType> type = Optional.of(new MediaType("application/t1"));
         Referrers.Page page = referrers.of(repository.id(), subject, type, "", 100);
@@ -270,7 +274,7 @@ class ContentTest {
 
     @Test
     void aSessionIsItsRepositorysAndRemembersHowFarItCame() throws Exception {
-        BlobUpload upload = blobs.begin(DigestAlgorithm.SHA256);
+        BlobUpload upload = BLOBS.begin(DigestAlgorithm.SHA256);
         sessions.open(upload.id(), repository.id(), DigestAlgorithm.SHA256, "ana");
         assertThat(sessions.find(repository("ben/x-" + System.nanoTime()).id(), upload.id()))
                 .isEmpty();
@@ -315,7 +319,7 @@ class ContentTest {
     }
 
     private StoredBlob stored(byte[] content) throws Exception {
-        try (BlobUpload upload = blobs.begin(DigestAlgorithm.SHA256)) {
+        try (BlobUpload upload = BLOBS.begin(DigestAlgorithm.SHA256)) {
             upload.append(Channels.newChannel(new ByteArrayInputStream(content)), content.length);
             return upload.commit(Digest.sha256(content));
         }

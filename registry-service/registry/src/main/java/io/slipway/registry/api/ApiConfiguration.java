@@ -1,0 +1,30 @@
+package io.slipway.registry.api;
+
+import io.slipway.auth.access.Access;
+import io.slipway.registry.content.Deletions;
+import io.slipway.registry.content.Grace;
+import io.slipway.registry.gc.GcSettings;
+import io.slipway.registry.gc.GcStatus;
+import io.slipway.registry.gc.Preview;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the controllers together. */
+@Configuration(proxyBeanMethods = false)
+public class ApiConfiguration {
+    @Bean
+    GcController gcController(GcStatus status, Preview preview, GcSettings settings) {
+        return new GcController(status, preview, settings);
+    }
+
+    @Bean
+    UndoController undoController(Access access, Deletions deletions, Grace grace) {
+        return new UndoController(access, deletions, grace);
+    }
+
+    @Bean
+    DeletedRepositoryController deletedRepositoryController(Access access, Grace grace, Clock clock) {
+        return new DeletedRepositoryController(access, grace, clock);
+    }
+}

@@ -1,0 +1,63 @@
+package io.slipway.registry.gc;
+
+import io.slipway.auth.access.Access;
+import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.UploadSessions;
+import io.slipway.store.BlobStore;
+import io.slipway.webhooks.Outbox;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Puts the collector together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(GcSettings.class)
+public class GcConfiguration {
+    @Bean
+    Totals gcTotals(JdbcClient jdbc) {
+        return new Totals(jdbc);
+    }
+
+    @Bean
+    Collector collector(
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            Access access,
+            ManifestStore manifests,
+            BlobLinks links,
+            UploadSessions sessions,
+            BlobStore blobs,
+            Outbox outbox,
+            Clock clock,
+            GcSettings settings,
+            Totals totals) {
+        ManifestReview manifestReview =
+                new ManifestReview(jdbc, transactions, access, manifests, links, outbox, clock, settings, totals);
+        LinkReview linkReview = new LinkReview(jdbc, transactions, links, clock, settings, totals);
+        BlobReview blobReview = new BlobReview(jdbc, transactions, clock, totals);
+        return new Collector(
+                List.of(manifestReview::next, linkReview::next, blobReview::next),
+                new Tombstones(jdbc, transactions, blobs, clock, totals),
+                new Leftovers(jdbc, sessions, blobs, clock, settings, totals),
+                new Purge(jdbc, transactions, access, clock, settings, totals),
+                new Records(jdbc, clock, settings),
+                totals,
+                clock,
+                settings);
+    }
+
+    @Bean
+    GcStatus gcStatus(JdbcClient jdbc, Totals totals, Collector collector) {
+        return new GcStatus(jdbc, totals, collector);
+    }
+
+    @Bean
+    Preview gcPreview(JdbcClient jdbc, Access access, GcSettings settings) {
+        return new Preview(jdbc, access, settings);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Online garbage collection: finds what nothing needs any more and deletes it, while everything goes on. Decided row by row
+ * under row locks; there is no global lock and no read-only time (docs/decisions/0017). Owns the tables manifest_review,
+ * blob_link_review, blob_review, tombstone and collected, shared with {@code content}, which it does not call back.
+ */
+@NullMarked
+package io.slipway.registry.gc;
+
+import org.jspecify.annotations.NullMarked;
