@@ -26,7 +26,7 @@ class GarbageCollectionRaceTest {
     private static final Duration GRACE = Duration.ofSeconds(6);
     private static final Duration RACE = Duration.ofSeconds(Integer.getInteger("slipway.gc.race.seconds", 60));
     private static final int KILLS = Integer.getInteger("slipway.gc.kills", 8);
-    private static final Duration SETTLE = Duration.ofSeconds(120);
+    private static final Duration SETTLE = Duration.ofSeconds(180);
     private static final List<String> REPOSITORIES = List.of("admin/race-0", "admin/race-1");
 
     private final Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();

@@ -23,7 +23,7 @@ final class Tombstones {
     private static final Logger LOG = LoggerFactory.getLogger(Tombstones.class);
 
     /** One that was claimed so long ago is claimed again. */
-    private static final Duration CLAIM = Duration.ofMinutes(5);
+    private static final Duration CLAIM = Duration.ofMinutes(1);
 
     private static final int BATCH = 100;
 
