@@ -22,7 +22,12 @@ import org.springframework.transaction.support.TransactionOperations;
 /** What stands behind which interface. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RegistrySettings.class)
-@Import({DatabaseConfiguration.class, TomcatConfiguration.class, WebhooksConfiguration.class})
+@Import({
+    DatabaseConfiguration.class,
+    OperationsConfiguration.class,
+    TomcatConfiguration.class,
+    WebhooksConfiguration.class
+})
 public class RegistryConfiguration {
     @Bean
     Clock clock() {
@@ -45,8 +50,8 @@ public class RegistryConfiguration {
     }
 
     @Bean
-    UploadSessions uploadSessions(JdbcClient jdbc, Clock clock) {
-        return new UploadSessions(jdbc, clock);
+    UploadSessions uploadSessions(JdbcClient jdbc, Clock clock, RegistrySettings settings) {
+        return new UploadSessions(jdbc, clock, settings.limits().sessions());
     }
 
     @Bean

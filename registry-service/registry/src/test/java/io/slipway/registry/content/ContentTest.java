@@ -20,6 +20,7 @@ import io.slipway.store.BlobStore;
 import io.slipway.store.BlobUpload;
 import io.slipway.store.MemoryBlobStore;
 import io.slipway.store.StoredBlob;
+import io.slipway.store.UploadId;
 import io.slipway.store.UploadProgress;
 import io.slipway.webhooks.Outbox;
 import java.io.ByteArrayInputStream;
@@ -86,7 +87,7 @@ class ContentTest {
         jdbc = JdbcClient.create(database);
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         links = new BlobLinks(jdbc, transactions, CLOCK);
-        sessions = new UploadSessions(jdbc, CLOCK);
+        sessions = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, 100));
         manifests = new ManifestStore(
                 blobs,
                 jdbc,
@@ -266,6 +267,26 @@ class ContentTest {
                         .statement("EXPLAIN ", repository.id(), subject, type, "", 101)
                         .query(String.class)
                         .list());
+    }
+
+    @Test
+    void anAccountHasOnlySoManySessionsAndAllTogetherToo() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(sessions.open(UploadId.random(), repository.id(), DigestAlgorithm.SHA256, "many"))
+                    .isTrue();
+        }
+        assertThat(sessions.open(UploadId.random(), repository.id(), DigestAlgorithm.SHA256, "many"))
+                .isFalse();
+        UploadId other = UploadId.random();
+        assertThat(sessions.open(other, repository.id(), DigestAlgorithm.SHA256, "other"))
+                .isTrue();
+        long open = sessions.count();
+        UploadSessions full = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, (int) open));
+        assertThat(full.open(UploadId.random(), repository.id(), DigestAlgorithm.SHA256, "third"))
+                .isFalse();
+        full.close(other);
+        assertThat(full.open(UploadId.random(), repository.id(), DigestAlgorithm.SHA256, "third"))
+                .isTrue();
     }
 
     @Test
