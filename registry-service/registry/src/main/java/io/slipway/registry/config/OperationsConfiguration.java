@@ -7,6 +7,7 @@ import io.slipway.auth.token.TokenVerifier;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.database.DatabaseLease;
+import io.slipway.registry.operations.ApiBodyLimit;
 import io.slipway.registry.operations.BackgroundMetrics;
 import io.slipway.registry.operations.Drain;
 import io.slipway.registry.operations.FolderWatch;
@@ -23,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /** Metrics, readiness, the gate and the end. */
 @Configuration(proxyBeanMethods = false)
@@ -40,6 +43,16 @@ class OperationsConfiguration {
     @Bean
     Gate gate(DatabaseLease lease, FolderWatch folders) {
         return new Gate(lease::holds, folders);
+    }
+
+    /** Before the security chains, which would read nothing of it but hash a password for it. */
+    @Bean
+    FilterRegistrationBean<ApiBodyLimit> apiBodyLimit(RegistrySettings settings) {
+        FilterRegistrationBean<ApiBodyLimit> registration = new FilterRegistrationBean<>(
+                new ApiBodyLimit(Math.toIntExact(settings.limits().apiBody().toBytes())));
+        registration.addUrlPatterns("/api/*");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
     }
 
     @Bean

@@ -99,6 +99,7 @@ public record RegistrySettings(
      * @param openUploads how many upload sessions may be open at a time
      * @param openUploadsPerUser how many of them one account may have
      * @param uploadBodies how many bodies of uploads may be received at a time
+     * @param bodyPause how long a client may send nothing within a body
      * @param refusedBody how much of the body of a refused request is read and dropped
      * @param apiBody size of a request's body to {@code /api}
      * @param freeSpace how much room on the disk is left to the database: with less, no uploads are taken
@@ -111,6 +112,10 @@ public record RegistrySettings(
             @DefaultValue("10000") @Min(1) int openUploads,
             @DefaultValue("1000") @Min(1) int openUploadsPerUser,
             @DefaultValue("512") @Min(1) int uploadBodies,
+
+            @DefaultValue("60s") @DurationMin(seconds = 1) @DurationMax(hours = 1)
+            Duration bodyPause,
+
             @DefaultValue("2047MB") DataSize refusedBody,
             @DefaultValue("64KB") DataSize apiBody,
             @DefaultValue("64MB") DataSize freeSpace) {

@@ -45,7 +45,7 @@ class TomcatConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(RegistrySettings settings) {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
                 connector.setProperty("socket.appReadBufSize", READ_BUFFER_BYTES);
@@ -54,6 +54,11 @@ class TomcatConfiguration {
                 // "100 Continue" is said when the body is wanted, so a refused request is refused before its body is
                 // sent.
                 connector.setProperty("continueResponseTiming", "onRead");
+                // A head comes at once, a body from a slow line may pause: two limits.
+                connector.setProperty("disableUploadTimeout", "false");
+                connector.setProperty(
+                        "connectionUploadTimeout",
+                        Long.toString(settings.limits().bodyPause().toMillis()));
             });
             factory.addContextValves(new RequestLineValve());
             factory.addContextCustomizers(context -> {
