@@ -71,8 +71,8 @@ public class ApiSecurity {
                         .requestMatchers("/api/v1/**")
                         .authenticated()
                         .requestMatchers(METRICS)
-                        .access((caller, request) -> new AuthorizationDecision(
-                                settings.openMetrics() || isAdmin(caller.get())))
+                        .access((caller, request) ->
+                                new AuthorizationDecision(settings.openMetrics() || isAdmin(caller.get())))
                         .anyRequest()
                         .denyAll());
         return http.build();

@@ -1,7 +1,7 @@
 package io.slipway.auth.token;
 
-import io.slipway.auth.api.DatabaseOutage;
 import io.slipway.auth.account.TooBusyException;
+import io.slipway.auth.api.DatabaseOutage;
 import java.util.List;
 import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;

@@ -16,7 +16,8 @@ final class Watch {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Restart restart;
-    private final Thread thread = Thread.ofPlatform().name("postgres-watch").daemon().unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().name("postgres-watch").daemon().unstarted(this::run);
 
     /** The server that is watched. */
     interface Restart {

@@ -79,7 +79,7 @@ class DatabaseConfiguration {
     }
 
     /** A migration may take its time. */
-    @Bean
+    @Bean(defaultCandidate = false)
     @FlywayDataSource
     DataSource migrationConnections(Connector connector, DatabaseLease lease) {
         return new AdmittedConnections(connector, lease, Duration.ZERO);

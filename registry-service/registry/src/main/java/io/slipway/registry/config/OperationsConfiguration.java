@@ -98,8 +98,8 @@ class OperationsConfiguration {
         caches.put("manifests", manifests::manifestCacheCounts);
         caches.put("tokens", tokens::cacheCounts);
         BackgroundMetrics metrics = new BackgroundMetrics(registry);
-        caches.forEach((cache, counts) ->
-                metrics.cache(cache, () -> counts.get().hits(), () -> counts.get().misses()));
+        caches.forEach((cache, counts) -> metrics.cache(
+                cache, () -> counts.get().hits(), () -> counts.get().misses()));
         metrics.openUploads(uploads::count);
         queues.orderedStream().forEach(metrics::queues);
         return metrics;

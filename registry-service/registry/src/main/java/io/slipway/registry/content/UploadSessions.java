@@ -45,14 +45,14 @@ public final class UploadSessions {
                         WHERE (SELECT count(*) FROM (SELECT 1 FROM upload WHERE started_by = :by LIMIT :perUser) mine)
                             < :perUser
                         AND (SELECT count(*) FROM (SELECT 1 FROM upload LIMIT :inAll) every) < :inAll""")
-                .param("id", id.value())
-                .param("repository", repository.value())
-                .param("algorithm", algorithm.wireName())
-                .param("by", startedBy)
-                .param("now", Times.of(clock))
-                .param("perUser", limits.perUser())
-                .param("inAll", limits.inAll())
-                .update()
+                        .param("id", id.value())
+                        .param("repository", repository.value())
+                        .param("algorithm", algorithm.wireName())
+                        .param("by", startedBy)
+                        .param("now", Times.of(clock))
+                        .param("perUser", limits.perUser())
+                        .param("inAll", limits.inAll())
+                        .update()
                 == 1;
     }
 

@@ -55,7 +55,7 @@ public final class AdmittedConnections extends AbstractDataSource {
 
     /** What the pool has to tell of connections that it gives up. */
     public SQLExceptionOverride doubts() {
-        return new Broken(doubts);
+        return new BrokenConnections(doubts);
     }
 
     /**
@@ -85,24 +85,5 @@ public final class AdmittedConnections extends AbstractDataSource {
         }
         sessions.remove(session);
         return true;
-    }
-
-    /**
-     * Called for an error after which a connection is given up, before whoever caused it learns of it. The driver has
-     * closed the connection by then, or the server has ended it.
-     */
-    private static final class Broken implements SQLExceptionOverride {
-        private final AtomicLong doubts;
-
-        Broken(AtomicLong doubts) {
-            this.doubts = doubts;
-        }
-
-        // Written out: the interface has a type of the same name.
-        @java.lang.Override
-        public Override adjudicate(SQLException error) {
-            doubts.incrementAndGet();
-            return Override.CONTINUE_EVICT;
-        }
     }
 }

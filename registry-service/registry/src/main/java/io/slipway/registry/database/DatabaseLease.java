@@ -51,10 +51,10 @@ public final class DatabaseLease implements AutoCloseable {
     /**
      * How long what takes.
      *
-     * @param wait for the sessions of a registry that has just been killed to end, which is longer than it lives
+     * @param patience with the sessions of a registry that has just been killed, which outlive it for a moment
      * @param term for how long a confirmation is good: longer than a restart of the database usually takes
      */
-    record Times(Duration wait, Duration term) {
+    record Times(Duration patience, Duration term) {
         static final Times USUAL = new Times(Duration.ofSeconds(15), Duration.ofSeconds(30));
 
         /** Clocks of two machines do not run equally fast. */
@@ -84,7 +84,7 @@ public final class DatabaseLease implements AutoCloseable {
     static DatabaseLease take(Connector connector, Times times, UUID folder) throws SQLException, InterruptedException {
         Connection connection = connector.open(ANSWER_WAIT);
         try {
-            long end = System.nanoTime() + times.wait().toNanos();
+            long end = System.nanoTime() + times.patience().toNanos();
             await(connection, AdvisoryLock.HOLDER, end);
             long since = System.nanoTime();
             await(connection, AdvisoryLock.SESSIONS, end);
@@ -93,7 +93,8 @@ public final class DatabaseLease implements AutoCloseable {
             if (last != null && !last.released() && !last.folder().equals(folder)) {
                 waitOut(connection, times.termOfOthers(), since);
             }
-            return new DatabaseLease(connector, times, folder, new Held(connection, Session.of(connection)), System.nanoTime());
+            return new DatabaseLease(
+                    connector, times, folder, new Held(connection, Session.of(connection)), System.nanoTime());
         } catch (SQLException | InterruptedException | RuntimeException e) {
             connection.close();
             throw e;
@@ -111,7 +112,8 @@ public final class DatabaseLease implements AutoCloseable {
         }
     }
 
-    private static void waitOut(Connection connection, Duration term, long since) throws SQLException, InterruptedException {
+    private static void waitOut(Connection connection, Duration term, long since)
+            throws SQLException, InterruptedException {
         log.warn(
                 "Another registry, with another data folder, had this database and did not say that it has ended:"
                         + " waiting {} until it has surely noticed that it no longer has it",
@@ -159,8 +161,7 @@ public final class DatabaseLease implements AutoCloseable {
      * @throws SQLException when this registry does not have the database, or nobody knows
      */
     void admit(Connection connection) throws SQLException {
-        if (!AdvisoryLock.SESSIONS.tryShared(connection)
-                || !held.session().holds(connection, AdvisoryLock.HOLDER)) {
+        if (!AdvisoryLock.SESSIONS.tryShared(connection) || !held.session().holds(connection, AdvisoryLock.HOLDER)) {
             // 08: a connection that cannot be had, which is what it is for whoever asked for it.
             throw new SQLException("this registry does not have the database at this moment", "08004");
         }
@@ -241,7 +242,8 @@ public final class DatabaseLease implements AutoCloseable {
             statement.setObject(1, holder);
             statement.executeUpdate();
         } catch (SQLException e) {
-            log.warn("The end could not be written down; the next registry may wait {}: {}", times.term(), e.toString());
+            log.warn(
+                    "The end could not be written down; the next registry may wait {}: {}", times.term(), e.toString());
         }
     }
 }

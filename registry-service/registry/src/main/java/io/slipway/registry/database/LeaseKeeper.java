@@ -13,6 +13,9 @@ public final class LeaseKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
+    /** Longer than a confirmation may take. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
+
     private final DatabaseLease lease;
     private final AdmittedConnections connections;
     private final Consequences consequences;
@@ -37,8 +40,8 @@ public final class LeaseKeeper implements AutoCloseable {
     }
 
     /** Writes down that this registry has the database, whose schema must be there, and keeps it from then on. */
-    public static LeaseKeeper start(
-            DatabaseLease lease, AdmittedConnections connections, Consequences consequences) throws SQLException {
+    public static LeaseKeeper start(DatabaseLease lease, AdmittedConnections connections, Consequences consequences)
+            throws SQLException {
         lease.enter();
         LeaseKeeper keeper = new LeaseKeeper(lease, connections, consequences);
         keeper.thread.start();
@@ -84,9 +87,13 @@ public final class LeaseKeeper implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
         thread.interrupt();
-        thread.join(Duration.ofSeconds(10));
+        try {
+            thread.join(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

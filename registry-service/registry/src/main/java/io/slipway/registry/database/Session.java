@@ -44,7 +44,7 @@ record Session(int pid, String startedAt) {
                         WHERE a.pid = ? AND a.backend_start = ?::timestamptz AND l.locktype = 'advisory'
                         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                         AND l.classid = 0 AND l.objsubid = 1 AND l.mode = 'ExclusiveLock' AND l.granted
-                        AND l.objid = """ + " " + lock.key());
+                        AND l.objid = %d""".formatted(lock.key()));
     }
 
     private boolean ask(Connection asking, String sql) throws SQLException {

@@ -75,10 +75,8 @@ public final class FolderWatch implements AutoCloseable {
     }
 
     private Look look() {
-        Optional<String> trouble = folders.stream()
-                .map(this::trouble)
-                .flatMap(Optional::stream)
-                .findFirst();
+        Optional<String> trouble =
+                folders.stream().map(this::trouble).flatMap(Optional::stream).findFirst();
         return new Look(trouble, System.nanoTime());
     }
 

@@ -25,7 +25,7 @@ public final class RequestIdValve extends ValveBase {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     /** Begins anywhere, so that ids of two runs of the program do not meet. */
-    private final AtomicLong next = new AtomicLong(new SecureRandom().nextLong());
+    private final AtomicLong numbers = new AtomicLong(new SecureRandom().nextLong());
 
     public RequestIdValve() {
         super(true);
@@ -39,7 +39,7 @@ public final class RequestIdValve extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         String given = request.getHeader(RequestId.NAME);
-        String id = given != null && isWellFormed(given) ? given : made(next.getAndIncrement());
+        String id = given != null && isWellFormed(given) ? given : made(numbers.getAndIncrement());
         request.setAttribute(RequestId.NAME, id);
         response.setHeader(RequestId.NAME, id);
         MDC.put(KEY, id);

@@ -41,18 +41,22 @@ public final class RequestMetrics {
     };
 
     private final MeterRegistry registry;
-    private final AtomicReferenceArray<@Nullable Timer> timers =
-            new AtomicReferenceArray<>(Route.values().length * METHODS.size() * STATUSES);
-    private final Map<Route, Counter> received = new EnumMap<>(Route.class);
-    private final Map<Route, Counter> sent = new EnumMap<>(Route.class);
+    private final Map<Route, Series> series = new EnumMap<>(Route.class);
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
+
+    /** What is counted of a route. */
+    private record Series(Counter received, Counter sent, AtomicReferenceArray<@Nullable Timer> timers) {}
 
     public RequestMetrics(MeterRegistry registry) {
         this.registry = registry;
         for (Route route : Route.values()) {
-            received.put(route, bytes("slipway.http.received", "Bytes of request bodies", route));
-            sent.put(route, bytes("slipway.http.sent", "Bytes of answers' bodies", route));
+            series.put(
+                    route,
+                    new Series(
+                            bytes("slipway.http.received", "Bytes of request bodies", route),
+                            bytes("slipway.http.sent", "Bytes of answers' bodies", route),
+                            new AtomicReferenceArray<>(METHODS.size() * STATUSES)));
         }
         Gauge.builder("slipway.http.active", this, RequestMetrics::active)
                 .description("Requests that are being served")
@@ -89,26 +93,22 @@ public final class RequestMetrics {
      * @param bytesOut of the answer's body
      */
     void record(Route route, @Nullable String method, int status, long nanos, long bytesIn, long bytesOut) {
-        timer(route, method(method), status).record(nanos, TimeUnit.NANOSECONDS);
+        Series counted = series.get(route);
+        if (counted == null) {
+            throw new IllegalStateException("nothing is counted of " + route);
+        }
+        timer(counted.timers(), route, method(method), status).record(nanos, TimeUnit.NANOSECONDS);
         if (bytesIn > 0) {
-            counter(received, route).increment(bytesIn);
+            counted.received().increment((double) bytesIn);
         }
         if (bytesOut > 0) {
-            counter(sent, route).increment(bytesOut);
+            counted.sent().increment((double) bytesOut);
         }
     }
 
-    private static Counter counter(Map<Route, Counter> counters, Route route) {
-        Counter counter = counters.get(route);
-        if (counter == null) {
-            throw new IllegalStateException("there is no counter for " + route);
-        }
-        return counter;
-    }
-
-    private Timer timer(Route route, int method, int status) {
+    private Timer timer(AtomicReferenceArray<@Nullable Timer> timers, Route route, int method, int status) {
         int offset = Math.clamp(status - FIRST_STATUS, 0, STATUSES - 1);
-        int index = (route.ordinal() * METHODS.size() + method) * STATUSES + offset;
+        int index = method * STATUSES + offset;
         Timer known = timers.get(index);
         if (known == null) {
             // The registry answers the same timer to whoever else makes it at this moment.
@@ -120,8 +120,9 @@ public final class RequestMetrics {
 
     private Timer make(Route route, int method, int status) {
         return Timer.builder("slipway.http.requests")
-                .description("Requests, from their first byte to the end of the answer; bytes that the kernel sends from a"
-                        + " file by itself come after")
+                .description(
+                        "Requests, from their first byte to the end of the answer; bytes that the kernel sends from a"
+                                + " file by itself come after")
                 .tag("route", route.label())
                 .tag("method", METHODS.get(method))
                 .tag("code", Integer.toString(status))

@@ -36,7 +36,8 @@ public final class UnreadBodyValve extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         getNext().invoke(request, response);
-        // A client that waits for "100 Continue" has sent nothing yet, and Tomcat closes its connection after a refusal.
+        // A client that waits for "100 Continue" has sent nothing yet, and Tomcat closes its connection after a
+        // refusal.
         if (request.isFinished() || request.getCoyoteRequest().hasExpectation() || request.isAsync()) {
             return;
         }

@@ -220,7 +220,8 @@ final class UploadController {
         long room = maxBlobBytes - before.offset();
         long most = range.map(given -> Math.min(given.length(), room)).orElse(room);
         if (!bodies.tryAcquire()) {
-            throw at(tooMany("too many uploads are being received: try again shortly"), repository, upload.id(), before);
+            throw at(
+                    tooMany("too many uploads are being received: try again shortly"), repository, upload.id(), before);
         }
         try {
             upload.append(RequestBody.of(request), most);

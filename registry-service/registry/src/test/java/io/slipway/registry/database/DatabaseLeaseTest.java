@@ -173,7 +173,8 @@ class DatabaseLeaseTest {
             assertThat(pool.settled(lease.connection())).isFalse();
             Connection stuck = pool.getConnection();
             assertThatThrownBy(() -> stuck.createStatement().execute("SELECT pg_sleep(60)"))
-                    .isInstanceOfSatisfying(SQLException.class, error -> pool.doubts().adjudicate(error));
+                    .isInstanceOfSatisfying(
+                            SQLException.class, error -> pool.doubts().adjudicate(error));
             assertThat(stuck.isClosed()).isTrue();
             assertThat(sleepers()).isEqualTo(1);
             assertThat(pool.settled(lease.connection()))
@@ -194,7 +195,8 @@ class DatabaseLeaseTest {
     private static int sleepers() throws SQLException {
         try (Connection admin = admin();
                 var row = admin.createStatement()
-                        .executeQuery("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'")) {
+                        .executeQuery(
+                                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'")) {
             row.next();
             return row.getInt(1);
         }
