@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -27,8 +26,8 @@ class DatabaseFaultsTest {
     @Test
     void aServerThatIsKilledUnderLoadIsRecoveredFrom() throws IOException {
         try (RunningRegistry host = RunningRegistry.started();
-                RunningRegistry registry =
-                        RunningRegistry.prepare(ExternalDatabaseTest.databaseOf(host)).start();
+                RunningRegistry registry = RunningRegistry.prepare(ExternalDatabaseTest.databaseOf(host))
+                        .start();
                 Pushers pushers = Pushers.start(registry, 3, 20_000);
                 Pushers hosts = Pushers.start(host, 1, 20_000)) {
             for (int round = 0; round < 3; round++) {
@@ -57,8 +56,8 @@ class DatabaseFaultsTest {
     @Test
     void aServerThatStandsStillHoldsNobodyForLong() throws IOException {
         try (RunningRegistry host = RunningRegistry.started();
-                RunningRegistry registry =
-                        RunningRegistry.prepare(ExternalDatabaseTest.databaseOf(host)).start()) {
+                RunningRegistry registry = RunningRegistry.prepare(ExternalDatabaseTest.databaseOf(host))
+                        .start()) {
             RegistryClient client = registry.client();
             client.push("admin/warm", "v1", WARM);
             Optional<String> token = Optional.of(client.token("admin/warm", "pull"));
@@ -71,7 +70,9 @@ class DatabaseFaultsTest {
                 try {
                     long begin = System.nanoTime();
                     awaitReadiness(registry, 503);
-                    assertThat(registry.client().get("/actuator/health/liveness", Optional.empty()).status())
+                    assertThat(registry.client()
+                                    .get("/actuator/health/liveness", Optional.empty())
+                                    .status())
                             .isEqualTo(200);
                     while (System.nanoTime() - begin < Duration.ofSeconds(20).toNanos()) {
                         long asked = System.nanoTime();
@@ -99,14 +100,16 @@ class DatabaseFaultsTest {
     @Test
     void aSecondIsRefusedAlsoAfterTheDatabaseWasAway() throws IOException {
         try (RunningRegistry host = RunningRegistry.started();
-                RunningRegistry registry =
-                        RunningRegistry.prepare(ExternalDatabaseTest.databaseOf(host)).start()) {
+                RunningRegistry registry = RunningRegistry.prepare(ExternalDatabaseTest.databaseOf(host))
+                        .start()) {
             ProcessHandle postmaster = onlyPostmaster(host);
             postmaster.destroyForcibly();
             postmaster.onExit().join();
             registry.daemon()
-                    .await("the database again", RECOVERY, () -> registry.logText()
-                            .contains("The registry has its database again"));
+                    .await(
+                            "the database again",
+                            RECOVERY,
+                            () -> registry.logText().contains("The registry has its database again"));
             ExternalDatabaseTest.aSecondIsRefused(ExternalDatabaseTest.databaseOf(host));
             registry.client().push("admin/after", "v1", WARM);
         }
@@ -132,9 +135,12 @@ class DatabaseFaultsTest {
 
     static void awaitReadiness(RunningRegistry registry, int status) {
         registry.daemon()
-                .await("readiness " + status, RECOVERY, () -> RegistryClient.anonymous(registry.url())
-                                .get("/actuator/health/readiness", Optional.empty())
-                                .status()
-                        == status);
+                .await(
+                        "readiness " + status,
+                        RECOVERY,
+                        () -> RegistryClient.anonymous(registry.url())
+                                        .get("/actuator/health/readiness", Optional.empty())
+                                        .status()
+                                == status);
     }
 }

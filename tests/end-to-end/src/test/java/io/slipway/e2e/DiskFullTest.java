@@ -27,7 +27,8 @@ class DiskFullTest {
 
     @AfterEach
     void removeTheDisk() {
-        mounted.ifPresent(folder -> Command.of("umount", "-l", folder.toString()).succeed());
+        mounted.ifPresent(
+                folder -> Command.of("umount", "-l", folder.toString()).succeed());
         mounted.ifPresent(Scratch::delete);
         Scratch.delete(disk);
     }

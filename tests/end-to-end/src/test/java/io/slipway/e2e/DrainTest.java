@@ -49,9 +49,11 @@ class DrainTest {
                 CompletableFuture<Integer> end = CompletableFuture.supplyAsync(registry::terminate);
 
                 DatabaseFaultsTest.awaitReadiness(registry, 503);
-                registry.daemon().await("the gate to close", LIMIT, () -> client.get("/v2/", token)
-                                .status()
-                        == 503);
+                registry.daemon()
+                        .await(
+                                "the gate to close",
+                                LIMIT,
+                                () -> client.get("/v2/", token).status() == 503);
                 RegistryClient.Answer refused = client.v2("POST", uploads, token, BodyPublishers.noBody());
                 RegistryClient.expect(503, refused);
                 assertThat(refused.header("Retry-After")).isPresent();
@@ -103,8 +105,8 @@ class DrainTest {
                 RunningRegistry.prepare(Map.of("SLIPWAY_SHUTDOWN_LIMIT", "3s")).start()) {
             RegistryClient client = registry.client();
             String bearer = client.token("admin/stuck", "pull,push");
-            String location = RegistryClient.location(client.v2(
-                    "POST", "/v2/admin/stuck/blobs/uploads/", Optional.of(bearer), BodyPublishers.noBody()));
+            String location = RegistryClient.location(
+                    client.v2("POST", "/v2/admin/stuck/blobs/uploads/", Optional.of(bearer), BodyPublishers.noBody()));
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port())) {
                 write(
                         socket,

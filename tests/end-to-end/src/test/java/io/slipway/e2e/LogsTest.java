@@ -29,7 +29,8 @@ class LogsTest {
                 String token = client.token("admin/logged", "pull");
                 RegistryClient.Answer offline = client.tokenAnswer(List.of(), "&offline_token=true&client_id=tests");
                 String refresh = offline.json().get("refresh_token").asString();
-                client.form("/token", "grant_type=password&service=slipway&client_id=t&username=admin&password=" + WRONG);
+                client.form(
+                        "/token", "grant_type=password&service=slipway&client_id=t&username=admin&password=" + WRONG);
                 client.form(
                         "/token?password=" + WRONG.replace(' ', '+') + "&refresh_token=" + refresh,
                         "grant_type=refresh_token&service=slipway&client_id=t&refresh_token=" + refresh);
@@ -74,7 +75,12 @@ class LogsTest {
             assertThat(line.get("micros").asLong()).isPositive();
 
             RegistryClient.Answer made = client.v2(
-                    "GET", "/v2/", Optional.empty(), BodyPublishers.noBody(), "X-Request-Id", "not well-formed, and \"");
+                    "GET",
+                    "/v2/",
+                    Optional.empty(),
+                    BodyPublishers.noBody(),
+                    "X-Request-Id",
+                    "not well-formed, and \"");
             String id = made.header("X-Request-Id").orElseThrow();
             assertThat(id).matches("[0-9a-f]{16}");
             assertThat(line(registry, id).get("status").asInt()).isEqualTo(401);
@@ -82,8 +88,11 @@ class LogsTest {
     }
 
     private static JsonNode line(RunningRegistry registry, String id) {
-        registry.daemon().await("a line of " + id, Duration.ofSeconds(5), () -> registry.logText()
-                .contains(id));
+        registry.daemon()
+                .await(
+                        "a line of " + id,
+                        Duration.ofSeconds(5),
+                        () -> registry.logText().contains(id));
         return registry.logText()
                 .lines()
                 .filter(line -> line.contains(id))
