@@ -21,7 +21,9 @@ Settings by environment:
     SLIPWAY_TLS_CERTIFICATE, SLIPWAY_TLS_KEY  files in PEM form; serves https
     SLIPWAY_EXTERNAL_URL             the address clients use, when a proxy hides it
     SLIPWAY_TRUSTED_PROXIES          networks whose Forwarded headers count
-    SLIPWAY_JAVA_OPTIONS             more words for java
+    SLIPWAY_ACCESS_LOG=true          a line for each request
+    SLIPWAY_LOG_FORMAT=json          structured logs
+    SLIPWAY_JAVA_OPTIONS             more words for java (docs/settings.md lists all settings)
     SLIPWAY_AGENT_SOCKET_GROUP, _MODE    who may use the agent's socket (its user is as good as root); default 0660
     SLIPWAY_AGENT_OPTIONS            more words for the agent, such as --snapshot-driver=unpack
 TEXT

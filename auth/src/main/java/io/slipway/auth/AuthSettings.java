@@ -29,6 +29,7 @@ import org.springframework.validation.annotation.Validated;
  * @param hashingWait how long each waits at most
  * @param keyFile the key that seals the signing keys in the database; created when missing
  * @param adminPasswordFile where the first start leaves the admin's generated password
+ * @param openMetrics whether {@code /actuator/prometheus} is for everybody, not for the admin alone
  * @param adminPassword the admin's password instead; empty or absent to have one generated
  */
 @Validated
@@ -52,6 +53,7 @@ public record AuthSettings(
 
         @NotNull Path keyFile,
         @NotNull Path adminPasswordFile,
+        @DefaultValue("false") boolean openMetrics,
         @Nullable String adminPassword) {
 
     public AuthSettings {

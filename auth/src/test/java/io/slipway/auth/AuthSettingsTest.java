@@ -28,6 +28,7 @@ class AuthSettingsTest {
                         Duration.ofSeconds(10),
                         Path.of("key"),
                         Path.of("admin-password"),
+                        false,
                         null));
     }
 

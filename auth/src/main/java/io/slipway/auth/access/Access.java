@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.context.event.EventListener;
 import org.springframework.data.domain.Limit;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Service;
@@ -84,9 +85,13 @@ public class Access {
         }
         refuseInsideTransaction();
         Namespace namespace = namespaces.findOrCreate(name.namespace());
-        transactions.executeWithoutResult(transaction -> rows.insert(
-                namespace.id(), name.value(), namespace.defaultVisibility().text(), clock.instant()));
-        repositories.invalidate(name);
+        try {
+            transactions.executeWithoutResult(transaction -> rows.insert(
+                    namespace.id(), name.value(), namespace.defaultVisibility().text(), clock.instant()));
+        } finally {
+            // Also when the commit's outcome is unknown: forgetting is always safe.
+            repositories.invalidate(name);
+        }
         return find(name).orElseThrow(() -> new IllegalStateException("the repository " + name + " was not stored"));
     }
 
@@ -97,8 +102,11 @@ public class Access {
      */
     public Optional<RepositoryRef> changeVisibility(RepositoryName name, Visibility visibility) {
         refuseInsideTransaction();
-        transactions.executeWithoutResult(transaction -> rows.changeVisibility(name.value(), visibility));
-        repositories.invalidate(name);
+        try {
+            transactions.executeWithoutResult(transaction -> rows.changeVisibility(name.value(), visibility));
+        } finally {
+            repositories.invalidate(name);
+        }
         return find(name);
     }
 
@@ -202,6 +210,17 @@ public class Access {
                 RepositoryName.parse(row.name().substring(0, row.name().indexOf('@'))),
                 row.deletedAt(),
                 row.deletedBy());
+    }
+
+    /** How often the caches of repositories and namespaces were asked. */
+    public CacheCounts cacheCounts() {
+        return repositories.counts().plus(namespaces.cacheCounts());
+    }
+
+    @EventListener
+    void forget(CachesInDoubt doubt) {
+        repositories.clear();
+        namespaces.clear();
     }
 
     private static boolean isAdmin(Caller caller) {

@@ -3,7 +3,9 @@ package io.slipway.auth.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
@@ -23,34 +25,46 @@ public final class CoherentCache<K, V> {
     /** Keys share generations; a shared one costs a needless reload at worst. A power of two. */
     private static final int GENERATIONS = 4096;
 
-    private final Cache<K, V> entries;
+    private final Supplier<Cache<K, V>> empty;
     private final AtomicLongArray generations = new AtomicLongArray(GENERATIONS);
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private volatile Cache<K, V> entries;
 
     /** A cache that keeps at most about this many entries. */
     public CoherentCache(long maximumEntries) {
-        this.entries = Caffeine.newBuilder().maximumSize(maximumEntries).build();
+        this(() -> Caffeine.newBuilder().maximumSize(maximumEntries).build());
     }
 
     /** A cache whose entries weigh at most about this much together, such as bytes. */
     public CoherentCache(long maximumWeight, ToIntFunction<? super V> weight) {
-        this.entries = Caffeine.newBuilder()
+        this(() -> Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
                 .weigher((K key, V value) -> weight.applyAsInt(value))
-                .build();
+                .build());
+    }
+
+    private CoherentCache(Supplier<Cache<K, V>> empty) {
+        this.empty = empty;
+        this.entries = empty.get();
     }
 
     /** The value kept for the key, or else the one that the loader returns now. */
     public V get(K key, Function<? super K, ? extends V> loader) {
-        V kept = entries.getIfPresent(key);
+        // One and the same all along: what a load finds that began before clear is kept where nobody looks any more.
+        Cache<K, V> current = entries;
+        V kept = current.getIfPresent(key);
         if (kept != null) {
+            hits.increment();
             return kept;
         }
+        misses.increment();
         int stripe = stripe(key);
         long begunAt = generations.get(stripe);
         V loaded = loader.apply(key);
         // The map's lock on the key orders this against the removal in invalidate: either the new
         // generation is seen here, or the removal comes after and takes away what is stored here.
-        entries.asMap()
+        current.asMap()
                 .compute(
                         key,
                         (ignored, present) -> present == null && generations.get(stripe) == begunAt ? loaded : present);
@@ -61,6 +75,16 @@ public final class CoherentCache<K, V> {
     public void invalidate(K key) {
         generations.incrementAndGet(stripe(key));
         entries.asMap().remove(key);
+    }
+
+    /** Forgets everything, and sees to it that loads which have begun before now are not kept. */
+    public void clear() {
+        entries = empty.get();
+    }
+
+    /** How often it was asked so far. */
+    public CacheCounts counts() {
+        return new CacheCounts(hits.sum(), misses.sum());
     }
 
     private static int stripe(Object key) {

@@ -39,16 +39,23 @@ class Namespaces {
             return existing.get();
         }
         Access.refuseInsideTransaction();
-        transactions.executeWithoutResult(transaction -> rows.insert(name, null, clock.instant()));
-        namespaces.invalidate(name);
+        try {
+            transactions.executeWithoutResult(transaction -> rows.insert(name, null, clock.instant()));
+        } finally {
+            // Also when the commit's outcome is unknown: forgetting is always safe.
+            namespaces.invalidate(name);
+        }
         return find(name).orElseThrow(() -> new IllegalStateException("the namespace " + name + " was not stored"));
     }
 
     /** Changes what new repositories start with; empty when there is no such namespace. */
     Optional<Namespace> changeDefault(String name, Visibility visibility) {
         Access.refuseInsideTransaction();
-        transactions.executeWithoutResult(transaction -> rows.changeDefault(name, visibility));
-        namespaces.invalidate(name);
+        try {
+            transactions.executeWithoutResult(transaction -> rows.changeDefault(name, visibility));
+        } finally {
+            namespaces.invalidate(name);
+        }
         return find(name);
     }
 
@@ -62,10 +69,18 @@ class Namespaces {
         }
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
-            public void afterCommit() {
+            public void afterCompletion(int status) {
                 namespaces.invalidate(account.name());
             }
         });
+    }
+
+    CacheCounts cacheCounts() {
+        return namespaces.counts();
+    }
+
+    void clear() {
+        namespaces.clear();
     }
 
     private Optional<Namespace> load(String name) {

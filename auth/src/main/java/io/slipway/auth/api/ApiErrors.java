@@ -71,10 +71,18 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ProblemDetail failed(RuntimeException failure) {
+    ResponseEntity<ProblemDetail> failed(RuntimeException failure) {
+        if (DatabaseOutage.causes(failure)) {
+            log.warn("A request to the API could not be served now: {}", failure.toString());
+            return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                    .header(HttpHeaders.RETRY_AFTER, DatabaseOutage.RETRY_SECONDS)
+                    .body(ProblemDetail.forStatusAndDetail(
+                            HttpStatus.SERVICE_UNAVAILABLE, "the registry cannot serve this now: try again shortly"));
+        }
         log.error("A request to the API failed", failure);
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.INTERNAL_SERVER_ERROR, "the request failed here; the log says more");
+        return ResponseEntity.internalServerError()
+                .body(ProblemDetail.forStatusAndDetail(
+                        HttpStatus.INTERNAL_SERVER_ERROR, "the request failed here; the log says more"));
     }
 
     private static ProblemDetail problem(HttpStatus status, RuntimeException refusal) {

@@ -1,16 +1,21 @@
 package io.slipway.auth.api;
 
+import io.slipway.auth.AuthSettings;
 import io.slipway.auth.account.Accounts;
+import io.slipway.auth.account.Caller;
 import jakarta.servlet.DispatcherType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +36,9 @@ public class ApiSecurity {
     };
     private static final String[] PAGES = {"/", "/index.html", "/assets/**", "/favicon.ico"};
 
+    /** How much is asked of a registry is nobody's business but its admin's, unless a setting opens it. */
+    private static final String METRICS = "/actuator/prometheus";
+
     /** Knows our accounts; its presence keeps Spring Boot from inventing a user of its own. */
     @Bean
     AuthenticationManager passwordLogins(Accounts accounts) {
@@ -48,7 +56,8 @@ public class ApiSecurity {
 
     @Bean
     @Order(API_ORDER)
-    SecurityFilterChain apiChain(HttpSecurity http, AuthenticationManager logins, JsonMapper json) throws Exception {
+    SecurityFilterChain apiChain(
+            HttpSecurity http, AuthenticationManager logins, JsonMapper json, AuthSettings settings) throws Exception {
         ProblemWriter problems = new ProblemWriter(json);
         stateless(http, problems)
                 .authenticationManager(logins)
@@ -61,9 +70,18 @@ public class ApiSecurity {
                         .permitAll()
                         .requestMatchers("/api/v1/**")
                         .authenticated()
+                        .requestMatchers(METRICS)
+                        .access((caller, request) ->
+                                new AuthorizationDecision(settings.openMetrics() || isAdmin(caller.get())))
                         .anyRequest()
                         .denyAll());
         return http.build();
+    }
+
+    private static boolean isAdmin(@Nullable Authentication authentication) {
+        return authentication != null
+                && authentication.getPrincipal() instanceof Caller.Account account
+                && account.admin();
     }
 
     private static HttpSecurity stateless(HttpSecurity http, ProblemWriter problems) throws Exception {

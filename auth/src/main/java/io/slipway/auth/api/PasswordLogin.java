@@ -5,11 +5,13 @@ import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.TooBusyException;
 import java.util.List;
+import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.transaction.TransactionException;
 
 /** Checks the name and password of Basic authentication; the principal is the {@link Caller}. */
 class PasswordLogin implements AuthenticationProvider {
@@ -28,9 +30,12 @@ class PasswordLogin implements AuthenticationProvider {
             Caller caller = accounts.authenticate(name, password)
                     .map(Account::asCaller)
                     .orElseThrow(() -> new BadCredentialsException("incorrect username or password"));
+            ServedCaller.note(caller);
             return UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of());
         } catch (TooBusyException busy) {
             throw new InternalAuthenticationServiceException(String.valueOf(busy.getMessage()), busy);
+        } catch (DataAccessException | TransactionException failure) {
+            throw new InternalAuthenticationServiceException("the password could not be looked up", failure);
         }
     }
 

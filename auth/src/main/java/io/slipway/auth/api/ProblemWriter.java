@@ -33,6 +33,11 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler {
             write(response, HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(busy.getMessage()));
             return;
         }
+        if (refusal.getCause() != null && DatabaseOutage.causes(refusal.getCause())) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, DatabaseOutage.RETRY_SECONDS);
+            write(response, HttpStatus.SERVICE_UNAVAILABLE, "the password cannot be checked now: try again shortly");
+            return;
+        }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Slipway\", charset=\"UTF-8\"");
         boolean tried = refusal instanceof BadCredentialsException;
         write(response, HttpStatus.UNAUTHORIZED, tried ? "incorrect username or password" : "log in to do this");

@@ -5,6 +5,7 @@ import io.slipway.auth.account.Account;
 import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.Login;
+import io.slipway.auth.api.ServedCaller;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -82,6 +83,7 @@ class TokenController {
     }
 
     private ResponseEntity<TokenAnswer> answer(Caller caller, RequestedScopes scopes, @Nullable String refreshToken) {
+        ServedCaller.note(caller);
         TokenIssuer.IssuedToken issued = issuer.issue(caller, scopes.granted(caller, access));
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(TokenAnswer.of(issued, refreshToken));
     }

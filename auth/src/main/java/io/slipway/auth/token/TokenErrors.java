@@ -1,6 +1,7 @@
 package io.slipway.auth.token;
 
 import io.slipway.auth.account.TooBusyException;
+import io.slipway.auth.api.DatabaseOutage;
 import java.util.List;
 import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -53,9 +54,14 @@ class TokenErrors {
 
     @ExceptionHandler
     ResponseEntity<Envelope> failed(Exception failure) {
-        log.error("A token could not be issued", failure);
-        return envelope(
-                HttpStatus.SERVICE_UNAVAILABLE, new HttpHeaders(), "UNAVAILABLE", "no token can be issued just now");
+        if (DatabaseOutage.causes(failure)) {
+            log.warn("A token could not be issued now: {}", failure.toString());
+        } else {
+            log.error("A token could not be issued", failure);
+        }
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, DatabaseOutage.RETRY_SECONDS);
+        return envelope(HttpStatus.SERVICE_UNAVAILABLE, headers, "UNAVAILABLE", "no token can be issued just now");
     }
 
     private static ResponseEntity<Envelope> envelope(

@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.slipway.auth.AuthSettings;
+import io.slipway.auth.access.CacheCounts;
 import io.slipway.auth.account.AccountId;
 import io.slipway.auth.account.Caller;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,6 +46,9 @@ public class TokenVerifier {
     private final Clock clock;
     private final Cache<Fingerprint, VerifiedToken> verified;
 
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+
     private record Fingerprint(long a, long b, long c, long d) {}
 
     TokenVerifier(SigningKeys keys, AuthSettings settings, Clock clock) {
@@ -61,6 +66,7 @@ public class TokenVerifier {
         }
         Fingerprint fingerprint = fingerprint(token);
         VerifiedToken known = verified.getIfPresent(fingerprint);
+        (known == null ? misses : hits).increment();
         if (known == null) {
             Optional<VerifiedToken> checked = check(token);
             checked.ifPresent(good -> verified.put(fingerprint, good));
@@ -71,6 +77,11 @@ public class TokenVerifier {
         }
         verified.invalidate(fingerprint);
         return Optional.empty();
+    }
+
+    /** How often a token was remembered. */
+    public CacheCounts cacheCounts() {
+        return new CacheCounts(hits.sum(), misses.sum());
     }
 
     private Optional<VerifiedToken> check(String token) {

@@ -45,6 +45,34 @@ class CoherentCacheTest {
     }
 
     @Test
+    void aLoadThatBeganBeforeEverythingWasForgottenIsNotKept() throws Exception {
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        cache.get("b", key -> 1L);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Long> old = threads.submit(() -> cache.get("a", key -> {
+                loading.countDown();
+                await(goOn);
+                return 1L;
+            }));
+            loading.await();
+            cache.clear();
+            goOn.countDown();
+            assertThat(old.get()).isEqualTo(1);
+        }
+        assertThat(cache.get("a", key -> 2L)).isEqualTo(2);
+        assertThat(cache.get("b", key -> 2L)).isEqualTo(2);
+    }
+
+    @Test
+    void hitsAndMissesAreCounted() {
+        cache.get("a", key -> 1L);
+        cache.get("a", key -> 1L);
+        cache.get("a", key -> 1L);
+        assertThat(cache.counts()).isEqualTo(new CacheCounts(2, 1));
+    }
+
+    @Test
     void aReaderNeverSeesWhatWasReplacedBeforeItAsked() throws Exception {
         int keys = 4;
         AtomicLongArray committed = new AtomicLongArray(keys);

@@ -119,6 +119,7 @@ class PasswordsTest {
                 wait,
                 Path.of("key"),
                 Path.of("admin-password"),
+                false,
                 null));
     }
 }

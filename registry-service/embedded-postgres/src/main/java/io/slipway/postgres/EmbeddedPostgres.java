@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Lifecycle: {@link #start} unpacks the programs once into the cache, makes the database cluster if there is none,
  * stops a server that a killed process left behind, starts a new one and returns when it accepts the password.
+ * A server that dies meanwhile is started again, on the same port unless somebody else has taken that.
  * {@link #close} stops it and waits until its files are at rest. One process at a time holds a data folder; a second
  * {@code start} on it fails.
  *
@@ -31,16 +32,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final FolderLock lock;
     private final Server server;
     private final String password;
-    private final int port;
-    private final long pid;
+    private final Watch watch;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Server.Running running;
 
-    private EmbeddedPostgres(FolderLock lock, Server server, String password, Server.Running running) {
+    private EmbeddedPostgres(
+            FolderLock lock, Server server, String password, Duration startLimit, Server.Running running) {
         this.lock = lock;
         this.server = server;
         this.password = password;
-        this.port = running.port();
-        this.pid = running.pid();
+        this.running = running;
+        this.watch = Watch.over(new Watch.Restart() {
+            @Override
+            public boolean runs() throws IOException {
+                return server.runs(EmbeddedPostgres.this.running);
+            }
+
+            @Override
+            public void start() throws IOException {
+                EmbeddedPostgres.this.running = server.start(password, Deadline.in(startLimit));
+            }
+        });
     }
 
     /**
@@ -82,7 +94,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Cluster cluster = new Cluster(folder, binaries, user);
             String password = cluster.make(deadline);
             Server server = new Server(folder, cluster.data(), binaries, user);
-            return new EmbeddedPostgres(lock, server, password, startOrStop(server, password, deadline));
+            return new EmbeddedPostgres(
+                    lock, server, password, settings.startLimit(), startOrStop(server, password, deadline));
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -102,9 +115,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** The address for the PostgreSQL driver, without user and password. */
+    /** The address for the PostgreSQL driver, without user and password. Another one after a restart, perhaps. */
     public String jdbcUrl() {
-        return Server.jdbcUrl(port, NAME);
+        return Server.jdbcUrl(running.port(), NAME);
     }
 
     public String user() {
@@ -117,7 +130,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The process id of the postmaster. */
     public long pid() {
-        return pid;
+        return running.pid();
     }
 
     /**
@@ -128,6 +141,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
+            watch.end();
             try (lock) {
                 server.stop(Deadline.in(STOP_LIMIT));
             }

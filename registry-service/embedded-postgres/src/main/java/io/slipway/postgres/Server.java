@@ -77,6 +77,11 @@ final class Server {
         }
     }
 
+    /** Whether this very server runs still. */
+    boolean runs(Running started) throws IOException {
+        return new Postmaster(started.pid(), data).runs();
+    }
+
     /** Stops the server if it runs: gently, then without a checkpoint, then by force. */
     void stop(Deadline deadline) throws IOException {
         Optional<Postmaster> recorded = Postmaster.recordedIn(data);

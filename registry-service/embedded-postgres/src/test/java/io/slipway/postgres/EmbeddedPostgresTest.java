@@ -76,6 +76,24 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void aServerThatDiesIsStartedAgainAtTheSameAddress() throws Exception {
+        try (EmbeddedPostgres postgres = start()) {
+            execute(postgres, "CREATE TABLE note (words text)");
+            execute(postgres, "INSERT INTO note VALUES ('kept')");
+            String address = postgres.jdbcUrl();
+            long killed = postgres.pid();
+            ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (postgres.pid() == killed && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
+            assertThat(postgres.pid()).isNotEqualTo(killed);
+            assertThat(postgres.jdbcUrl()).isEqualTo(address);
+            assertThat(ask(postgres, "SELECT words FROM note")).isEqualTo("kept");
+        }
+    }
+
+    @Test
     void theServerIsDurableAndKeepsToThisMachine() throws Exception {
         try (EmbeddedPostgres postgres = start()) {
             for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit", "data_checksums")) {

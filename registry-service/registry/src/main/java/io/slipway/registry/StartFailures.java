@@ -3,6 +3,7 @@ package io.slipway.registry;
 import io.slipway.auth.StartRefusedException;
 import io.slipway.postgres.PostgresStartException;
 import io.slipway.registry.config.DataFolderException;
+import io.slipway.registry.database.DatabaseTakenException;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class StartFailures {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
                 if (cause instanceof StartRefusedException
                         || cause instanceof DataFolderException
+                        || cause instanceof DatabaseTakenException
                         || cause instanceof PostgresStartException) {
                     return new FailureAnalysis(message(cause), null, failure);
                 }

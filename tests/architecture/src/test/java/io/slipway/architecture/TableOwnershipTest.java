@@ -32,7 +32,8 @@ class TableOwnershipTest {
             Map.entry("manifest", REGISTRY),
             Map.entry("manifest_reference", REGISTRY),
             Map.entry("tag", REGISTRY),
-            Map.entry("upload", REGISTRY));
+            Map.entry("upload", REGISTRY),
+            Map.entry("registry_lease", REGISTRY));
 
     @Test
     void everyTableOfTheMigrationsHasAnOwner() throws IOException {

@@ -21,26 +21,24 @@ class ExternalDatabaseTest {
     /** The refusal may come after a wait for a killed registry's session to end. */
     private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(90);
 
-    private record Database(String url, String user, String password) {
-        static Database of(RunningRegistry host) throws IOException {
-            Path folder = host.data().resolve("pg");
-            return new Database(
-                    "jdbc:postgresql://127.0.0.1:"
-                            + Files.readString(folder.resolve("port")).strip() + "/postgres",
-                    "slipway",
-                    Files.readString(folder.resolve("password")).strip());
-        }
+    /** The settings of a registry whose database is the idle one on another registry's server. */
+    static Map<String, String> databaseOf(RunningRegistry host) throws IOException {
+        Path folder = host.data().resolve("pg");
+        return Map.of(
+                "SLIPWAY_DATABASE_URL",
+                "jdbc:postgresql://127.0.0.1:"
+                        + Files.readString(folder.resolve("port")).strip() + "/postgres",
+                "SLIPWAY_DATABASE_USER",
+                "slipway",
+                "SLIPWAY_DATABASE_PASSWORD",
+                Files.readString(folder.resolve("password")).strip());
     }
 
     @Test
     void aRegistryWorksOnAnotherServersDatabaseAndHoldsItAlone() throws IOException {
         try (RunningRegistry host = RunningRegistry.started()) {
-            Database database = Database.of(host);
-            try (RunningRegistry registry = RunningRegistry.prepare(Map.of(
-                            "SLIPWAY_DATABASE_URL", database.url(),
-                            "SLIPWAY_DATABASE_USER", database.user(),
-                            "SLIPWAY_DATABASE_PASSWORD", database.password()))
-                    .start()) {
+            Map<String, String> database = databaseOf(host);
+            try (RunningRegistry registry = RunningRegistry.prepare(database).start()) {
                 registry.client().push("admin/external", "v1", IMAGE);
                 assertThat(registry.client().pullAndVerify("admin/external", "v1"))
                         .isEqualTo(IMAGE.digest());
@@ -54,21 +52,16 @@ class ExternalDatabaseTest {
         }
     }
 
-    private static void aSecondIsRefused(Database database) throws IOException {
+    static void aSecondIsRefused(Map<String, String> database) throws IOException {
         Path folder = Scratch.folder("second");
         try {
-            List<String> words = RunningRegistry.words(
-                    folder.resolve("data"),
-                    Scratch.freePort(),
-                    "--slipway.database.url=" + database.url(),
-                    "--slipway.database.user=" + database.user(),
-                    "--slipway.database.password=" + database.password());
-            Daemon second = Daemon.start(words, Map.of(), folder.resolve("log"));
+            List<String> words = RunningRegistry.words(folder.resolve("data"), Scratch.freePort());
+            Daemon second = Daemon.start(words, database, folder.resolve("log"));
             assertThat(second.ended(REFUSAL_LIMIT)).as(second.tail()).isNotZero();
             assertThat(second.logText())
                     .contains("Another registry is running on this database", "stop that one")
                     .doesNotContain("Slipway is ready at")
-                    .doesNotContain(database.password());
+                    .doesNotContain(database.get("SLIPWAY_DATABASE_PASSWORD"));
         } finally {
             Scratch.delete(folder);
         }

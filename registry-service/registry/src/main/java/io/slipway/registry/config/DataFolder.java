@@ -5,7 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * The data folder, held by one registry at a time. The lock is the kernel's: it goes with the process, however that
@@ -40,6 +42,23 @@ public final class DataFolder implements AutoCloseable {
 
     Path root() {
         return root;
+    }
+
+    /** Names this folder for as long as it exists. */
+    UUID id() throws IOException {
+        Path file = root.resolve("id");
+        if (!Files.exists(file)) {
+            Path unfinished = root.resolve("id.new");
+            Files.writeString(
+                    unfinished,
+                    UUID.randomUUID() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.DSYNC);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return UUID.fromString(Files.readString(file).strip());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.slipway.registry.config;
 
-/** Data folder or database cannot be used now; the message is for whoever started the registry. */
+/** The data folder cannot be used now; the message is for whoever started the registry. */
 public final class DataFolderException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -2,25 +2,37 @@ package io.slipway.registry.config;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.slipway.auth.access.CachesInDoubt;
 import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.registry.database.AdmittedConnections;
+import io.slipway.registry.database.Connector;
+import io.slipway.registry.database.DatabaseLease;
+import io.slipway.registry.database.LeaseKeeper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Primary;
 
 /** The database: a configured one, or the registry's own. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
     /** A first start unpacks the programs and makes the cluster; on a slow disk that takes a while. */
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    /** An idle connection is tried before it is used; one that stands still must not use up the wait for a connection. */
+    private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(1);
+
+    private static final int SUPERSEDED = 75;
 
     @Bean
     @ConditionalOnExpression("'${slipway.database.url:}'.isEmpty()")
@@ -29,44 +41,70 @@ class DatabaseConfiguration {
         return EmbeddedPostgres.start(new EmbeddedPostgres.Settings(folder.root(), cache, START_LIMIT));
     }
 
-    /** Where the database is, and as whom. */
-    record Address(
-            String url, @Nullable String user, @Nullable String password) {
-        /** Without the password. */
-        @Override
-        public String toString() {
-            return "Address[url=" + url + ", user=" + user + "]";
-        }
-    }
-
     @Bean
-    Address databaseAddress(RegistrySettings settings, ObjectProvider<EmbeddedPostgres> embedded) {
-        RegistrySettings.Database database = settings.database();
+    Connector databaseConnector(RegistrySettings settings, ObjectProvider<EmbeddedPostgres> embedded) {
         EmbeddedPostgres own = embedded.getIfAvailable();
-        return own == null
-                ? new Address(Objects.requireNonNull(database.url()), database.user(), database.password())
-                : new Address(own.jdbcUrl(), own.user(), own.password());
+        if (own == null) {
+            RegistrySettings.Database database = settings.database();
+            String url = Objects.requireNonNull(database.url());
+            return new Connector(() -> new Connector.Address(url, database.user(), database.password()));
+        }
+        return new Connector(() -> new Connector.Address(own.jdbcUrl(), own.user(), own.password()));
     }
 
     @Bean
-    DatabaseLease databaseLease(Address address) throws SQLException, InterruptedException {
-        return DatabaseLease.take(() -> DriverManager.getConnection(address.url(), address.user(), address.password()));
+    DatabaseLease databaseLease(Connector connector, DataFolder folder)
+            throws IOException, SQLException, InterruptedException {
+        return DatabaseLease.take(connector, folder.id());
     }
 
-    /** Made only when the lease is held: nothing, not even a migration, touches another registry's database. */
+    /** Needs the lease: nothing, not even a migration, touches another registry's database. */
     @Bean
-    @DependsOn("databaseLease")
-    HikariDataSource dataSource(RegistrySettings settings, Address address) {
+    AdmittedConnections admittedConnections(RegistrySettings settings, Connector connector, DatabaseLease lease) {
+        return new AdmittedConnections(connector, lease, settings.database().answerWait());
+    }
+
+    @Bean
+    @Primary
+    HikariDataSource dataSource(RegistrySettings settings, AdmittedConnections connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("slipway");
-        config.setJdbcUrl(address.url());
-        config.setUsername(address.user());
-        config.setPassword(address.password());
+        config.setDataSource(connections);
+        config.setExceptionOverride(connections.doubts());
         config.setMaximumPoolSize(settings.database().connections());
         config.setMinimumIdle(2);
         config.setConnectionTimeout(settings.database().connectionWait().toMillis());
-        config.addDataSourceProperty("ApplicationName", "slipway");
-        config.addDataSourceProperty("socketTimeout", "60");
+        config.setValidationTimeout(VALIDATION_LIMIT.toMillis());
         return new HikariDataSource(config);
+    }
+
+    /** A migration may take its time. */
+    @Bean(defaultCandidate = false)
+    @FlywayDataSource
+    DataSource migrationConnections(Connector connector, DatabaseLease lease) {
+        return new AdmittedConnections(connector, lease, Duration.ZERO);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    LeaseKeeper leaseKeeper(
+            DatabaseLease lease,
+            AdmittedConnections connections,
+            HikariDataSource pool,
+            ApplicationEventPublisher events)
+            throws SQLException {
+        return LeaseKeeper.start(lease, connections, new LeaseKeeper.Consequences() {
+            @Override
+            public void forget() {
+                events.publishEvent(new CachesInDoubt());
+            }
+
+            @Override
+            public void superseded() {
+                pool.close();
+                // Not an orderly end, which would go on to answer: the other registry serves already.
+                Runtime.getRuntime().halt(SUPERSEDED);
+            }
+        });
     }
 }

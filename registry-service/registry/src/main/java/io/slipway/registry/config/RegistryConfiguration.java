@@ -29,6 +29,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @EnableConfigurationProperties(RegistrySettings.class)
 @Import({
     DatabaseConfiguration.class,
+    OperationsConfiguration.class,
     TomcatConfiguration.class,
     WebhooksConfiguration.class,
     GcConfiguration.class,
@@ -62,8 +63,8 @@ public class RegistryConfiguration {
     }
 
     @Bean
-    UploadSessions uploadSessions(JdbcClient jdbc, Clock clock) {
-        return new UploadSessions(jdbc, clock);
+    UploadSessions uploadSessions(JdbcClient jdbc, Clock clock, RegistrySettings settings) {
+        return new UploadSessions(jdbc, clock, settings.limits().sessions());
     }
 
     @Bean

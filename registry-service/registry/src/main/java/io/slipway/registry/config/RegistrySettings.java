@@ -1,6 +1,7 @@
 package io.slipway.registry.config;
 
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.v2.UploadLimits;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,6 +29,8 @@ import org.springframework.validation.annotation.Validated;
  * @param database an external database; without a URL the registry runs its own
  * @param limits what one request and the caches may cost
  * @param sparseIndexes whether an index may be pushed that lists manifests which its repository does not hold
+ * @param accessLog whether each request is logged
+ * @param shutdown how the registry ends
  */
 @Validated
 @ConfigurationProperties("slipway")
@@ -36,7 +41,9 @@ public record RegistrySettings(
         @Nullable Path postgresCache,
         @DefaultValue @Valid Database database,
         @DefaultValue @Valid Limits limits,
-        @DefaultValue("false") boolean sparseIndexes) {
+        @DefaultValue("false") boolean sparseIndexes,
+        @DefaultValue("false") boolean accessLog,
+        @DefaultValue @Valid Shutdown shutdown) {
 
     public RegistrySettings {
         data = data.toAbsolutePath().normalize();
@@ -61,13 +68,19 @@ public record RegistrySettings(
      * @param url {@code jdbc:postgresql://host/name}
      * @param connections how many the registry holds at most
      * @param connectionWait how long a request waits for one before it is answered with 503
+     * @param answerWait how long a request waits for the answer to one statement before it is answered with 503
      */
     public record Database(
             @Nullable String url,
             @Nullable String user,
             @Nullable String password,
             @DefaultValue("24") @Min(2) @Max(1000) int connections,
-            @DefaultValue("10s") Duration connectionWait) {
+
+            @DefaultValue("5s") @DurationMin(seconds = 1) @DurationMax(minutes = 1)
+            Duration connectionWait,
+
+            @DefaultValue("10s") @DurationMin(seconds = 1) @DurationMax(minutes = 10)
+            Duration answerWait) {
         /** Without the password. */
         @Override
         public String toString() {
@@ -84,15 +97,46 @@ public record RegistrySettings(
      * @param cachedTags how many tags are remembered
      * @param cachedManifestBytes how many bytes of manifests are remembered
      * @param cachedBlobLinks how many blobs of repositories are remembered
+     * @param openUploads how many upload sessions may be open at a time
+     * @param openUploadsPerUser how many of them one account may have
+     * @param uploadBodies how many bodies of uploads may be received at a time
+     * @param bodyPause how long a client may send nothing within a body
+     * @param refusedBody how much of the body of a refused request is read and dropped
+     * @param apiBody size of a request's body to {@code /api}
+     * @param freeSpace how much room on the disk is left to the database: with less, no uploads are taken
      */
     public record Limits(
             @DefaultValue("64GB") DataSize blobSize,
             @DefaultValue("0B") DataSize chunkSize,
             @DefaultValue("100000") @Min(0) int cachedTags,
             @DefaultValue("64MB") DataSize cachedManifestBytes,
-            @DefaultValue("100000") @Min(0) int cachedBlobLinks) {
+            @DefaultValue("100000") @Min(0) int cachedBlobLinks,
+            @DefaultValue("10000") @Min(1) int openUploads,
+            @DefaultValue("1000") @Min(1) int openUploadsPerUser,
+            @DefaultValue("512") @Min(1) int uploadBodies,
+
+            @DefaultValue("60s") @DurationMin(seconds = 1) @DurationMax(hours = 1)
+            Duration bodyPause,
+
+            @DefaultValue("2047MB") DataSize refusedBody,
+            @DefaultValue("64KB") DataSize apiBody,
+            @DefaultValue("64MB") DataSize freeSpace) {
         UploadLimits upload() {
-            return new UploadLimits(blobSize.toBytes(), chunkSize.toBytes());
+            return new UploadLimits(blobSize.toBytes(), chunkSize.toBytes(), uploadBodies);
+        }
+
+        UploadSessions.Limits sessions() {
+            return new UploadSessions.Limits(openUploadsPerUser, openUploads);
         }
     }
+
+    /**
+     * The end of the registry, after SIGTERM or Ctrl-C.
+     *
+     * @param grace how long requests are served as before, while readiness is down already
+     * @param limit how long is waited for requests and uploads that are under way
+     */
+    public record Shutdown(
+            @DefaultValue("1s") @DurationMin(seconds = 0) Duration grace,
+            @DefaultValue("60s") @DurationMin(seconds = 0) Duration limit) {}
 }

@@ -2,11 +2,21 @@ package io.slipway.registry.config;
 
 import io.slipway.registry.error.EnvelopeReportValve;
 import io.slipway.registry.error.RequestLineValve;
+import io.slipway.registry.operations.AccessLogger;
+import io.slipway.registry.operations.Gate;
+import io.slipway.registry.operations.GateValve;
+import io.slipway.registry.operations.OpenUploads;
+import io.slipway.registry.operations.RequestIdValve;
+import io.slipway.registry.operations.RequestMetrics;
+import io.slipway.registry.operations.RequestMetricsValve;
+import io.slipway.registry.operations.UnreadBodyValve;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** How Tomcat is set up beyond what {@code application.yaml} can say. */
 @Configuration(proxyBeanMethods = false)
@@ -19,8 +29,23 @@ class TomcatConfiguration {
      */
     private static final String WRITE_BUFFER_BYTES = Integer.toString(60 * 1024);
 
+    /**
+     * What is around each request, the outermost first. Before all else that adds a valve: what answers a request by
+     * itself has to be counted, and stopped at the gate, like the rest.
+     */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> aroundRequests(
+            RegistrySettings settings, RequestMetrics metrics, Gate gate, OpenUploads uploads) {
+        return factory -> factory.addEngineValves(
+                new RequestMetricsValve(metrics, new AccessLogger(settings.accessLog())),
+                new RequestIdValve(),
+                new UnreadBodyValve(settings.limits().refusedBody().toBytes()),
+                new GateValve(gate, uploads));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(RegistrySettings settings) {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
                 connector.setProperty("socket.appReadBufSize", READ_BUFFER_BYTES);
@@ -29,6 +54,11 @@ class TomcatConfiguration {
                 // "100 Continue" is said when the body is wanted, so a refused request is refused before its body is
                 // sent.
                 connector.setProperty("continueResponseTiming", "onRead");
+                // A head comes at once, a body from a slow line may pause: two limits.
+                connector.setProperty("disableUploadTimeout", "false");
+                connector.setProperty(
+                        "connectionUploadTimeout",
+                        Long.toString(settings.limits().bodyPause().toMillis()));
             });
             factory.addContextValves(new RequestLineValve());
             factory.addContextCustomizers(context -> {

@@ -1,5 +1,7 @@
 package io.slipway.registry.content;
 
+import io.slipway.auth.access.CacheCounts;
+import io.slipway.auth.access.CachesInDoubt;
 import io.slipway.auth.access.CoherentCache;
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.auth.access.RepositoryRef;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -95,6 +98,22 @@ public final class ManifestStore {
                         + held.map(Held::manifest)
                                 .map(ManifestStore::bytesInMemory)
                                 .orElse(0));
+    }
+
+    /** How often tags were asked for. */
+    public CacheCounts tagCacheCounts() {
+        return tagCache.counts();
+    }
+
+    /** How often manifests were asked for by digest. */
+    public CacheCounts manifestCacheCounts() {
+        return manifestCache.counts();
+    }
+
+    @EventListener
+    void forget(CachesInDoubt doubt) {
+        tagCache.clear();
+        manifestCache.clear();
     }
 
     private static int bytesInMemory(StoredManifest manifest) {

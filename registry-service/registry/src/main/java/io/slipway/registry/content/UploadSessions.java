@@ -20,23 +20,43 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class UploadSessions {
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final Limits limits;
 
-    public UploadSessions(JdbcClient jdbc, Clock clock) {
+    public UploadSessions(JdbcClient jdbc, Clock clock, Limits limits) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.limits = limits;
     }
 
-    /** Opens a session that has received nothing yet. */
-    public void open(UploadId id, RepositoryId repository, DigestAlgorithm algorithm, String startedBy) {
-        jdbc.sql("""
+    /**
+     * How many sessions may be open at a time. Requests that come at the same moment may exceed it by their number.
+     *
+     * @param perUser of one account
+     * @param inAll of all together
+     */
+    public record Limits(int perUser, int inAll) {}
+
+    /**
+     * Opens a session that has received nothing yet.
+     *
+     * @return whether there was room for it
+     */
+    public boolean open(UploadId id, RepositoryId repository, DigestAlgorithm algorithm, String startedBy) {
+        return jdbc.sql("""
                         INSERT INTO upload (id, repository_id, algorithm, received, started_by, started_at, updated_at)
-                        VALUES (:id, :repository, :algorithm, 0, :by, :now, :now)""")
-                .param("id", id.value())
-                .param("repository", repository.value())
-                .param("algorithm", algorithm.wireName())
-                .param("by", startedBy)
-                .param("now", Times.of(clock))
-                .update();
+                        SELECT :id, :repository, :algorithm, 0, :by, :now, :now
+                        WHERE (SELECT count(*) FROM (SELECT 1 FROM upload WHERE started_by = :by LIMIT :perUser) mine)
+                            < :perUser
+                        AND (SELECT count(*) FROM (SELECT 1 FROM upload LIMIT :inAll) every) < :inAll""")
+                        .param("id", id.value())
+                        .param("repository", repository.value())
+                        .param("algorithm", algorithm.wireName())
+                        .param("by", startedBy)
+                        .param("now", Times.of(clock))
+                        .param("perUser", limits.perUser())
+                        .param("inAll", limits.inAll())
+                        .update()
+                == 1;
     }
 
     /** What was recorded of a session, if it is open and this repository's. */
@@ -59,6 +79,11 @@ public final class UploadSessions {
                 .param("now", Times.of(clock))
                 .param("id", id.value())
                 .update();
+    }
+
+    /** How many are open. */
+    public long count() {
+        return jdbc.sql("SELECT count(*) FROM upload").query(Long.class).single();
     }
 
     /** Forgets a session. */

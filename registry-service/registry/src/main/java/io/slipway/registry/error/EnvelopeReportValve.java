@@ -1,5 +1,6 @@
 package io.slipway.registry.error;
 
+import io.slipway.auth.api.DatabaseOutage;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.catalina.connector.Request;
@@ -22,6 +23,16 @@ public final class EnvelopeReportValve extends ErrorReportValve {
             // Tomcat blames itself for methods, codings and versions that only a confused client sends.
             status = 400;
             response.setStatus(status);
+        }
+        if (throwable != null && DatabaseOutage.causes(throwable)) {
+            // From a filter, which asks the database before any controller does.
+            status = 503;
+            response.setStatus(status);
+            response.setHeader("Retry-After", DatabaseOutage.RETRY_SECONDS);
+        }
+        if (request.getAttribute(RequestId.NAME) instanceof String id) {
+            // What was thrown through Tomcat has made it drop all headers.
+            response.setHeader(RequestId.NAME, id);
         }
         ErrorCode code = ErrorCode.ofStatus(status);
         String said = response.getMessage();

@@ -1,5 +1,6 @@
 package io.slipway.registry.v2;
 
+import io.slipway.registry.operations.Pace;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.nio.channels.ReadableByteChannel;
  */
 final class RequestBody implements ReadableByteChannel {
     private final ServletInputStream in;
+    private final Pace pace = Pace.ofUpload();
+    private long lastRead = System.nanoTime();
     private boolean open = true;
 
     private RequestBody(ServletInputStream in) {
@@ -32,7 +35,14 @@ final class RequestBody implements ReadableByteChannel {
         int position = buffer.position();
         int limit = buffer.limit();
         try {
+            long asked = System.nanoTime();
+            // Since the last read the client has waited for us.
+            pace.excuse(asked - lastRead);
             int count = in.read(buffer);
+            lastRead = System.nanoTime();
+            if (!pace.keeps(count, lastRead)) {
+                throw new IOException("the body comes too slowly");
+            }
             // Tomcat flips the buffer that it has filled; a channel's caller expects it to be left as far as it is
             // full.
             buffer.limit(limit).position(position + Math.max(count, 0));

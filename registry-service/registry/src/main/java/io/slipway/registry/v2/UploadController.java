@@ -22,6 +22,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -39,12 +40,15 @@ final class UploadController {
     /** So many repositories are asked for a blob that may be mounted from anywhere. */
     private static final int MOST_HOLDERS = 256;
 
+    private static final String RETRY_SECONDS = "5";
+
     private final V2Guard guard;
     private final BlobStore blobs;
     private final BlobLinks links;
     private final UploadSessions sessions;
     private final long maxBlobBytes;
     private final long minChunkBytes;
+    private final Semaphore bodies;
 
     UploadController(V2Guard guard, BlobStore blobs, BlobLinks links, UploadSessions sessions, UploadLimits limits) {
         this.guard = guard;
@@ -53,6 +57,7 @@ final class UploadController {
         this.sessions = sessions;
         this.maxBlobBytes = limits.maxBlobBytes();
         this.minChunkBytes = limits.minChunkBytes();
+        this.bodies = new Semaphore(limits.bodies());
     }
 
     @PostMapping({"/{*name}/blobs/uploads", "/{*name}/blobs/uploads/"})
@@ -73,7 +78,7 @@ final class UploadController {
             return;
         }
         try (BlobUpload upload = blobs.begin(algorithm)) {
-            sessions.open(upload.id(), repository.id(), algorithm, V2Guard.name(request));
+            openSession(request, repository, upload, algorithm);
             if (digest.isPresent()) {
                 receive(request, repository, upload, upload.progress());
                 finish(response, repository, upload, digest.get());
@@ -84,6 +89,26 @@ final class UploadController {
                 }
             }
         }
+    }
+
+    private void openSession(
+            HttpServletRequest request, RepositoryRef repository, BlobUpload upload, DigestAlgorithm algorithm) {
+        boolean opened = false;
+        try {
+            opened = sessions.open(upload.id(), repository.id(), algorithm, V2Guard.name(request));
+        } finally {
+            if (!opened) {
+                // Without a row nobody would ever look for its file again.
+                upload.cancel();
+            }
+        }
+        if (!opened) {
+            throw tooMany("too many uploads are open: close or cancel some, or wait until they expire");
+        }
+    }
+
+    private static RegistryException tooMany(String message) {
+        return new RegistryException(ErrorCode.TOOMANYREQUESTS, message).with("Retry-After", RETRY_SECONDS);
     }
 
     @PatchMapping("/{*name}/blobs/uploads/{id}")
@@ -194,6 +219,10 @@ final class UploadController {
         }
         long room = maxBlobBytes - before.offset();
         long most = range.map(given -> Math.min(given.length(), room)).orElse(room);
+        if (!bodies.tryAcquire()) {
+            throw at(
+                    tooMany("too many uploads are being received: try again shortly"), repository, upload.id(), before);
+        }
         try {
             upload.append(RequestBody.of(request), most);
         } catch (BlobTooLargeException e) {
@@ -205,6 +234,8 @@ final class UploadController {
             // The client broke off: what has arrived is durable, and the client may go on from there.
             record(upload, before);
             throw e;
+        } finally {
+            bodies.release();
         }
         long received = upload.progress().offset() - before.offset();
         if (range.isPresent() && received != range.get().length()) {

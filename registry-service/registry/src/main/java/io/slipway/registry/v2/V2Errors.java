@@ -1,6 +1,7 @@
 package io.slipway.registry.v2;
 
 import io.slipway.auth.account.TooBusyException;
+import io.slipway.auth.api.DatabaseOutage;
 import io.slipway.oci.InvalidDigestException;
 import io.slipway.oci.InvalidManifestException;
 import io.slipway.oci.InvalidMediaTypeException;
@@ -10,10 +11,13 @@ import io.slipway.registry.content.ObjectGoneException;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.ErrorEnvelope;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.error.RequestId;
 import io.slipway.store.BlobTooLargeException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.catalina.connector.ClientAbortException;
@@ -21,10 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -104,15 +105,13 @@ final class V2Errors {
         }
     }
 
-    @ExceptionHandler({
-        ObjectGoneException.class,
-        DataAccessResourceFailureException.class,
-        TransientDataAccessException.class,
-        CannotCreateTransactionException.class,
-        TooBusyException.class
-    })
-    void unavailable(Exception e, HttpServletResponse response) throws IOException {
-        LOG.warn("a request could not be served now: {}", e.toString());
+    @ExceptionHandler({ObjectGoneException.class, TooBusyException.class})
+    void unavailable(Exception e, HttpServletResponse response) throws Exception {
+        LOG.warn("a request could not be served now: {}", causes(e));
+        if (response.isCommitted()) {
+            // Thrown on, so that the container closes the connection: the client must see that the answer is short.
+            throw e;
+        }
         ErrorEnvelope.write(
                 response,
                 new RegistryException(ErrorCode.UNAVAILABLE, "the registry cannot serve this now: try again shortly")
@@ -125,13 +124,33 @@ final class V2Errors {
             LOG.debug("a client went away", e);
             throw e;
         }
+        if (DatabaseOutage.causes(e) || isStorageFailure(e)) {
+            unavailable(e, response);
+            return;
+        }
         LOG.error("a request failed", e);
         if (response.isCommitted()) {
             // Thrown on, so that the container closes the connection: the client must see that the answer is short.
             throw e;
         }
+        String id = response.getHeader(RequestId.NAME);
         response.reset();
+        response.setHeader(RequestId.NAME, id);
         ErrorEnvelope.write(response, new RegistryException(ErrorCode.UNKNOWN, ErrorCode.UNKNOWN.message()));
+    }
+
+    /** A disk that is full or read-only. An object that is not there is another matter: it will not come back. */
+    private static boolean isStorageFailure(Exception e) {
+        Throwable failure = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+        return failure instanceof IOException && !(failure instanceof NoSuchFileException);
+    }
+
+    private static String causes(Throwable failure) {
+        StringBuilder text = new StringBuilder(failure.toString());
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            text.append("; because: ").append(cause);
+        }
+        return text.toString();
     }
 
     private static RegistryException invalid(Throwable root, @Nullable Object value) {

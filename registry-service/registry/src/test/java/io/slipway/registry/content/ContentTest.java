@@ -20,6 +20,7 @@ import io.slipway.store.BlobStore;
 import io.slipway.store.BlobUpload;
 import io.slipway.store.MemoryBlobStore;
 import io.slipway.store.StoredBlob;
+import io.slipway.store.UploadId;
 import io.slipway.store.UploadProgress;
 import io.slipway.webhooks.Outbox;
 import java.io.ByteArrayInputStream;
@@ -89,7 +90,7 @@ class ContentTest {
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         Grace grace = new Grace(Duration.ofHours(1));
         links = new BlobLinks(jdbc, transactions, CLOCK, grace, 1000);
-        sessions = new UploadSessions(jdbc, CLOCK);
+        sessions = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, 100));
         manifests = new ManifestStore(
                 BLOBS,
                 jdbc,
@@ -270,6 +271,26 @@ class ContentTest {
                         .statement("EXPLAIN ", repository.id(), subject, type, "", 101)
                         .query(String.class)
                         .list());
+    }
+
+    @Test
+    void anAccountHasOnlySoManySessionsAndAllTogetherToo() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(sessions.open(UploadId.random(), repository.id(), DigestAlgorithm.SHA256, "many"))
+                    .isTrue();
+        }
+        assertThat(sessions.open(UploadId.random(), repository.id(), DigestAlgorithm.SHA256, "many"))
+                .isFalse();
+        UploadId other = UploadId.random();
+        assertThat(sessions.open(other, repository.id(), DigestAlgorithm.SHA256, "other"))
+                .isTrue();
+        long open = sessions.count();
+        UploadSessions full = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, (int) open));
+        assertThat(full.open(UploadId.random(), repository.id(), DigestAlgorithm.SHA256, "third"))
+                .isFalse();
+        full.close(other);
+        assertThat(full.open(UploadId.random(), repository.id(), DigestAlgorithm.SHA256, "third"))
+                .isTrue();
     }
 
     @Test

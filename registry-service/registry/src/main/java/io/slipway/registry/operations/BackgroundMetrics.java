@@ -1,0 +1,48 @@
+package io.slipway.registry.operations;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.LongSupplier;
+
+/** Metrics of what is not a request: caches, upload sessions, queues. All are read when somebody looks. */
+public final class BackgroundMetrics {
+    private final MeterRegistry registry;
+
+    public BackgroundMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** How often a cache had what it was asked for. */
+    public void cache(String cache, LongSupplier hits, LongSupplier misses) {
+        lookups(cache, "hit", hits);
+        lookups(cache, "miss", misses);
+    }
+
+    private void lookups(String cache, String result, LongSupplier count) {
+        FunctionCounter.builder("slipway.cache.lookups", count, LongSupplier::getAsLong)
+                .description("Questions to a cache in memory")
+                .tag("cache", cache)
+                .tag("result", result)
+                .register(registry);
+    }
+
+    /** Upload sessions; a count that fails is no number, and the log says why. */
+    public void openUploads(LongSupplier count) {
+        Gauge.builder("slipway.uploads.open", count, LongSupplier::getAsLong)
+                .description("Upload sessions that are neither closed nor expired")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Queues of work in the background. */
+    public void queues(WorkQueues queues) {
+        for (String queue : queues.lengths().keySet()) {
+            Gauge.builder("slipway.queue.length", queues, all -> all.lengths().getOrDefault(queue, 0L))
+                    .description("Pieces of work that wait in the background")
+                    .tag("queue", queue)
+                    .strongReference(true)
+                    .register(registry);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.slipway.registry.operations;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Looks each second whether the data folder can be written and has room. Nobody who asks waits for the disk: a look that
+ * does not end is a trouble of its own.
+ */
+public final class FolderWatch implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FolderWatch.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final List<Path> folders;
+    private final DataSize margin;
+    private final Thread thread;
+    private volatile Look last;
+
+    /** What was seen. */
+    private record Look(Optional<String> trouble, long endedAt) {}
+
+    private FolderWatch(List<Path> folders, DataSize margin) {
+        this.folders = List.copyOf(folders);
+        this.margin = margin;
+        this.last = look();
+        this.thread = Thread.ofPlatform().name("folder-watch").daemon().unstarted(this::run);
+    }
+
+    /**
+     * Begins to look.
+     *
+     * @param folders each may be a mount of its own
+     * @param margin how much room must be left in each
+     */
+    public static FolderWatch start(List<Path> folders, DataSize margin) {
+        FolderWatch watch = new FolderWatch(folders, margin);
+        watch.thread.start();
+        return watch;
+    }
+
+    /** What is wrong, in words for the log; empty when uploads can be taken. */
+    Optional<String> trouble() {
+        Look seen = last;
+        Duration age = Duration.ofNanos(System.nanoTime() - seen.endedAt());
+        return age.compareTo(PATIENCE) > 0
+                ? Optional.of("the disk has not answered for " + age.toSeconds() + " s")
+                : seen.trouble();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(PERIOD);
+                Look before = last;
+                Look now = look();
+                last = now;
+                if (!before.trouble().equals(now.trouble())) {
+                    now.trouble()
+                            .ifPresentOrElse(
+                                    trouble -> log.warn("No uploads are taken: {}", trouble),
+                                    () -> log.info("Uploads are taken again"));
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("the data folder is no longer watched", e);
+        }
+    }
+
+    private Look look() {
+        Optional<String> trouble =
+                folders.stream().map(this::trouble).flatMap(Optional::stream).findFirst();
+        return new Look(trouble, System.nanoTime());
+    }
+
+    private Optional<String> trouble(Path folder) {
+        try {
+            if (!Files.isWritable(folder)) {
+                return Optional.of(folder + " cannot be written");
+            }
+            return Files.getFileStore(folder).getUsableSpace() < margin.toBytes()
+                    ? Optional.of("less than " + margin + " are free in " + folder)
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(folder + " cannot be looked at: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

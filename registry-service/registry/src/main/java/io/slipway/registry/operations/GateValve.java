@@ -1,0 +1,45 @@
+package io.slipway.registry.operations;
+
+import io.slipway.registry.error.ErrorEnvelope;
+import io.slipway.registry.error.RegistryException;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+
+/** Refuses what the {@link Gate} does not let through, and tells {@link OpenUploads} how uploads go on. */
+public final class GateValve extends ValveBase {
+    private final Gate gate;
+    private final OpenUploads uploads;
+
+    public GateValve(Gate gate, OpenUploads uploads) {
+        super(true);
+        this.gate = gate;
+        this.uploads = uploads;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        Route route = Route.of(request);
+        Optional<RegistryException> refusal = gate.refusal(route, request.getMethod());
+        if (gate.isDraining()) {
+            // The client is to come back on another connection, to whoever answers then.
+            response.setHeader("Connection", "close");
+        }
+        if (refusal.isPresent()) {
+            ErrorEnvelope.write(response, refusal.get());
+            return;
+        }
+        getNext().invoke(request, response);
+        if (route == Route.UPLOAD) {
+            uploads.answered(response.getHeader("Docker-Upload-UUID"), path(request));
+        }
+    }
+
+    private static String path(Request request) {
+        String path = request.getRequestURI();
+        return path == null ? "" : path;
+    }
+}
