@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded cache in front of committed facts that never shows one that was replaced.
@@ -55,6 +56,14 @@ public final class CoherentCache<K, V> {
                         key,
                         (ignored, present) -> present == null && generations.get(stripe) == begunAt ? loaded : present);
         return loaded;
+    }
+
+    /**
+     * The value kept for the key; null when none is kept, and only {@link #get} can tell. What is returned is what
+     * {@link #get} would have returned without loading, so a reader of one is as coherent as a reader of the other.
+     */
+    public @Nullable V peek(K key) {
+        return entries.getIfPresent(key);
     }
 
     /** Forgets the key, and sees to it that loads which have begun before now are not kept. */

@@ -40,8 +40,8 @@ public class RegistryConfiguration {
     }
 
     @Bean
-    BlobLinks blobLinks(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
-        return new BlobLinks(jdbc, transactions, clock);
+    BlobLinks blobLinks(JdbcClient jdbc, TransactionOperations transactions, Clock clock, RegistrySettings settings) {
+        return new BlobLinks(jdbc, transactions, clock, settings.limits().cachedLinks());
     }
 
     @Bean

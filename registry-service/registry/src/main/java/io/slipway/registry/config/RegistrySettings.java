@@ -83,12 +83,14 @@ public record RegistrySettings(
      *     Smaller chunks are taken all the same
      * @param cachedTags how many tags are remembered
      * @param cachedManifestBytes how many bytes of manifests are remembered
+     * @param cachedLinks of how many blobs it is remembered that a repository holds them, or does not
      */
     public record Limits(
             @DefaultValue("64GB") DataSize blobSize,
             @DefaultValue("0B") DataSize chunkSize,
             @DefaultValue("100000") @Min(0) int cachedTags,
-            @DefaultValue("64MB") DataSize cachedManifestBytes) {
+            @DefaultValue("64MB") DataSize cachedManifestBytes,
+            @DefaultValue("50000") @Min(0) int cachedLinks) {
         UploadLimits upload() {
             return new UploadLimits(blobSize.toBytes(), chunkSize.toBytes());
         }

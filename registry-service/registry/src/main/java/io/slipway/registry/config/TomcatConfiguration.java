@@ -2,6 +2,7 @@ package io.slipway.registry.config;
 
 import io.slipway.registry.error.EnvelopeReportValve;
 import io.slipway.registry.error.RequestLineValve;
+import io.slipway.registry.v2.HotReads;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -20,7 +21,7 @@ class TomcatConfiguration {
     private static final String WRITE_BUFFER_BYTES = Integer.toString(60 * 1024);
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(HotReads hotReads) {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
                 connector.setProperty("socket.appReadBufSize", READ_BUFFER_BYTES);
@@ -30,7 +31,7 @@ class TomcatConfiguration {
                 // sent.
                 connector.setProperty("continueResponseTiming", "onRead");
             });
-            factory.addContextValves(new RequestLineValve());
+            factory.addContextValves(new RequestLineValve(), hotReads);
             factory.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
                     host.setErrorReportValveClass(EnvelopeReportValve.class.getName());

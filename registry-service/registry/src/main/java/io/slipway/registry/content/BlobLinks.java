@@ -1,11 +1,13 @@
 package io.slipway.registry.content;
 
+import io.slipway.auth.access.CoherentCache;
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.oci.Digest;
 import io.slipway.store.BlobKey;
 import io.slipway.store.StoredBlob;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -20,15 +22,36 @@ public final class BlobLinks {
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final Clock clock;
+    private final CoherentCache<LinkKey, Optional<StoredBlob>> cache;
 
-    public BlobLinks(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
+    private record LinkKey(RepositoryId repository, Digest digest) {}
+
+    /**
+     * The links in this database.
+     *
+     * @param cachedLinks how many are remembered, those that are not there included
+     */
+    public BlobLinks(JdbcClient jdbc, TransactionOperations transactions, Clock clock, long cachedLinks) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
+        this.cache = new CoherentCache<>(cachedLinks);
     }
 
-    /** What the repository holds under this digest. */
+    /** What the repository holds under this digest. Not to be asked inside a transaction that changes links. */
     public Optional<StoredBlob> find(RepositoryId repository, Digest digest) {
+        return cache.get(new LinkKey(repository, digest), key -> load(key.repository(), key.digest()));
+    }
+
+    /**
+     * What the repository holds under this digest, when memory alone tells. Empty says nothing: {@link #find} must be
+     * asked.
+     */
+    public Optional<StoredBlob> peek(RepositoryId repository, Digest digest) {
+        return Objects.requireNonNullElse(cache.peek(new LinkKey(repository, digest)), Optional.empty());
+    }
+
+    private Optional<StoredBlob> load(RepositoryId repository, Digest digest) {
         return jdbc.sql("""
                         SELECT b.size, b.storage_key FROM blob_link l JOIN blob b ON b.digest = l.digest
                         WHERE l.repository_id = :repository AND l.digest = :digest""")
@@ -40,10 +63,21 @@ public final class BlobLinks {
 
     /** Records a committed object and the repository's right to it. Does nothing that was already done. */
     public void link(RepositoryId repository, StoredBlob blob) {
-        transactions.executeWithoutResult(status -> {
-            record(blob);
-            insertLink(repository, blob.digest());
-        });
+        try {
+            transactions.executeWithoutResult(status -> recordAndLink(repository, blob));
+        } finally {
+            forget(repository, blob.digest());
+        }
+    }
+
+    private void recordAndLink(RepositoryId repository, StoredBlob blob) {
+        record(blob);
+        insertLink(repository, blob.digest());
+    }
+
+    /** After each change's commit, also when its outcome is unknown: forgetting is always safe. */
+    private void forget(RepositoryId repository, Digest digest) {
+        cache.invalidate(new LinkKey(repository, digest));
     }
 
     /**
@@ -52,12 +86,16 @@ public final class BlobLinks {
      * @param upload the session; its row goes
      */
     public void link(RepositoryId repository, StoredBlob blob, io.slipway.store.UploadId upload) {
-        transactions.executeWithoutResult(status -> {
-            link(repository, blob);
-            jdbc.sql("DELETE FROM upload WHERE id = :id")
-                    .param("id", upload.value())
-                    .update();
-        });
+        try {
+            transactions.executeWithoutResult(status -> {
+                recordAndLink(repository, blob);
+                jdbc.sql("DELETE FROM upload WHERE id = :id")
+                        .param("id", upload.value())
+                        .update();
+            });
+        } finally {
+            forget(repository, blob.digest());
+        }
     }
 
     /**
@@ -77,6 +115,14 @@ public final class BlobLinks {
 
     /** Gives a repository the right to a blob that another one holds. False when that one does not hold it. */
     public boolean mount(RepositoryId from, Digest digest, RepositoryId to) {
+        try {
+            return mountHeld(from, digest, to);
+        } finally {
+            forget(to, digest);
+        }
+    }
+
+    private boolean mountHeld(RepositoryId from, Digest digest, RepositoryId to) {
         return Boolean.TRUE.equals(transactions.execute(status -> {
             boolean held = jdbc.sql("""
                             SELECT 1 FROM blob_link WHERE repository_id = :from AND digest = :digest FOR KEY SHARE""")
@@ -94,6 +140,14 @@ public final class BlobLinks {
 
     /** Takes the repository's right to a blob away. The object itself is garbage collection's business. */
     public UnlinkOutcome unlink(RepositoryId repository, Digest digest) {
+        try {
+            return unlinkUnneeded(repository, digest);
+        } finally {
+            forget(repository, digest);
+        }
+    }
+
+    private UnlinkOutcome unlinkUnneeded(RepositoryId repository, Digest digest) {
         return transactions.execute(status -> {
             // The row lock first: a manifest that is being put holds it shared until its reference is visible.
             boolean held = jdbc.sql("""

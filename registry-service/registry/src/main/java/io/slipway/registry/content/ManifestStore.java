@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -103,6 +104,24 @@ public final class ManifestStore {
             case Digest digest -> byDigest(repository, digest);
             case Tag tag -> byTag(repository, tag);
         };
+    }
+
+    /**
+     * The manifest that a repository holds under a tag or a digest, when memory alone tells. Empty says nothing:
+     * {@link #find} must be asked.
+     */
+    public Optional<StoredManifest> peek(RepositoryId repository, Reference reference) {
+        return switch (reference) {
+            case Digest digest -> peekDigest(repository, digest);
+            case Tag tag -> {
+                Optional<Digest> named = tagCache.peek(new TagKey(repository, tag));
+                yield named == null || named.isEmpty() ? Optional.empty() : peekDigest(repository, named.get());
+            }
+        };
+    }
+
+    private Optional<StoredManifest> peekDigest(RepositoryId repository, Digest digest) {
+        return Objects.requireNonNullElse(manifestCache.peek(new DigestKey(repository, digest)), Optional.empty());
     }
 
     /** A tag may move, and its old manifest go, between our two reads: then it is resolved anew, a few times. */

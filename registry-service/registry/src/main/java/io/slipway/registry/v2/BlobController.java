@@ -48,12 +48,12 @@ final class BlobController {
             return;
         }
         if (request.getMethod().equals("HEAD")) {
-            describe(response, blob);
+            ReadAnswer.describe(response, blob);
             return;
         }
         List<ByteRange> parts = parts(request, blob);
         BlobContent content = blobs.open(blob.key());
-        describe(response, blob);
+        ReadAnswer.describe(response, blob);
         if (parts.size() > 1) {
             response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
             MultipartRanges.of(parts, blob.size()).send(response, content);
@@ -97,15 +97,6 @@ final class BlobController {
     private StoredBlob find(HttpServletRequest request, RepositoryName name, Digest digest) {
         RepositoryRef repository = guard.existing(request, name, Action.PULL);
         return links.find(repository.id(), digest).orElseThrow(() -> unknown(name, digest));
-    }
-
-    private static void describe(HttpServletResponse response, StoredBlob blob) {
-        response.setContentType("application/octet-stream");
-        response.setContentLengthLong(blob.size());
-        response.setHeader("Docker-Content-Digest", blob.digest().toString());
-        response.setHeader("ETag", ETags.of(blob.digest()));
-        response.setHeader("Accept-Ranges", "bytes");
-        response.setHeader("Cache-Control", "private, max-age=31536000, immutable");
     }
 
     private static RegistryException unknown(RepositoryName name, Digest digest) {
