@@ -18,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Admits a request to {@code /v2} by its bearer token, and answers with the challenge when there is no good one. */
 final class BearerFilter extends OncePerRequestFilter {
-    private static final String SCHEME = "Bearer ";
+    static final String SCHEME = "Bearer ";
 
     private final TokenVerifier tokens;
     private final Challenge challenge;
