@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param tokenLife how long a token is good; clients assume at least 60 seconds
  * @param refreshLife how long a refresh token is good, from its issue
  * @param refreshTokensPerAccount how many are kept for an account; the oldest goes first
- * @param verifiedTokens how many verified tokens are remembered
+ * @param verifiedTokens how many verified tokens are remembered; one above 1 KiB counts for as many as it has KiB
  * @param cachedRepositories how many repositories and namespaces are remembered, existing or not
  * @param hashingConcurrency how many passwords are hashed at a time; 0 means one less than cores, and one at least
  * @param hashingQueue how many more may wait for their turn

@@ -58,6 +58,21 @@ public class Access {
         return repositories.get(name, this::load);
     }
 
+    /**
+     * The repository, when memory alone tells that it exists and that the caller may pull from it now. Empty says
+     * nothing: {@link #allowed} and {@link #find} must be asked.
+     */
+    public Optional<RepositoryRef> peekReadable(Caller caller, RepositoryName name) {
+        Optional<RepositoryRef> known = repositories.peek(name);
+        if (known == null || known.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean mayPull = known.get().visibility() == Visibility.PUBLIC
+                || (caller instanceof Caller.Account account
+                        && (account.admin() || owns(account, namespaces.peek(name.namespace()))));
+        return mayPull ? known : Optional.empty();
+    }
+
     /** What the caller may do with the repository now; empty when it must look to them as if it did not exist. */
     public Set<Action> allowed(Caller caller, RepositoryName name) {
         if (caller instanceof Caller.Account account && ownsOrAdministers(account, name)) {
@@ -232,12 +247,11 @@ public class Access {
     }
 
     private boolean ownsOrAdministers(Caller.Account account, RepositoryName name) {
-        return account.admin()
-                || namespaces
-                        .find(name.namespace())
-                        .flatMap(Namespace::owner)
-                        .filter(account.id()::equals)
-                        .isPresent();
+        return account.admin() || owns(account, namespaces.find(name.namespace()));
+    }
+
+    private static boolean owns(Caller.Account account, Optional<Namespace> namespace) {
+        return namespace.flatMap(Namespace::owner).filter(account.id()::equals).isPresent();
     }
 
     private Optional<RepositoryRef> load(RepositoryName name) {

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded cache in front of committed facts that never shows one that was replaced.
@@ -69,6 +70,18 @@ public final class CoherentCache<K, V> {
                         key,
                         (ignored, present) -> present == null && generations.get(stripe) == begunAt ? loaded : present);
         return loaded;
+    }
+
+    /**
+     * The value kept for the key; null when none is kept, and only {@link #get} can tell. What is returned is what
+     * {@link #get} would have returned without loading, so a reader of one is as coherent as a reader of the other.
+     */
+    public @Nullable V peek(K key) {
+        V kept = entries.getIfPresent(key);
+        if (kept != null) {
+            hits.increment();
+        }
+        return kept;
     }
 
     /** Forgets the key, and sees to it that loads which have begun before now are not kept. */

@@ -5,6 +5,7 @@ import io.slipway.auth.account.AccountCreated;
 import io.slipway.auth.account.AccountId;
 import io.slipway.auth.account.NameTakenException;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
@@ -30,6 +31,11 @@ class Namespaces {
 
     Optional<Namespace> find(String name) {
         return namespaces.get(name, this::load);
+    }
+
+    /** The namespace when it is remembered; empty when it is not, and when it does not exist. */
+    Optional<Namespace> peek(String name) {
+        return Objects.requireNonNullElse(namespaces.peek(name), Optional.empty());
     }
 
     /** The namespace, created without an owner when there is none. */

@@ -11,6 +11,7 @@ import io.slipway.oci.RepositoryName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -80,9 +81,14 @@ class AccessTest {
     void whoMayDoWhat(String who, String repository, String actions) {
         Set<String> expected = new HashSet<>(Set.of(actions.split(" ")));
         expected.remove("");
-        assertThat(access.allowed(caller(who), RepositoryName.parse(repository)))
+        RepositoryName name = RepositoryName.parse(repository);
+        assertThat(access.allowed(caller(who), name))
                 .extracting(Action::wireName)
                 .containsExactlyInAnyOrderElementsOf(expected);
+        // Memory knows all that was asked by now, and says the same of what exists.
+        Optional<RepositoryRef> found = access.find(name);
+        assertThat(access.peekReadable(caller(who), name))
+                .isEqualTo(expected.contains("pull") ? found : Optional.empty());
     }
 
     @ParameterizedTest(name = "{0} may read {1}")
@@ -119,6 +125,8 @@ class AccessTest {
         for (Visibility visibility : new Visibility[] {Visibility.PUBLIC, Visibility.PRIVATE}) {
             access.changeVisibility(name, visibility);
             assertThat(access.allowed(Caller.ANONYMOUS, name).isEmpty()).isEqualTo(visibility == Visibility.PRIVATE);
+            assertThat(access.peekReadable(Caller.ANONYMOUS, name).isEmpty())
+                    .isEqualTo(visibility == Visibility.PRIVATE);
         }
     }
 

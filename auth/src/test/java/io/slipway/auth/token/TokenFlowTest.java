@@ -223,10 +223,12 @@ class TokenFlowTest {
     @Test
     void aTokenEndsWhenItExpiresAlsoWhenItIsRemembered() {
         String token = token(http.get("/token", MARY));
-        assertThat(verifier.verify(token)).isPresent();
+        assertThat(verifier.peek(token)).isEmpty();
+        assertThat(verifier.verify(token)).isPresent().isEqualTo(verifier.peek(token));
         clock.advance(Duration.ofSeconds(299));
-        assertThat(verifier.verify(token)).isPresent();
+        assertThat(verifier.verify(token)).isPresent().isEqualTo(verifier.peek(token));
         clock.advance(Duration.ofSeconds(1));
+        assertThat(verifier.peek(token)).isEmpty();
         assertThat(verifier.verify(token)).isEmpty();
         assertThat(verifier.verify(token)).isEmpty();
     }

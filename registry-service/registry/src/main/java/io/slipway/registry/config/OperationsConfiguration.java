@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.auth.access.Access;
 import io.slipway.auth.access.CacheCounts;
 import io.slipway.auth.token.TokenVerifier;
+import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.database.DatabaseLease;
+import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.operations.ApiBodyLimit;
 import io.slipway.registry.operations.BackgroundMetrics;
 import io.slipway.registry.operations.Drain;
@@ -85,10 +87,16 @@ class OperationsConfiguration {
     }
 
     @Bean
+    WorkQueues garbageCollection(GcStatus status) {
+        return status::queues;
+    }
+
+    @Bean
     BackgroundMetrics backgroundMetrics(
             MeterRegistry registry,
             Access access,
             ManifestStore manifests,
+            BlobLinks links,
             TokenVerifier tokens,
             UploadSessions uploads,
             ObjectProvider<WorkQueues> queues) {
@@ -96,6 +104,7 @@ class OperationsConfiguration {
         caches.put("repositories", access::cacheCounts);
         caches.put("tags", manifests::tagCacheCounts);
         caches.put("manifests", manifests::manifestCacheCounts);
+        caches.put("blob_links", links::cacheCounts);
         caches.put("tokens", tokens::cacheCounts);
         BackgroundMetrics metrics = new BackgroundMetrics(registry);
         caches.forEach((cache, counts) -> metrics.cache(

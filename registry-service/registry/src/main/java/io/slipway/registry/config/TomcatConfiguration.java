@@ -10,6 +10,7 @@ import io.slipway.registry.operations.RequestIdValve;
 import io.slipway.registry.operations.RequestMetrics;
 import io.slipway.registry.operations.RequestMetricsValve;
 import io.slipway.registry.operations.UnreadBodyValve;
+import io.slipway.registry.v2.HotReads;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -45,7 +46,7 @@ class TomcatConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(RegistrySettings settings) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(RegistrySettings settings, HotReads hotReads) {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
                 connector.setProperty("socket.appReadBufSize", READ_BUFFER_BYTES);
@@ -60,7 +61,7 @@ class TomcatConfiguration {
                         "connectionUploadTimeout",
                         Long.toString(settings.limits().bodyPause().toMillis()));
             });
-            factory.addContextValves(new RequestLineValve());
+            factory.addContextValves(new RequestLineValve(), hotReads);
             factory.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
                     host.setErrorReportValveClass(EnvelopeReportValve.class.getName());

@@ -1,5 +1,7 @@
 package io.slipway.registry.content;
 
+import io.slipway.auth.access.CacheCounts;
+import io.slipway.auth.access.CachesInDoubt;
 import io.slipway.auth.access.CoherentCache;
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.oci.Digest;
@@ -10,6 +12,7 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -45,7 +48,7 @@ public final class BlobLinks {
         this.cache = new CoherentCache<>(cached);
     }
 
-    /** What the repository holds under this digest. */
+    /** What the repository holds under this digest. Not to be asked inside a transaction that changes links. */
     public Optional<StoredBlob> find(RepositoryId repository, Digest digest) {
         return link(new Key(repository, digest)).map(Link::blob);
     }
@@ -66,6 +69,36 @@ public final class BlobLinks {
             cache.invalidate(key);
         }
         return link(key).map(Link::blob);
+    }
+
+    /**
+     * What the repository holds under this digest, when memory alone tells. Empty says nothing: {@link #find} must be
+     * asked.
+     */
+    public Optional<StoredBlob> peek(RepositoryId repository, Digest digest) {
+        return peek(new Key(repository, digest)).map(Link::blob);
+    }
+
+    /** As {@link #peek}, in place of {@link #claim}. */
+    public Optional<StoredBlob> peekClaim(RepositoryId repository, Digest digest) {
+        return peek(new Key(repository, digest))
+                .filter(link -> grace.holds(link.review(), clock))
+                .map(Link::blob);
+    }
+
+    private Optional<Link> peek(Key key) {
+        Optional<Link> known = cache.peek(key);
+        return known == null ? Optional.empty() : known;
+    }
+
+    /** How often a link was remembered. */
+    public CacheCounts cacheCounts() {
+        return cache.counts();
+    }
+
+    @EventListener
+    void forget(CachesInDoubt doubt) {
+        cache.clear();
     }
 
     private Optional<Link> link(Key key) {

@@ -158,6 +158,36 @@ public final class ManifestStore {
         return byDigest(repository, digest);
     }
 
+    /**
+     * The manifest that a repository holds under a tag or a digest, when memory alone tells. Empty says nothing:
+     * {@link #find} must be asked.
+     */
+    public Optional<StoredManifest> peek(RepositoryId repository, Reference reference) {
+        return switch (reference) {
+            case Digest digest -> peekDigest(repository, digest).map(Held::manifest);
+            case Tag tag -> {
+                Optional<Digest> named = tagCache.peek(new TagKey(repository, tag));
+                yield named == null || named.isEmpty()
+                        ? Optional.empty()
+                        : peekDigest(repository, named.get()).map(Held::manifest);
+            }
+        };
+    }
+
+    /** As {@link #peek}, in place of {@link #claim}. */
+    public Optional<StoredManifest> peekClaim(RepositoryId repository, Reference reference) {
+        return reference instanceof Digest digest
+                ? peekDigest(repository, digest)
+                        .filter(held -> grace.holds(held.review(), clock))
+                        .map(Held::manifest)
+                : peek(repository, reference);
+    }
+
+    private Optional<Held> peekDigest(RepositoryId repository, Digest digest) {
+        Optional<Held> known = manifestCache.peek(new DigestKey(repository, digest));
+        return known == null ? Optional.empty() : known;
+    }
+
     /** A tag may move, and its old manifest go, between our two reads: then it is resolved anew, a few times. */
     private Optional<StoredManifest> byTag(RepositoryId repository, Tag tag) {
         Optional<StoredManifest> found = Optional.empty();

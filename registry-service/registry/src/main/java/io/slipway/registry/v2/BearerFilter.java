@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
@@ -18,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Admits a request to {@code /v2} by its bearer token, and answers with the challenge when there is no good one. */
 final class BearerFilter extends OncePerRequestFilter {
-    private static final String SCHEME = "Bearer ";
+    static final String SCHEME = "Bearer ";
 
     private final TokenVerifier tokens;
     private final Challenge challenge;
@@ -31,7 +31,7 @@ final class BearerFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        response.setHeader("Docker-Distribution-Api-Version", "registry/2.0");
+        ReadAnswer.begin(response);
         VerifiedToken token;
         try {
             token = verify(request);
@@ -51,12 +51,17 @@ final class BearerFilter extends OncePerRequestFilter {
     }
 
     private VerifiedToken verify(HttpServletRequest request) {
-        String header = request.getHeader("Authorization");
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        String token = token(request.getHeader("Authorization"));
+        if (token == null) {
             throw challenge.missing(request);
         }
-        Optional<VerifiedToken> token =
-                tokens.verify(header.substring(SCHEME.length()).trim());
-        return token.orElseThrow(() -> challenge.invalid(request));
+        return tokens.verify(token).orElseThrow(() -> challenge.invalid(request));
+    }
+
+    /** The token of an Authorization header; null when there is none, or it carries something else. */
+    static @Nullable String token(@Nullable String header) {
+        return header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? null
+                : header.substring(SCHEME.length()).trim();
     }
 }

@@ -50,12 +50,12 @@ final class BlobController {
             return;
         }
         if (request.getMethod().equals("HEAD")) {
-            describe(response, blob);
+            ReadAnswer.describe(response, blob);
             return;
         }
         List<ByteRange> parts = parts(request, blob);
         BlobContent content = open(name, blob, request);
-        describe(response, blob);
+        ReadAnswer.describe(response, blob);
         if (parts.size() > 1) {
             response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
             MultipartRanges.of(parts, blob.size()).send(response, content);
@@ -114,15 +114,6 @@ final class BlobController {
                 ? links.claim(repository.id(), digest)
                 : links.find(repository.id(), digest);
         return found.orElseThrow(() -> unknown(name, digest));
-    }
-
-    private static void describe(HttpServletResponse response, StoredBlob blob) {
-        response.setContentType("application/octet-stream");
-        response.setContentLengthLong(blob.size());
-        response.setHeader("Docker-Content-Digest", blob.digest().toString());
-        response.setHeader("ETag", ETags.of(blob.digest()));
-        response.setHeader("Accept-Ranges", "bytes");
-        response.setHeader("Cache-Control", "private, max-age=31536000, immutable");
     }
 
     private static RegistryException unknown(RepositoryName name, Digest digest) {

@@ -74,7 +74,7 @@ final class ManifestController {
         if (ETags.answered(request, response, manifest.digest(), ErrorCode.MANIFEST_UNKNOWN)) {
             return;
         }
-        describe(response, manifest);
+        ReadAnswer.describe(response, manifest);
         if (request.getMethod().equals("HEAD")) {
             return;
         }
@@ -235,13 +235,6 @@ final class ManifestController {
                 ? manifests.claim(repository.id(), reference)
                 : manifests.find(repository.id(), reference);
         return found.orElseThrow(() -> unknown(name, reference));
-    }
-
-    private static void describe(HttpServletResponse response, StoredManifest manifest) {
-        response.setContentType(manifest.mediaType().toString());
-        response.setContentLengthLong(manifest.size());
-        response.setHeader("Docker-Content-Digest", manifest.digest().toString());
-        response.setHeader("ETag", ETags.of(manifest.digest()));
     }
 
     private static Digest verify(Reference reference, byte[] body) {

@@ -1,12 +1,18 @@
 package io.slipway.registry.v2;
 
 import io.slipway.store.BlobContent;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.Semaphore;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /**
  * Answers with an object's bytes; the memory in use does not depend on how many.
@@ -17,8 +23,12 @@ import java.util.concurrent.Semaphore;
  */
 final class ObjectBody {
     private static final int COPY_BUFFER = 128 * 1024;
-    private static final Semaphore COPIES =
-            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
+
+    /** One for each download that may be copied at a time; outside the heap, so that neither side copies once more. */
+    private static final Queue<ByteBuffer> IDLE =
+            new ConcurrentLinkedQueue<>(Stream.generate(() -> ByteBuffer.allocateDirect(COPY_BUFFER))
+                    .limit(Math.max(2, Runtime.getRuntime().availableProcessors()))
+                    .toList());
 
     private ObjectBody() {}
 
@@ -26,20 +36,42 @@ final class ObjectBody {
     static void send(HttpServletRequest request, HttpServletResponse response, BlobContent content, ByteRange part)
             throws IOException {
         boolean sendfile = Boolean.TRUE.equals(request.getAttribute("org.apache.tomcat.sendfile.support"));
-        if (!sendfile || !(content instanceof BlobContent.InFile file)) {
+        if (!(content instanceof BlobContent.InFile file)) {
             copy(content, response, part);
-        } else if (COPIES.tryAcquire()) {
+            return;
+        }
+        ByteBuffer buffer = IDLE.poll();
+        if (buffer != null) {
             try {
-                copy(content, response, part);
+                copy(file, response, part, buffer);
             } finally {
-                COPIES.release();
+                IDLE.add(buffer);
             }
-        } else {
+        } else if (sendfile) {
             // The kernel copies from the page cache to the socket; the end is exclusive.
             request.setAttribute(
                     "org.apache.tomcat.sendfile.filename", file.path().toString());
             request.setAttribute("org.apache.tomcat.sendfile.start", part.first());
             request.setAttribute("org.apache.tomcat.sendfile.end", part.last() + 1);
+        } else {
+            copy(content, response, part);
+        }
+    }
+
+    private static void copy(BlobContent.InFile file, HttpServletResponse response, ByteRange part, ByteBuffer buffer)
+            throws IOException {
+        ServletOutputStream out = response.getOutputStream();
+        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+            long left = part.length();
+            while (left > 0) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), left));
+                int read = channel.read(buffer, part.last() + 1 - left);
+                if (read < 0) {
+                    throw new IOException("the object ended " + left + " bytes early");
+                }
+                out.write(buffer.flip());
+                left -= read;
+            }
         }
     }
 

@@ -1,7 +1,11 @@
 package io.slipway.registry.v2;
 
 import io.slipway.auth.AuthSettings;
+import io.slipway.auth.access.Access;
 import io.slipway.auth.token.TokenVerifier;
+import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.ManifestStore;
+import io.slipway.store.BlobStore;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +29,11 @@ public class V2Servlet {
         registration.setName("v2");
         registration.setLoadOnStartup(1);
         return registration;
+    }
+
+    @Bean
+    HotReads hotReads(TokenVerifier tokens, Access access, ManifestStore manifests, BlobLinks links, BlobStore blobs) {
+        return new HotReads(tokens, access, manifests, links, blobs);
     }
 
     @Bean

@@ -112,6 +112,36 @@ class ContentTest {
     }
 
     @Test
+    void whatIsRememberedOfALinkFollowsEveryChangeOfIt() throws Exception {
+        StoredBlob blob = linked("remembered");
+        RepositoryRef other = repository("ben/app-" + System.nanoTime());
+        assertThat(links.peek(repository.id(), blob.digest())).isEmpty();
+        assertThat(links.find(repository.id(), blob.digest())).contains(blob);
+        assertThat(links.peek(repository.id(), blob.digest())).contains(blob);
+        assertThat(links.find(other.id(), blob.digest())).isEmpty();
+        assertThat(links.mount(repository.id(), blob.digest(), other.id())).isTrue();
+        assertThat(links.find(other.id(), blob.digest())).contains(blob);
+        links.unlink(repository.id(), blob.digest());
+        assertThat(links.peek(repository.id(), blob.digest())).isEmpty();
+        assertThat(links.find(repository.id(), blob.digest())).isEmpty();
+        links.link(repository.id(), blob);
+        assertThat(links.find(repository.id(), blob.digest())).contains(blob);
+        assertThat(links.peek(other.id(), blob.digest())).contains(blob);
+    }
+
+    @Test
+    void aManifestIsRememberedOnceItWasAskedFor() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("layer").digest());
+        put(body);
+        assertThat(manifests.peek(repository.id(), LATEST)).isEmpty();
+        StoredManifest found = manifests.find(repository.id(), LATEST).orElseThrow();
+        assertThat(manifests.peek(repository.id(), LATEST)).containsSame(found);
+        assertThat(manifests.peek(repository.id(), found.digest())).containsSame(found);
+        put(body);
+        assertThat(manifests.peek(repository.id(), LATEST)).isEmpty();
+    }
+
+    @Test
     void aManifestWithoutItsBlobsIsRefusedByNameAndLeavesNothing() throws Exception {
         Digest absent = Digest.sha256("absent".getBytes(UTF_8));
         byte[] body = image(linked("config").digest(), absent);

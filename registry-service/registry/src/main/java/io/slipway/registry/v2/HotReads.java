@@ -1,0 +1,203 @@
+package io.slipway.registry.v2;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.slipway.auth.access.Access;
+import io.slipway.auth.access.Action;
+import io.slipway.auth.access.RepositoryRef;
+import io.slipway.auth.token.TokenVerifier;
+import io.slipway.auth.token.VerifiedToken;
+import io.slipway.oci.Digest;
+import io.slipway.oci.InvalidDigestException;
+import io.slipway.oci.InvalidNameException;
+import io.slipway.oci.InvalidTagException;
+import io.slipway.oci.Reference;
+import io.slipway.oci.RepositoryName;
+import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.StoredManifest;
+import io.slipway.registry.error.RequestId;
+import io.slipway.store.BlobContent;
+import io.slipway.store.BlobStore;
+import io.slipway.store.StoredBlob;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.tomcat.util.buf.ByteChunk;
+import org.apache.tomcat.util.buf.MessageBytes;
+import org.apache.tomcat.util.http.MimeHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the requests that a registry gets most, as soon as memory alone tells the answer: GET and HEAD of a manifest,
+ * of a blob and of {@code /v2/}, with a token that was verified before, on a repository, a tag and a link that are
+ * remembered. It stands before the filters and Spring, which cost more than the answer itself.
+ *
+ * <p>All else it leaves to the controllers, untouched: whatever is refused, conditions, ranges, queries, and what is not
+ * remembered. So it knows no errors, and may always say no. What it says is what the controllers would say, from the same
+ * caches in the same order: each peek returns what the controllers' own question would have found there.
+ */
+public final class HotReads extends ValveBase {
+    private static final String ROOT = "/v2/";
+    private static final String MANIFESTS = "/manifests/";
+    private static final String BLOBS = "/blobs/";
+
+    private final TokenVerifier tokens;
+    private final Access access;
+    private final ManifestStore manifests;
+    private final BlobLinks links;
+    private final BlobStore blobs;
+
+    HotReads(TokenVerifier tokens, Access access, ManifestStore manifests, BlobLinks links, BlobStore blobs) {
+        super(true);
+        this.tokens = tokens;
+        this.access = access;
+        this.manifests = manifests;
+        this.links = links;
+        this.blobs = blobs;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        boolean answered;
+        try {
+            answered = answers(request, response);
+        } catch (ClientAbortException gone) {
+            container.getLogger().debug("a client went away", gone);
+            response.setError();
+            return;
+        } catch (IOException failed) {
+            if (response.isCommitted()) {
+                throw failed;
+            }
+            // The controllers begin anew and say what is wrong.
+            String id = response.getHeader(RequestId.NAME);
+            response.reset();
+            response.setHeader(RequestId.NAME, id);
+            answered = false;
+        }
+        if (!answered) {
+            getNext().invoke(request, response);
+        }
+    }
+
+    /** Answers, or returns false and has changed nothing. */
+    private boolean answers(Request request, Response response) throws IOException {
+        String method = request.getMethod();
+        boolean head = method.equals("HEAD");
+        String path = request.getRequestURI();
+        if (!(head || method.equals("GET")) || !path.startsWith(ROOT) || request.getQueryString() != null) {
+            return false;
+        }
+        MessageBytes authorization =
+                plainAuthorization(request.getCoyoteRequest().getMimeHeaders());
+        String bearer = authorization == null ? null : token(authorization);
+        Optional<VerifiedToken> token = bearer == null ? Optional.empty() : tokens.peek(bearer);
+        if (token.isEmpty()) {
+            return false;
+        }
+        if (path.length() == ROOT.length()) {
+            ReadAnswer.begin(response);
+            ReadAnswer.root(response);
+            return true;
+        }
+        int slash = path.lastIndexOf('/');
+        try {
+            if (follows(path, slash, MANIFESTS)) {
+                Reference reference = Reference.parse(path.substring(slash + 1));
+                Optional<StoredManifest> manifest = repository(token.get(), path, slash, MANIFESTS)
+                        .flatMap(found -> head
+                                ? manifests.peekClaim(found.id(), reference)
+                                : manifests.peek(found.id(), reference));
+                return manifest.isPresent() && answers(manifest.get(), head, response);
+            }
+            if (follows(path, slash, BLOBS)) {
+                Digest digest = Digest.parse(path.substring(slash + 1));
+                Optional<StoredBlob> blob =
+                        repository(token.get(), path, slash, BLOBS).flatMap(found ->
+                                head ? links.peekClaim(found.id(), digest) : links.peek(found.id(), digest));
+                return blob.isPresent() && answers(blob.get(), head, request, response);
+            }
+        } catch (InvalidNameException | InvalidTagException | InvalidDigestException malformed) {
+            return false; // The controllers parse it again, and say so.
+        }
+        return false;
+    }
+
+    private boolean answers(StoredManifest manifest, boolean head, Response response) throws IOException {
+        if (!head && !(manifest.body() instanceof StoredManifest.Body.InMemory)) {
+            return false;
+        }
+        ReadAnswer.begin(response);
+        ReadAnswer.describe(response, manifest);
+        if (!head && manifest.body() instanceof StoredManifest.Body.InMemory(byte[] content)) {
+            response.getOutputStream().write(content);
+        }
+        return true;
+    }
+
+    private boolean answers(StoredBlob blob, boolean head, Request request, Response response) throws IOException {
+        BlobContent content = head ? null : blobs.open(blob.key());
+        ReadAnswer.begin(response);
+        ReadAnswer.describe(response, blob);
+        if (content != null && blob.size() > 0) {
+            ObjectBody.send(request, response, content, new ByteRange(0, blob.size() - 1));
+        }
+        return true;
+    }
+
+    /** The repository that the path names, if the token covers it and its bearer may read it now; see V2Guard. */
+    private Optional<RepositoryRef> repository(VerifiedToken token, String path, int slash, String kind) {
+        RepositoryName name = RepositoryName.parse(path.substring(ROOT.length(), slash + 1 - kind.length()));
+        return token.actionsOn(name).contains(Action.PULL)
+                ? access.peekReadable(token.caller(), name)
+                : Optional.empty();
+    }
+
+    /** Whether the path is {@code /v2/NAME} and, up to this slash, {@code /manifests/} or {@code /blobs/}. */
+    private static boolean follows(String path, int slash, String kind) {
+        int start = slash + 1 - kind.length();
+        return start > ROOT.length() && path.startsWith(kind, start);
+    }
+
+    /** The Authorization header; null when there is not just one, or when another header may change the answer. */
+    private static @Nullable MessageBytes plainAuthorization(MimeHeaders headers) {
+        MessageBytes authorization = null;
+        for (int i = 0; i < headers.size(); i++) {
+            MessageBytes name = headers.getName(i);
+            if (name.equalsIgnoreCase("Authorization")) {
+                if (authorization != null) {
+                    return null;
+                }
+                authorization = headers.getValue(i);
+            } else if (changesTheAnswer(name)) {
+                return null;
+            }
+        }
+        return authorization;
+    }
+
+    /** As {@link BearerFilter#token}, without Tomcat's decoder, which costs more than all the rest of this class. */
+    private static @Nullable String token(MessageBytes authorization) {
+        if (authorization.getType() != MessageBytes.T_BYTES) {
+            return BearerFilter.token(authorization.toString());
+        }
+        int scheme = BearerFilter.SCHEME.length();
+        ByteChunk bytes = authorization.getByteChunk();
+        return bytes.startsWithIgnoreCase(BearerFilter.SCHEME, 0)
+                ? new String(bytes.getBytes(), bytes.getStart() + scheme, bytes.getLength() - scheme, ISO_8859_1).trim()
+                : null;
+    }
+
+    private static boolean changesTheAnswer(MessageBytes header) {
+        return header.startsWithIgnoreCase("If-", 0)
+                || header.equalsIgnoreCase("Range")
+                || header.equalsIgnoreCase("Expect")
+                || header.equalsIgnoreCase("Content-Length")
+                || header.equalsIgnoreCase("Transfer-Encoding");
+    }
+}
