@@ -173,7 +173,8 @@ class FileBlobStoreTest extends BlobStoreContract {
         assertThat(forces.seen).containsExactlyInAnyOrder("3000000 bytes of an upload", "uploads with " + upload.id());
         forces.seen.clear();
         upload.commit(digest);
-        assertThat(forces.seen).containsExactly("sha256 with " + prefix, prefix + " with " + digest.hex());
+        assertThat(forces.seen)
+                .containsExactly("sha256 with " + prefix, prefix + " with " + digest.hex() + "." + upload.id());
     }
 
     @Test

@@ -117,9 +117,8 @@ public final class HotReads extends ValveBase {
             }
             if (follows(path, slash, BLOBS)) {
                 Digest digest = Digest.parse(path.substring(slash + 1));
-                Optional<StoredBlob> blob =
-                        repository(token.get(), path, slash, BLOBS).flatMap(found ->
-                                head ? links.peekClaim(found.id(), digest) : links.peek(found.id(), digest));
+                Optional<StoredBlob> blob = repository(token.get(), path, slash, BLOBS)
+                        .flatMap(found -> head ? links.peekClaim(found.id(), digest) : links.peek(found.id(), digest));
                 return blob.isPresent() && answers(blob.get(), head, request, response);
             }
         } catch (InvalidNameException | InvalidTagException | InvalidDigestException malformed) {
