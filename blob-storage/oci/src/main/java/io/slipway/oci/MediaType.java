@@ -1,7 +1,5 @@
 package io.slipway.oci;
 
-import java.util.Locale;
-
 /**
  * A media type without parameters, in lower case: {@code type/subtype} of the characters that HTTP allows in a token,
  * 255 characters in all.
@@ -71,7 +69,17 @@ public record MediaType(String value) {
     public static MediaType parse(String text) {
         int parameters = text.indexOf(';');
         String bare = parameters < 0 ? text : text.substring(0, parameters);
-        return new MediaType(bare.strip().toLowerCase(Locale.ROOT));
+        return new MediaType(inLowerCase(bare.strip()));
+    }
+
+    /** ASCII letters alone: in Unicode the Kelvin sign is a capital k, and the type would be one that nobody wrote. */
+    private static String inLowerCase(String text) {
+        StringBuilder lower = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            lower.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+        }
+        return lower.toString();
     }
 
     /** Whether this is an image manifest, of OCI or Docker. */
