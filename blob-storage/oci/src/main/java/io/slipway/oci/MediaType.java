@@ -61,7 +61,7 @@ public record MediaType(String value) {
     }
 
     /**
-     * Reads a media type; parameters ({@code ;charset=utf-8}) are dropped, white space around it too, letters are made
+     * Reads a media type; parameters ({@code ;charset=utf-8}) are dropped, blanks and tabs around it too, letters are made
      * lower case.
      *
      * @throws InvalidMediaTypeException when what remains has another shape
@@ -69,7 +69,23 @@ public record MediaType(String value) {
     public static MediaType parse(String text) {
         int parameters = text.indexOf(';');
         String bare = parameters < 0 ? text : text.substring(0, parameters);
-        return new MediaType(inLowerCase(bare.strip()));
+        return new MediaType(inLowerCase(withoutBlanksAround(bare)));
+    }
+
+    private static String withoutBlanksAround(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     /** ASCII letters alone: in Unicode the Kelvin sign is a capital k, and the type would be one that nobody wrote. */

@@ -23,6 +23,10 @@ public final class EnvelopeReportValve extends ErrorReportValve {
             status = 400;
             response.setStatus(status);
         }
+        if (status == 417) {
+            // Tomcat hangs up after this refusal, and would not say so.
+            response.setHeader("Connection", "close");
+        }
         ErrorCode code = ErrorCode.ofStatus(status);
         String said = response.getMessage();
         String message = said == null || said.isBlank() || status >= 500 ? code.message() : said;

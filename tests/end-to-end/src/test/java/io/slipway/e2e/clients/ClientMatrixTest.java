@@ -137,7 +137,12 @@ class ClientMatrixTest {
         }
         return dynamicTest(row.title() + ": " + operation.title(), () -> {
             TABLE.failed(row.title(), operation);
-            row.check(operation);
+            try {
+                row.check(operation);
+            } catch (AssertionError e) {
+                // Reports number the tests; their names would be lost.
+                throw new AssertionError(row.title() + ": " + operation.title() + ": " + e.getMessage(), e);
+            }
             TABLE.done(row.title(), operation);
         });
     }

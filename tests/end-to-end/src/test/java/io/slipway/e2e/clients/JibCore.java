@@ -1,48 +1,31 @@
 package io.slipway.e2e.clients;
 
-import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
-import com.google.cloud.tools.jib.api.Containerizer;
-import com.google.cloud.tools.jib.api.ImageReference;
-import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.Jib;
-import com.google.cloud.tools.jib.api.JibContainerBuilder;
-import com.google.cloud.tools.jib.api.RegistryException;
-import com.google.cloud.tools.jib.api.RegistryImage;
-import com.google.cloud.tools.jib.api.TarImage;
-import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
-import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.image.ReproducibleLayerBuilder;
 import com.google.common.collect.ImmutableList;
 import io.slipway.e2e.Command;
 import io.slipway.e2e.Content;
+import io.slipway.e2e.RunningRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /** jib-core, the library of jib's Maven and Gradle plugins: builds an image of files and pushes it, without an engine. */
 final class JibCore implements Client {
+    private static final String SCRATCH = "scratch";
+
     private final Place place;
-    private final List<FileEntriesLayer> layers = new ArrayList<>();
-    private String password = "";
+    private final List<Path> files = new ArrayList<>();
 
     JibCore(Place place) {
         this.place = place;
         for (byte[] content : place.image().layers()) {
-            String name = "file-" + layers.size();
-            layers.add(FileEntriesLayer.builder()
-                    .setName(name)
-                    .addEntry(place.write(name, content), AbsoluteUnixPath.get("/app/" + name))
-                    .build());
+            files.add(place.write("file-" + files.size(), content));
         }
     }
 
@@ -73,13 +56,14 @@ final class JibCore implements Client {
 
     @Override
     public List<String> layers() {
-        return layers.stream().map(JibCore::uncompressed).toList();
+        return files.stream().map(JibCore::layer).toList();
     }
 
-    private static String uncompressed(FileEntriesLayer layer) {
+    private static String layer(Path file) {
         try {
             ByteArrayOutputStream tar = new ByteArrayOutputStream();
-            new ReproducibleLayerBuilder(ImmutableList.copyOf(layer.getEntries()))
+            new ReproducibleLayerBuilder(
+                            ImmutableList.copyOf(JibProgram.layer(file).getEntries()))
                     .build()
                     .writeTo(tar);
             return Content.digest(tar.toByteArray());
@@ -90,84 +74,47 @@ final class JibCore implements Client {
 
     /** There is no login: each build is given the password. */
     @Override
-    public Command.Outcome login(String given) {
-        password = given;
-        try {
-            containerize(
-                    Jib.fromScratch().setFileEntriesLayers(layers.subList(0, 1)), to("admin/matrix-jib-login", "1"));
-            return new Command.Outcome(0, new byte[0], new byte[0]);
-        } catch (AssertionError e) {
-            StringWriter trace = new StringWriter();
-            e.printStackTrace(new PrintWriter(trace));
-            return new Command.Outcome(1, new byte[0], trace.toString().getBytes(StandardCharsets.UTF_8));
-        }
+    public Command.Outcome login(String password) {
+        return jib(password, place.name("admin/matrix-jib-login", ":1"), SCRATCH, files.subList(0, 1))
+                .run();
     }
 
     @Override
     public void push(String repository, String tag) {
-        containerize(Jib.fromScratch().setFileEntriesLayers(layers), to(repository, tag));
+        jib(RunningRegistry.PASSWORD, place.name(repository, ":" + tag), SCRATCH, files)
+                .succeed();
     }
 
     /** The one image becomes the base of the other. */
     @Override
     public void copy(String from, String to, String tag) {
-        containerize(based(from, ":" + tag), to(to, tag));
+        jib(RunningRegistry.PASSWORD, place.name(to, ":" + tag), place.name(from, ":" + tag), List.of())
+                .succeed();
     }
 
     @Override
     public Path pull(String repository, String reference) {
         Path folder = place.fresh("pulled");
-        Path tar = folder.resolve("image.tar");
-        containerize(
-                based(repository, reference),
-                Containerizer.to(TarImage.at(tar).named(ImageReference.of(null, "pulled", "1"))));
-        Command.of("tar", "-C", folder.toString(), "-xf", tar.toString()).succeed();
+        String tar = folder.resolve("image.tar").toString();
+        jib(RunningRegistry.PASSWORD, tar, place.name(repository, reference), List.of())
+                .succeed();
+        Command.of("tar", "-C", folder.toString(), "-xf", tar).succeed();
         return folder;
     }
 
-    private JibContainerBuilder based(String repository, String reference) {
-        return Jib.from(image(repository, reference));
-    }
-
-    private Containerizer to(String repository, String tag) {
-        return Containerizer.to(image(repository, ":" + tag));
-    }
-
-    private RegistryImage image(String repository, String reference) {
-        try {
-            return RegistryImage.named(place.name(repository, reference)).addCredential(Place.USER, password);
-        } catch (InvalidImageReferenceException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
-    private void containerize(JibContainerBuilder builder, Containerizer target) {
-        String trusted = System.getProperty("javax.net.ssl.trustStore");
-        String secret = System.getProperty("javax.net.ssl.trustStorePassword");
-        set(
-                "javax.net.ssl.trustStore",
-                place.certificate().resolveSibling("trust.p12").toString());
-        set("javax.net.ssl.trustStorePassword", "changeit");
-        try {
-            builder.containerize(target.setToolName("slipway")
-                    .setBaseImageLayersCache(place.fresh("base"))
-                    .setApplicationLayersCache(place.folder().resolve("layers")));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        } catch (RegistryException | IOException | CacheDirectoryCreationException | ExecutionException e) {
-            throw new AssertionError("jib: " + e, e);
-        } finally {
-            set("javax.net.ssl.trustStore", trusted);
-            set("javax.net.ssl.trustStorePassword", secret);
-        }
-    }
-
-    private static void set(String property, @Nullable String value) {
-        if (value == null) {
-            System.clearProperty(property);
-        } else {
-            System.setProperty(property, value);
-        }
+    private Command jib(String password, String target, String base, List<Path> contents) {
+        List<String> words = new ArrayList<>(List.of(
+                "-Djavax.net.ssl.trustStore=" + place.certificate().resolveSibling("trust.p12"),
+                "-Djavax.net.ssl.trustStorePassword=changeit",
+                "-cp",
+                System.getProperty("java.class.path"),
+                JibProgram.class.getName(),
+                Place.USER,
+                password,
+                place.folder().toString(),
+                target,
+                base));
+        contents.forEach(file -> words.add(file.toString()));
+        return Command.of(Path.of(System.getProperty("java.home"), "bin", "java"), words);
     }
 }

@@ -71,7 +71,10 @@ final class FuzzClient {
         try {
             reply = kept.ask(input);
         } catch (IOException e) {
-            return Optional.of(fresh ? "on a new connection: " + e : "on a connection that was kept after " + before + "\n    " + e);
+            return Optional.of(
+                    fresh
+                            ? "on a new connection: " + e
+                            : "on a connection that was kept after " + before + "\n    " + e);
         }
         before = input + "\n    " + reply;
         seen.merge("" + reply.status(), 1, Integer::sum);

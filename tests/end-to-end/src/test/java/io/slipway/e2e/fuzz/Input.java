@@ -23,7 +23,8 @@ record Input(String method, String target, byte[] bytes, Expected expected) {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        String all = TOKEN.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).replaceAll("$1…");
+        String all =
+                TOKEN.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).replaceAll("$1…");
         all.chars().limit(SHOWN).forEach(c -> {
             if (c == '\n') {
                 text.append("\\n\n      ");
