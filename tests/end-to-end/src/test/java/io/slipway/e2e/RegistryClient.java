@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -26,27 +27,37 @@ public final class RegistryClient {
     public static final String IMAGE_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private static final HttpClient HTTP = http().build();
 
     private final String url;
     private final Optional<String> basic;
+    private final HttpClient http;
 
     RegistryClient(String url, String user, String password) {
-        this.url = url;
-        this.basic = Optional.of("Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)));
+        this(
+                url,
+                Optional.of("Basic "
+                        + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8))),
+                HTTP);
     }
 
-    private RegistryClient(String url) {
+    private RegistryClient(String url, Optional<String> basic, HttpClient http) {
         this.url = url;
-        this.basic = Optional.empty();
+        this.basic = basic;
+        this.http = http;
     }
 
     static RegistryClient anonymous(String url) {
-        return new RegistryClient(url);
+        return new RegistryClient(url, Optional.empty(), HTTP);
+    }
+
+    /** The same, for a registry with a certificate that nobody trusts but this context. */
+    public RegistryClient trusting(SSLContext context) {
+        return new RegistryClient(url, basic, http().sslContext(context).build());
+    }
+
+    private static HttpClient.Builder http() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10));
     }
 
     /** Asks the token service; each scope is a parameter of its own. */
@@ -198,10 +209,10 @@ public final class RegistryClient {
         return HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT);
     }
 
-    private static Answer send(HttpRequest.Builder builder) {
+    private Answer send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
         try {
-            return new Answer(request.method() + " " + request.uri(), HTTP.send(request, BodyHandlers.ofByteArray()));
+            return new Answer(request.method() + " " + request.uri(), http.send(request, BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             throw new NoAnswerException(request.method() + " " + request.uri(), e);
         } catch (InterruptedException e) {

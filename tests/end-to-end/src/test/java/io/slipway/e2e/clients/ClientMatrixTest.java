@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.slipway.e2e.Certificate;
 import io.slipway.e2e.Content;
 import io.slipway.e2e.CountingProxy;
+import io.slipway.e2e.RegistryClient;
 import io.slipway.e2e.RunningRegistry;
 import io.slipway.e2e.Scratch;
 import java.nio.file.Path;
@@ -60,6 +61,7 @@ class ClientMatrixTest {
 
     private static Path folder;
     private static RunningRegistry secure;
+    private static Certificate made;
     private static CountingProxy proxy;
     private static CountingProxy secureProxy;
 
@@ -68,7 +70,7 @@ class ClientMatrixTest {
         folder = Scratch.folder("matrix");
         Path certificate = folder.resolve("tls.crt");
         Path key = folder.resolve("tls.key");
-        Certificate made = Certificate.make(folder, "matrix", "localhost");
+        made = Certificate.make(folder, "matrix", "localhost");
         made.writeTo(certificate, key);
         made.writeTrustStore(folder.resolve("trust.p12"));
         secure = RunningRegistry.prepare(
@@ -90,22 +92,24 @@ class ClientMatrixTest {
     }
 
     @TestFactory
-    Stream<DynamicContainer> everyClientDoesWhatItCan() {
+    Stream<DynamicContainer> everyClientDoesWhatItCan() throws Exception {
+        RegistryClient plain = RunningRegistry.shared().client();
+        RegistryClient trusted = secure.client().trusting(made.trusting());
         return Stream.concat(
                 ON_HTTP.entrySet().stream()
                         .filter(client -> ONLY.matcher(client.getKey()).find())
-                        .map(client -> row(client.getKey(), client.getValue(), RunningRegistry.shared(), proxy)),
+                        .map(client -> row(client.getKey(), client.getValue(), plain, proxy)),
                 ON_HTTPS.entrySet().stream()
                         .filter(client -> ONLY.matcher(client.getKey()).find())
-                        .map(client -> row(client.getKey(), client.getValue(), secure, secureProxy)));
+                        .map(client -> row(client.getKey(), client.getValue(), trusted, secureProxy)));
     }
 
     private static DynamicContainer row(
-            String name, Function<Place, Client> opening, RunningRegistry registry, CountingProxy through) {
+            String name, Function<Place, Client> opening, RegistryClient outside, CountingProxy through) {
         // Each has content of its own: what another has pushed could be mounted from there.
         Content.Image image = Content.image(name.hashCode(), LAYERS, LAYER_BYTES);
         Row row = new Row(
-                name, new Place(registry, through, folder.resolve("tls.crt"), Scratch.folder(name), image), opening);
+                name, new Place(through, outside, folder.resolve("tls.crt"), Scratch.folder(name), image), opening);
         ROWS.add(row);
         // Drawn one after the other: a client that is not there has no other tests.
         Stream<DynamicTest> cells = Stream.of(row)
@@ -139,7 +143,7 @@ class ClientMatrixTest {
             TABLE.failed(row.title(), operation);
             try {
                 row.check(operation);
-            } catch (AssertionError e) {
+            } catch (AssertionError | RuntimeException e) {
                 // Reports number the tests; their names would be lost.
                 throw new AssertionError(row.title() + ": " + operation.title() + ": " + e.getMessage(), e);
             }

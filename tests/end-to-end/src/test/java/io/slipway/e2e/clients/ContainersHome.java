@@ -29,6 +29,7 @@ final class ContainersHome {
     ContainersHome(Place place) {
         this.place = place;
         this.home = place.folder();
+        place.write("auth.json", "{}".getBytes(StandardCharsets.UTF_8));
         write("policy.json", "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}");
         write("registries.conf", "unqualified-search-registries = []\n");
         write("storage.conf", """

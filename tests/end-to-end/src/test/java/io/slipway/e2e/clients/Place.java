@@ -2,7 +2,7 @@ package io.slipway.e2e.clients;
 
 import io.slipway.e2e.Content;
 import io.slipway.e2e.CountingProxy;
-import io.slipway.e2e.RunningRegistry;
+import io.slipway.e2e.RegistryClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,13 +12,13 @@ import java.util.List;
 /**
  * Where a client works.
  *
- * @param registry what it talks to
- * @param proxy through which it does
+ * @param proxy through which it talks to the registry
+ * @param outside a client of the test's own, past the proxy
  * @param certificate what the proxy's clients have to trust, as PEM; {@code trust.p12} beside it holds it for Java
  * @param folder the client's own, empty
  * @param image what it pushes
  */
-record Place(RunningRegistry registry, CountingProxy proxy, Path certificate, Path folder, Content.Image image) {
+record Place(CountingProxy proxy, RegistryClient outside, Path certificate, Path folder, Content.Image image) {
     static final String USER = "admin";
 
     /** HOST:PORT. */

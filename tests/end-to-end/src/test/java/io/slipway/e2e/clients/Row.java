@@ -41,7 +41,7 @@ final class Row implements AutoCloseable {
         this.title = name;
         this.place = place;
         this.opening = opening;
-        this.registry = place.registry().client();
+        this.registry = place.outside();
         this.repository = "admin/matrix-" + name;
     }
 
