@@ -10,8 +10,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Sums the test reports below a folder: names each failed and each skipped test in one line and closes with {@code N
- * passed, N failed, N skipped}. Ends with 1 if a test failed, if none ran, or if one was skipped in CI.
+ * Sums the test reports below a folder: shows the tables that tests have left in {@code target/tables}, names each failed
+ * and each skipped test in one line and closes with {@code N passed, N failed, N skipped}. Ends with 1 if a test failed,
+ * if none ran, or if one was skipped in CI.
  *
  * <p>Arguments: the folder, the exit status of the build, and what was skipped before any test.
  */
@@ -26,16 +27,23 @@ final class TestReport {
     public static void main(String[] arguments) throws Exception {
         TestReport report = new TestReport();
         report.skipped.addAll(List.of(arguments).subList(2, arguments.length));
-        for (Path file : reports(Path.of(arguments[0]))) {
+        Path root = Path.of(arguments[0]);
+        for (Path table : files(root, "target/tables", ".*\\.txt")) {
+            System.out.println(Files.readString(table));
+        }
+        for (Path file : files(root, "target/surefire-reports", "TEST-.*\\.xml")) {
             report.read(file);
         }
         System.exit(report.tell(!arguments[1].equals("0"), "true".equalsIgnoreCase(System.getenv("CI"))));
     }
 
-    private static List<Path> reports(Path root) throws IOException {
-        try (Stream<Path> files = Files.find(root, 8, (file, attributes) -> attributes.isRegularFile()
-                && file.getFileName().toString().matches("TEST-.*\\.xml")
-                && file.getParent().endsWith(Path.of("target", "surefire-reports")))) {
+    private static List<Path> files(Path root, String folder, String name) throws IOException {
+        try (Stream<Path> files = Files.find(
+                root,
+                8,
+                (file, attributes) -> attributes.isRegularFile()
+                        && file.getFileName().toString().matches(name)
+                        && file.getParent().endsWith(Path.of(folder)))) {
             return files.sorted().toList();
         }
     }

@@ -184,7 +184,7 @@ doctor_tests() {
     if have go; then
         doctor_line ok Go "$(go version)"
     else
-        doctor_line note Go 'not found: the tests with crane are skipped' 'install Go 1.25 or newer'
+        doctor_line note Go 'not found: the tests with crane, regctl, oras and helm are skipped' 'install Go 1.25 or newer'
     fi
 }
 

@@ -2,14 +2,24 @@
 # The foreign programs of the end-to-end tests: Debian's packages unpacked into the cache, and Go programs built there.
 # Nothing is installed and nothing needs root.
 
-tools_packages=(docker.io docker-cli containerd runc iptables nftables libnftables1 libisal2 iproute2 skopeo nginx-light docker-registry wrk
-    busybox-static apache2-utils)
+tools_packages=(docker.io docker-cli containerd runc iptables nftables libnftables1 libisal2 iproute2 skopeo podman buildah
+    nginx-light docker-registry wrk busybox-static apache2-utils)
 # Up to Debian 12 the docker client is part of docker.io.
 tools_not_everywhere=' docker-cli '
-tools_programs=(dockerd docker docker-proxy containerd containerd-shim-runc-v2 ctr runc iptables nft ip skopeo nginx
-    docker-registry wrk busybox ab htpasswd)
-tools_crane=github.com/google/go-containerregistry/cmd/crane@v0.22.1
-tools_distribution=github.com/distribution/distribution/v3/cmd/registry@v3.1.1
+tools_programs=(dockerd docker docker-proxy containerd containerd-shim-runc-v2 ctr runc iptables nft ip skopeo podman buildah
+    conmon nginx docker-registry wrk busybox ab htpasswd)
+# Go programs: a name, and the package with its version.
+tools_go_clients=(
+    crane=github.com/google/go-containerregistry/cmd/crane@v0.22.1
+    regctl=github.com/regclient/regclient/cmd/regctl@v0.11.7
+    oras=oras.land/oras/cmd/oras@v1.2.3
+    helm=helm.sh/helm/v3/cmd/helm@v3.22.0
+)
+# Six minutes and 4 GB of caches.
+tools_go_soak=(cosign=github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3)
+tools_go_benchmarks=(distribution=github.com/distribution/distribution/v3/cmd/registry@v3.1.1)
+tools_job=
+tools_building=
 # Each set has a folder of its own, so that another clone with another set does not disturb tests that run. Count this
 # up when the unpacking below changes.
 tools_layout=2
@@ -17,34 +27,36 @@ tools=$cache/tools/$(printf '%s ' "$tools_layout" "$cache" "${tools_packages[@]}
 
 help_tools() {
     cat <<'TEXT'
-./slipway tools [--benchmarks]
+./slipway tools [--benchmarks] [--soak]
 
-Fetches the foreign programs that the end-to-end tests run (docker, skopeo, containerd, nginx, crane, …) into the
-cache and prints the folder that holds them. Debian's packages are downloaded and unpacked, not installed; Go programs
-are built from the Go proxy. What cannot be had is named, one line each.
+Fetches the foreign programs that the end-to-end tests run (docker, podman, skopeo, containerd, nginx, crane, helm, …)
+into the cache and prints the folder that holds them. Debian's packages are downloaded and unpacked, not installed; Go
+programs are built from the Go proxy. What cannot be had is named, one line each.
 
     --benchmarks    also the registry that the benchmarks compare with (two minutes)
+    --soak          also cosign (six minutes)
 TEXT
 }
 
 command_tools() {
-    local benchmarks=no
+    local programs=("${tools_go_clients[@]}") program
     while [ $# -gt 0 ]; do
         case $1 in
-            --benchmarks) benchmarks=yes ;;
+            --benchmarks) programs+=("${tools_go_benchmarks[@]}") ;;
+            --soak) programs+=("${tools_go_soak[@]}") ;;
             *) fail "tools knows no option '$1'" "./slipway tools --help" ;;
         esac
         shift
     done
     tools_provide
-    if [ "$benchmarks" = yes ]; then
-        tools_go_program distribution "$tools_distribution" registry
-    fi
-    tools_missing | sed 's/^/missing: /' >&2
+    for program in "${programs[@]}"; do
+        tools_go_program "$program"
+    done
+    tools_missing "${programs[@]%%=*}" | sed 's/^/missing: /' >&2
     printf '%s\n' "$tools/bin"
 }
 
-# Everything the tests need, once. Only a whole set is kept for good; one that failed or lacks a package is tried
+# What the tests need of Debian, once. Only a whole set is kept for good; one that failed or lacks a package is tried
 # again by the next call.
 tools_provide() {
     mkdir -p "$tools"
@@ -62,14 +74,13 @@ tools_provide() {
         tools_wrap
         tools_use_installed
     fi
-    tools_go_program crane "$tools_crane" crane
     exec 9>&-
 }
 
-# One line for each program that is not there.
+# One line for each program that is not there; those given are asked for beside Debian's.
 tools_missing() {
     local program
-    for program in "${tools_programs[@]}" crane; do
+    for program in "${tools_programs[@]}" "$@"; do
         if [ ! -x "$tools/bin/$program" ]; then
             printf '%s%s\n' "$program" "$(tools_why "$program")"
         fi
@@ -77,8 +88,12 @@ tools_missing() {
 }
 
 tools_why() {
-    if [ "$1" = crane ] && ! have go; then
-        printf ' (no go on this machine: install Go 1.25 or newer)'
+    if [[ " ${tools_go_clients[*]} ${tools_go_soak[*]} " == *" $1="* ]]; then
+        if have go; then
+            printf ' (see %s)' "$cache/logs/tools-$1.log"
+        else
+            printf ' (no go on this machine: install Go 1.25 or newer)'
+        fi
     elif ! have apt-get || ! have dpkg; then
         printf ' (not a Debian machine: install it by hand)'
     else
@@ -194,16 +209,58 @@ tools_use_installed() {
     done
 }
 
-# tools_go_program NAME MODULE PROGRAM: builds a Go program into the tools, unless it is there.
+# tools_go_program NAME=PACKAGE@VERSION: builds a Go program into the tools, unless it is there.
 tools_go_program() {
-    local name=$1 module=$2 program=$3 log=$cache/logs/tools-$1.log
+    local name=${1%%=*} log=$cache/logs/tools-${1%%=*}.log
     if [ -x "$tools/bin/$name" ] || ! have go; then
         return 0
     fi
-    mkdir -p "$tools/go"
-    if logged "Building $name from the Go proxy" "$log" env GOBIN="$tools/go" GOFLAGS=-buildvcs=false go install "$module"; then
-        ln -sf "$tools/go/$program" "$tools/bin/$name"
-    else
-        say "$name could not be built: $(tail -n 1 "$log") (all of it in $log)"
-    fi
+    logged "Building $name from the Go proxy" "$log" tools_go_build "$1" \
+        || say "$name could not be built: $(tail -n 1 "$log") (all of it in $log)"
+}
+
+# In a module of its own, since oras cannot be had by "go install": its own module replaces others.
+tools_go_build() {
+    local name=${1%%=*} package=${1#*=} work
+    work=$(mktemp -d "$tools/go-$name.XXXXXX") || return 1
+    (
+        cd "$work" || exit
+        export GOFLAGS=-buildvcs=false
+        case $name in
+            oras) go mod init x && go mod edit -require "oras.land/oras@${package#*@}" \
+                && go build -mod=mod -o "$name" "${package%@*}" ;;
+            *) GOBIN=$work go install "$package" && { [ -x "$name" ] || mv "$(basename "${package%@*}")" "$name"; } ;;
+        esac && mv "$name" "$tools/bin/$name"
+    )
+    local status=$?
+    rm -rf "$work"
+    return "$status"
+}
+
+# tools_go_beside NAME=PACKAGE@VERSION...: begins to build Go programs that are wanted in minutes only, beside what comes
+# next. While it does, the file $tools_building is there, and the tests wait for a program that they miss.
+tools_go_beside() {
+    tools_building=$tools/building-$$
+    : > "$tools_building"
+    # A process group of its own, so that an interruption can end everything it started.
+    set -m
+    (
+        trap 'rm -f "$tools_building"' EXIT
+        renice -n 10 -p "$BASHPID" > /dev/null || true
+        local program
+        for program in "$@"; do
+            if [ ! -x "$tools/bin/${program%%=*}" ] && have go; then
+                tools_go_build "$program" > "$cache/logs/tools-${program%%=*}.log" 2>&1 || true
+            fi
+        done
+    ) < /dev/null &
+    set +m
+    tools_job=$!
+    trap tools_go_end EXIT
+}
+
+# What is still being built is given up.
+tools_go_end() {
+    kill -TERM -- "-$tools_job" 2> /dev/null || true
+    rm -f "$tools_building"
 }

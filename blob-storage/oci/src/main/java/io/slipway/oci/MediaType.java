@@ -1,7 +1,5 @@
 package io.slipway.oci;
 
-import java.util.Locale;
-
 /**
  * A media type without parameters, in lower case: {@code type/subtype} of the characters that HTTP allows in a token,
  * 255 characters in all.
@@ -63,7 +61,7 @@ public record MediaType(String value) {
     }
 
     /**
-     * Reads a media type; parameters ({@code ;charset=utf-8}) are dropped, white space around it too, letters are made
+     * Reads a media type; parameters ({@code ;charset=utf-8}) are dropped, blanks and tabs around it too, letters are made
      * lower case.
      *
      * @throws InvalidMediaTypeException when what remains has another shape
@@ -71,7 +69,33 @@ public record MediaType(String value) {
     public static MediaType parse(String text) {
         int parameters = text.indexOf(';');
         String bare = parameters < 0 ? text : text.substring(0, parameters);
-        return new MediaType(bare.strip().toLowerCase(Locale.ROOT));
+        return new MediaType(inLowerCase(withoutBlanksAround(bare)));
+    }
+
+    private static String withoutBlanksAround(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** ASCII letters alone: in Unicode the Kelvin sign is a capital k, and the type would be one that nobody wrote. */
+    private static String inLowerCase(String text) {
+        StringBuilder lower = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            lower.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+        }
+        return lower.toString();
     }
 
     /** Whether this is an image manifest, of OCI or Docker. */

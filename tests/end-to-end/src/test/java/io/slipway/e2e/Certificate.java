@@ -2,6 +2,7 @@ package io.slipway.e2e;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,20 +10,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A self-signed certificate, made by the JDK's keytool, and its key, both as PEM text. */
-record Certificate(X509Certificate certificate, String certificatePem, String keyPem) {
+public record Certificate(X509Certificate certificate, String certificatePem, String keyPem) {
     private static final String PASSWORD = "changeit";
 
-    static Certificate make(Path folder, String commonName, String... hosts) {
+    /** Makes one for 127.0.0.1 and these hosts; the folder keeps it as {@code NAME.p12}. */
+    public static Certificate make(Path folder, String commonName, String... hosts) {
         Path store = folder.resolve(commonName + ".p12");
         String names = "san=ip:127.0.0.1,dns:" + String.join(",dns:", hosts);
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
@@ -83,7 +90,7 @@ record Certificate(X509Certificate certificate, String certificatePem, String ke
     }
 
     /** Writes both files whole: each appears by a rename. */
-    void writeTo(Path certificateFile, Path keyFile) {
+    public void writeTo(Path certificateFile, Path keyFile) {
         try {
             replace(keyFile, keyPem);
             replace(certificateFile, certificatePem);
@@ -99,14 +106,45 @@ record Certificate(X509Certificate certificate, String certificatePem, String ke
     }
 
     /** Trusts this certificate and no other. */
-    SSLContext trusting() throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    public SSLContext trusting() throws GeneralSecurityException, IOException {
+        return context(null);
+    }
+
+    /** Serves as this certificate, and trusts it and no other. */
+    SSLContext serving() throws GeneralSecurityException, IOException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        byte[] der = Base64.getMimeDecoder().decode(keyPem.replaceAll("-----[A-Z ]+-----", ""));
+        keys.setKeyEntry(
+                "a",
+                KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der)),
+                PASSWORD.toCharArray(),
+                new X509Certificate[] {certificate});
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, PASSWORD.toCharArray());
+        return context(factory.getKeyManagers());
+    }
+
+    private SSLContext context(KeyManager @Nullable [] keys) throws GeneralSecurityException, IOException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, factory.getTrustManagers(), new SecureRandom());
+        return context;
+    }
+
+    private KeyStore trusted() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("a", certificate);
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), new SecureRandom());
-        return context;
+        return trusted;
+    }
+
+    /** Writes what a Java program is given as {@code javax.net.ssl.trustStore}; its password is "changeit". */
+    public Path writeTrustStore(Path file) throws GeneralSecurityException, IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trusted().store(out, PASSWORD.toCharArray());
+        }
+        return file;
     }
 }

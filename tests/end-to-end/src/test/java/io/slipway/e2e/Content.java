@@ -25,19 +25,22 @@ public final class Content {
     private Content() {}
 
     /** The blobs (config first, then layers) and the exact bytes of the manifest. */
-    record Image(byte[] config, List<byte[]> layers, byte[] manifest) {
-        List<byte[]> blobs() {
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    public record Image(byte[] config, List<byte[]> layers, byte[] manifest) {
+        /** Config, then layers. */
+        public List<byte[]> blobs() {
             List<byte[]> blobs = new ArrayList<>(List.of(config));
             blobs.addAll(layers);
             return blobs;
         }
 
-        String digest() {
+        /** The manifest's digest. */
+        public String digest() {
             return Content.digest(manifest);
         }
 
         /** Writes an OCI image layout that holds this image under the tag. */
-        Path layout(Path folder, String tag) {
+        public Path layout(Path folder, String tag) {
             try {
                 Path blobs = Files.createDirectories(folder.resolve("blobs/sha256"));
                 for (byte[] blob : blobs()) {
@@ -63,7 +66,8 @@ public final class Content {
         }
     }
 
-    static Image image(long seed, int layerCount, int bytesPerLayer) {
+    /** An image of so many layers, each one file of random bytes. */
+    public static Image image(long seed, int layerCount, int bytesPerLayer) {
         Random random = new Random(seed);
         List<byte[]> layers = new ArrayList<>();
         List<String> diffIds = new ArrayList<>();
@@ -106,14 +110,17 @@ public final class Content {
         return map;
     }
 
+    /** What a manifest says of a blob. */
     public static Map<String, Object> descriptor(String mediaType, byte[] content) {
         return ordered("mediaType", mediaType, "digest", digest(content), "size", content.length);
     }
 
+    /** In UTF-8. */
     public static byte[] json(Object value) {
         return RegistryClient.JSON.writeValueAsBytes(value);
     }
 
+    /** {@code sha256:} and the hash. */
     public static String digest(byte[] content) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
@@ -139,7 +146,8 @@ public final class Content {
         }
     }
 
-    static byte[] gunzip(byte[] content) {
+    /** Undoes gzip. */
+    public static byte[] gunzip(byte[] content) {
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
             return in.readAllBytes();
         } catch (IOException e) {
@@ -148,7 +156,7 @@ public final class Content {
     }
 
     /** A tar archive (ustar) of one file. */
-    static byte[] tar(String name, byte[] content) {
+    public static byte[] tar(String name, byte[] content) {
         byte[] header = new byte[512];
         field(header, 0, name);
         field(header, 100, "0000644");

@@ -2,38 +2,60 @@ package io.slipway.e2e;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * Stands between a client and the registry, passes every byte unchanged, and counts the body bytes of the requests
- * that carry blob content: PATCH, PUT and POST on {@code /blobs/uploads/}.
+ * that carry blob content, PATCH, PUT and POST on {@code /blobs/uploads/}, and the mounts that were answered with 201.
  */
-final class CountingProxy implements AutoCloseable {
+public final class CountingProxy implements AutoCloseable {
     private final ServerSocket listener;
+    private final SocketFactory sockets;
     private final int target;
     private final AtomicLong blobBytes = new AtomicLong();
+    private final AtomicLong mounts = new AtomicLong();
     private final AtomicLong requests = new AtomicLong();
 
-    private CountingProxy(ServerSocket listener, int target) {
+    private CountingProxy(ServerSocket listener, SocketFactory sockets, int target) {
         this.listener = listener;
+        this.sockets = sockets;
         this.target = target;
     }
 
-    static CountingProxy before(RunningRegistry registry) {
+    /** Before a registry on plain HTTP. */
+    public static CountingProxy before(RunningRegistry registry) {
+        return start(ServerSocketFactory.getDefault(), SocketFactory.getDefault(), registry.port());
+    }
+
+    /** Before a registry that serves with this certificate; so does the proxy, by HTTP/1.1 only. */
+    public static CountingProxy before(RunningRegistry registry, Certificate certificate) {
         try {
-            CountingProxy proxy =
-                    new CountingProxy(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), registry.port());
+            SSLContext context = certificate.serving();
+            return start(context.getServerSocketFactory(), context.getSocketFactory(), registry.port());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static CountingProxy start(ServerSocketFactory listeners, SocketFactory sockets, int target) {
+        try {
+            ServerSocket listener = listeners.createServerSocket(0, 64, InetAddress.getLoopbackAddress());
+            CountingProxy proxy = new CountingProxy(listener, sockets, target);
             Thread.ofVirtual().start(proxy::accept);
             return proxy;
         } catch (IOException e) {
@@ -41,13 +63,19 @@ final class CountingProxy implements AutoCloseable {
         }
     }
 
-    String address() {
+    /** HOST:PORT as clients write it. */
+    public String address() {
         return "127.0.0.1:" + listener.getLocalPort();
     }
 
     /** The bytes of blob content that were sent since the last call. */
-    long takeBlobBytes() {
+    public long takeBlobBytes() {
         return blobBytes.getAndSet(0);
+    }
+
+    /** How many blobs were mounted since the last call. */
+    public long takeMounts() {
+        return mounts.getAndSet(0);
     }
 
     long takeRequests() {
@@ -58,112 +86,75 @@ final class CountingProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                Thread.ofVirtual().start(() -> pass(client, server, true));
-                Thread.ofVirtual().start(() -> pass(server, client, false));
+                Thread.ofVirtual().start(() -> pass(client));
             } catch (IOException e) {
-                // The proxy is being closed, or the registry is down: the client sees a broken connection.
+                // The proxy is being closed.
             }
         }
     }
 
-    private void pass(Socket from, Socket to, boolean requestsGoHere) {
-        try (from;
-                to) {
-            InputStream in = new BufferedInputStream(from.getInputStream(), 64 * 1024);
-            OutputStream out = new BufferedOutputStream(to.getOutputStream(), 64 * 1024);
-            if (requestsGoHere) {
-                while (passRequest(in, out)) {
-                    requests.incrementAndGet();
+    private void pass(Socket client) {
+        Queue<String> asked = new ConcurrentLinkedQueue<>();
+        try (client;
+                Socket server = sockets.createSocket()) {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+            HttpPassage requestsOn = passage(client, server);
+            HttpPassage answersBack = passage(server, client);
+            Thread.ofVirtual().start(() -> passAnswers(answersBack, asked, client));
+            while (passRequest(requestsOn, asked)) {
+                requests.incrementAndGet();
+            }
+        } catch (IOException e) {
+            // One side has gone, or the registry is down: the client sees a broken connection.
+        }
+    }
+
+    private static HttpPassage passage(Socket from, Socket to) throws IOException {
+        InputStream in = new BufferedInputStream(from.getInputStream(), 64 * 1024);
+        OutputStream out = new BufferedOutputStream(to.getOutputStream(), 64 * 1024);
+        return new HttpPassage(in, out);
+    }
+
+    private boolean passRequest(HttpPassage passage, Queue<String> asked) throws IOException {
+        // Otherwise it is the end, or a client that tries TLS first: a closed connection tells it at once to go on
+        // without.
+        if (!passage.beginsWithLetter()) {
+            return false;
+        }
+        Optional<HttpPassage.Head> head = passage.head();
+        if (head.isEmpty()) {
+            return false;
+        }
+        String request = head.get().first();
+        asked.add(request);
+        passage.flush();
+        long passed = passage.body(head.get(), false);
+        if (request.contains("/blobs/uploads/") && request.matches("(PATCH|PUT|POST) .*")) {
+            blobBytes.addAndGet(passed);
+        }
+        return true;
+    }
+
+    private void passAnswers(HttpPassage passage, Queue<String> asked, Socket client) {
+        try (client) {
+            for (Optional<HttpPassage.Head> head = passage.head(); head.isPresent(); head = passage.head()) {
+                passage.flush();
+                int status = head.get().status();
+                if (status < 200) {
+                    continue;
                 }
-            } else {
-                copy(in, out);
+                String request = Optional.ofNullable(asked.poll()).orElse("");
+                if (status == 201 && request.startsWith("POST ") && request.contains("mount=")) {
+                    mounts.incrementAndGet();
+                }
+                boolean bodiless = request.startsWith("HEAD ") || status == 204 || status == 304;
+                if (!bodiless) {
+                    passage.body(head.get(), true);
+                }
             }
         } catch (IOException e) {
             // One side has gone: closing both ends is all there is to do.
         }
-    }
-
-    private static void copy(InputStream in, OutputStream out) throws IOException {
-        byte[] buffer = new byte[64 * 1024];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            out.write(buffer, 0, n);
-            out.flush();
-        }
-    }
-
-    private boolean passRequest(InputStream in, OutputStream out) throws IOException {
-        in.mark(1);
-        int start = in.read();
-        if (start < 'A' || start > 'Z') {
-            // The end, or a client that tries TLS first: a closed connection tells it at once to go on without.
-            return false;
-        }
-        in.reset();
-        String first = passLine(in, out);
-        if (first.isEmpty()) {
-            return false;
-        }
-        boolean blob = first.contains("/blobs/uploads/") && first.matches("(PATCH|PUT|POST) .*");
-        long length = 0;
-        boolean chunked = false;
-        for (String line = passLine(in, out); !line.isEmpty(); line = passLine(in, out)) {
-            String lower = line.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("content-length:")) {
-                length = Long.parseLong(
-                        lower.substring("content-length:".length()).strip());
-            }
-            chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
-        }
-        out.flush();
-        long passed = chunked ? passChunks(in, out) : passBytes(in, out, length);
-        if (blob) {
-            blobBytes.addAndGet(passed);
-        }
-        out.flush();
-        return true;
-    }
-
-    private static long passChunks(InputStream in, OutputStream out) throws IOException {
-        long total = 0;
-        while (true) {
-            long size = Long.parseLong(passLine(in, out).split(";")[0].strip(), 16);
-            if (size == 0) {
-                while (!passLine(in, out).isEmpty()) {
-                    // Trailers end with an empty line.
-                }
-                return total;
-            }
-            total += passBytes(in, out, size);
-            passLine(in, out);
-        }
-    }
-
-    private static long passBytes(InputStream in, OutputStream out, long count) throws IOException {
-        byte[] buffer = new byte[64 * 1024];
-        long left = count;
-        while (left > 0) {
-            int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-            if (n < 0) {
-                throw new EOFException();
-            }
-            out.write(buffer, 0, n);
-            out.flush();
-            left -= n;
-        }
-        return count;
-    }
-
-    private static String passLine(InputStream in, OutputStream out) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b >= 0; b = in.read()) {
-            out.write(b);
-            if (b == '\n') {
-                break;
-            }
-            line.write(b);
-        }
-        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A dockerd of its own: data, sockets and containerd in a scratch folder, no bridge, no firewall rules. */
-final class DockerEngine implements AutoCloseable {
+public final class DockerEngine implements AutoCloseable {
     private final Path folder;
     private final Daemon daemon;
 
@@ -19,7 +19,8 @@ final class DockerEngine implements AutoCloseable {
         this.daemon = daemon;
     }
 
-    static DockerEngine start(Map<String, String> environment) {
+    /** Starts it; skips, in CI fails, where one of its programs is missing. */
+    public static DockerEngine start(Map<String, String> environment) {
         for (String program : List.of("dockerd", "containerd", "runc", "docker")) {
             Tools.require(program);
         }
@@ -54,14 +55,15 @@ final class DockerEngine implements AutoCloseable {
     }
 
     /** A run of the docker client against this engine. */
-    Command command(String... arguments) {
+    public Command command(String... arguments) {
         return Command.of("docker", arguments)
                 .with("DOCKER_HOST", "unix://" + folder.resolve("d.sock"))
                 .with("DOCKER_CONFIG", folder.resolve("config").toString())
                 .with("DOCKER_BUILDKIT", "0");
     }
 
-    String docker(String... arguments) {
+    /** Such a run that succeeds; answers its output. */
+    public String docker(String... arguments) {
         return command(arguments).succeed();
     }
 

@@ -15,36 +15,49 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** A small client of the distribution protocol, written from the specification for these tests alone. */
-final class RegistryClient {
-    static final ObjectMapper JSON = new ObjectMapper();
-    static final String IMAGE_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+public final class RegistryClient {
+    /** Reads and writes JSON. */
+    public static final ObjectMapper JSON = new ObjectMapper();
+    /** The media type of the images here. */
+    public static final String IMAGE_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private static final HttpClient HTTP = http().build();
 
     private final String url;
     private final Optional<String> basic;
+    private final HttpClient http;
 
     RegistryClient(String url, String user, String password) {
-        this.url = url;
-        this.basic = Optional.of("Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)));
+        this(
+                url,
+                Optional.of("Basic "
+                        + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8))),
+                HTTP);
     }
 
-    private RegistryClient(String url) {
+    private RegistryClient(String url, Optional<String> basic, HttpClient http) {
         this.url = url;
-        this.basic = Optional.empty();
+        this.basic = basic;
+        this.http = http;
     }
 
     static RegistryClient anonymous(String url) {
-        return new RegistryClient(url);
+        return new RegistryClient(url, Optional.empty(), HTTP);
+    }
+
+    /** The same, for a registry with a certificate that nobody trusts but this context. */
+    public RegistryClient trusting(SSLContext context) {
+        return new RegistryClient(url, basic, http().sslContext(context).build());
+    }
+
+    private static HttpClient.Builder http() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10));
     }
 
     /** Asks the token service; each scope is a parameter of its own. */
@@ -56,11 +69,19 @@ final class RegistryClient {
         return send(request);
     }
 
-    String token(String repository, String actions) {
+    /** A token for one repository. */
+    public String token(String repository, String actions) {
         Answer answer = tokenAnswer(List.of("repository:" + repository + ":" + actions), "");
         if (answer.status() != 200) {
             throw new AssertionError("no token for " + repository + ": " + answer);
         }
+        return answer.json().get("token").asString();
+    }
+
+    /** A token for these scopes. */
+    public String tokenFor(List<String> scopes) {
+        Answer answer = tokenAnswer(scopes, "");
+        expect(200, answer);
         return answer.json().get("token").asString();
     }
 
@@ -80,7 +101,7 @@ final class RegistryClient {
     }
 
     /** One request to /v2 with the token, when there is one. */
-    Answer v2(String method, String path, Optional<String> token, BodyPublisher body, String... headers) {
+    public Answer v2(String method, String path, Optional<String> token, BodyPublisher body, String... headers) {
         HttpRequest.Builder request = request(path).method(method, body);
         token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
         if (headers.length > 0) {
@@ -89,7 +110,8 @@ final class RegistryClient {
         return send(request);
     }
 
-    Answer get(String path, Optional<String> token) {
+    /** GET with the token, when there is one. */
+    public Answer get(String path, Optional<String> token) {
         return v2("GET", path, token, BodyPublishers.noBody());
     }
 
@@ -116,7 +138,8 @@ final class RegistryClient {
         expect(201, committed);
     }
 
-    Answer putManifest(String repository, String reference, byte[] manifest, String token) {
+    /** PUT of an image manifest under a tag or its digest. */
+    public Answer putManifest(String repository, String reference, byte[] manifest, String token) {
         return v2(
                 "PUT",
                 "/v2/" + repository + "/manifests/" + reference,
@@ -127,7 +150,7 @@ final class RegistryClient {
     }
 
     /** Pushes an image; whatever is not answered with success is an {@link AssertionError}. */
-    void push(String repository, String tag, Content.Image image) {
+    public void push(String repository, String tag, Content.Image image) {
         String token = token(repository, "pull,push");
         for (byte[] blob : image.blobs()) {
             pushBlob(repository, blob, token);
@@ -138,7 +161,7 @@ final class RegistryClient {
     /**
      * Fetches manifest and blobs and hashes them here, far from the server. Answers the manifest's digest.
      */
-    String pullAndVerify(String repository, String reference) {
+    public String pullAndVerify(String repository, String reference) {
         Optional<String> token = Optional.of(token(repository, "pull"));
         Answer manifest = v2("GET", "/v2/" + repository + "/manifests/" + reference, token, BodyPublishers.noBody());
         expect(200, manifest);
@@ -169,7 +192,8 @@ final class RegistryClient {
         }
     }
 
-    static void expect(int status, Answer answer) {
+    /** Fails unless the answer has this status. */
+    public static void expect(int status, Answer answer) {
         if (answer.status() != status) {
             throw new AssertionError("expected " + status + ", saw " + answer);
         }
@@ -185,10 +209,10 @@ final class RegistryClient {
         return HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT);
     }
 
-    private static Answer send(HttpRequest.Builder builder) {
+    private Answer send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
         try {
-            return new Answer(request.method() + " " + request.uri(), HTTP.send(request, BodyHandlers.ofByteArray()));
+            return new Answer(request.method() + " " + request.uri(), http.send(request, BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             throw new NoAnswerException(request.method() + " " + request.uri(), e);
         } catch (InterruptedException e) {
@@ -206,20 +230,25 @@ final class RegistryClient {
         }
     }
 
-    record Answer(String request, HttpResponse<byte[]> response) {
-        int status() {
+    /** An answer with what was asked, to be shown with a failure. */
+    public record Answer(String request, HttpResponse<byte[]> response) {
+        /** HTTP's. */
+        public int status() {
             return response.statusCode();
         }
 
-        byte[] body() {
+        /** All of it. */
+        public byte[] body() {
             return response.body();
         }
 
-        String text() {
+        /** The body as UTF-8. */
+        public String text() {
             return new String(body(), StandardCharsets.UTF_8);
         }
 
-        JsonNode json() {
+        /** The body read as JSON. */
+        public JsonNode json() {
             return JSON.readTree(body());
         }
 

@@ -20,7 +20,9 @@ import java.util.stream.Stream;
  * {@link #start}. Closing ends the registry, and the PostgreSQL of this data folder should it have been left behind.
  */
 public final class RunningRegistry implements AutoCloseable {
+    /** The admin's. */
     public static final String PASSWORD = "correct horse battery staple";
+
     static final Pattern READY = Pattern.compile("Slipway is ready at (https?)://([^\\s/]+):(\\d+)");
 
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
@@ -35,7 +37,7 @@ public final class RunningRegistry implements AutoCloseable {
     private RunningRegistry() {}
 
     /** A registry that is not yet started. */
-    static RunningRegistry prepare(Map<String, String> environment) {
+    public static RunningRegistry prepare(Map<String, String> environment) {
         RunningRegistry registry = new RunningRegistry();
         registry.environment.put("SLIPWAY_ADMIN_PASSWORD", PASSWORD);
         registry.environment.putAll(environment);
@@ -53,7 +55,7 @@ public final class RunningRegistry implements AutoCloseable {
     }
 
     /** Starts it and waits for the ready line. One that does not come up is ended, with all it left. */
-    RunningRegistry start() {
+    public RunningRegistry start() {
         try {
             int before = Files.exists(log) ? Files.readAllBytes(log).length : 0;
             Daemon daemon = Daemon.start(words(data(), port), environment, log);
@@ -122,10 +124,11 @@ public final class RunningRegistry implements AutoCloseable {
     }
 
     /** HOST:PORT as clients on this machine write it. */
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
+    /** Of 127.0.0.1. */
     public int port() {
         return port;
     }
@@ -138,15 +141,18 @@ public final class RunningRegistry implements AutoCloseable {
         return folder.resolve("data");
     }
 
-    Daemon daemon() {
+    /** Its process. */
+    public Daemon daemon() {
         return running.orElseThrow();
     }
 
-    String logText() {
+    /** All that it has written. */
+    public String logText() {
         return daemon().logText();
     }
 
-    RegistryClient client() {
+    /** A client that logs in as the admin. */
+    public RegistryClient client() {
         return new RegistryClient(url(), "admin", PASSWORD);
     }
 

@@ -3,6 +3,7 @@ package io.slipway.e2e;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,20 +19,32 @@ import org.junit.jupiter.api.Assumptions;
  * Where the foreign programs are: the folders named by the system property {@code slipway.tools} (separated like PATH,
  * each either holding programs itself or being the root of unpacked Debian packages), then PATH.
  *
- * <p>A missing program skips the test in one line; where the environment says {@code CI=true} it fails it.
+ * <p>A missing program skips the test in one line; where the environment says {@code CI=true} it fails it. While the file
+ * named by {@code slipway.toolsBuilding} is there, some are still being built, and a missing one is waited for.
  */
 public final class Tools {
     private static final List<String> PROGRAM_FOLDERS =
             List.of("", "bin", "sbin", "usr/bin", "usr/sbin", "usr/local/bin");
 
+    private static final Path BUILDING = Path.of(System.getProperty("slipway.toolsBuilding", ""));
+    private static final Duration BUILD_LIMIT = Duration.ofMinutes(15);
+
     private Tools() {}
 
     /** The path of the program, or a skip (in CI: a failure) that names it. */
     public static Path require(String program) {
-        return find(program).orElseGet(() -> {
+        return found(program).orElseGet(() -> {
             missing(program + " was not found in -Dslipway.tools or on PATH");
             throw new IllegalStateException("unreachable");
         });
+    }
+
+    private static Optional<Path> found(String program) {
+        long end = System.nanoTime() + BUILD_LIMIT.toNanos();
+        while (Files.isRegularFile(BUILDING) && find(program).isEmpty() && System.nanoTime() < end) {
+            Waiting.pause(500);
+        }
+        return find(program);
     }
 
     /** Skips unless the tests run as root, which the named program needs. */

@@ -34,6 +34,10 @@ public final class EnvelopeReportValve extends ErrorReportValve {
             // What was thrown through Tomcat has made it drop all headers.
             response.setHeader(RequestId.NAME, id);
         }
+        if (status == 417) {
+            // Tomcat hangs up after this refusal, and would not say so.
+            response.setHeader("Connection", "close");
+        }
         ErrorCode code = ErrorCode.ofStatus(status);
         String said = response.getMessage();
         String message = said == null || said.isBlank() || status >= 500 ? code.message() : said;

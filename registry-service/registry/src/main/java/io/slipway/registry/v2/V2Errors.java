@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -80,6 +81,16 @@ final class V2Errors {
         String[] supported = e.getSupportedMethods();
         ErrorEnvelope.write(
                 response, supported == null ? refusal : refusal.with("Allow", String.join(", ", supported)));
+    }
+
+    /** The firewall looks at a header when somebody asks for it, which is here, behind the filters that know it. */
+    @ExceptionHandler(RequestRejectedException.class)
+    void badHeader(RequestRejectedException e, HttpServletResponse response) throws IOException {
+        LOG.debug("the firewall refused a header", e);
+        ErrorEnvelope.write(
+                response,
+                new RegistryException(
+                        ErrorCode.UNSUPPORTED, 400, "a header holds a character that no header may hold", Map.of()));
     }
 
     @ExceptionHandler(BlobTooLargeException.class)

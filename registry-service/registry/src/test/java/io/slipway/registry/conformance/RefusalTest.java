@@ -80,6 +80,19 @@ class RefusalTest extends ConformanceTest {
         }
     }
 
+    /** A connection that ends without a word looks broken to whoever uses it for the next request. */
+    @Test
+    void anExpectationThatNobodyKnowsIsRefusedAndTheEndOfTheConnectionSaid() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("GET /v2/ HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: wonders\r\n\r\n".getBytes(ISO_8859_1));
+            assertThat(head(socket.getInputStream()))
+                    .startsWith("HTTP/1.1 417")
+                    .containsIgnoringCase("\r\nConnection: close\r\n");
+        }
+    }
+
     private static void ask(Socket socket, String path, String header, long length) throws IOException {
         socket.getOutputStream()
                 .write(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\nContent-Length: "
