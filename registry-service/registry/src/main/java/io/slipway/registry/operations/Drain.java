@@ -40,6 +40,7 @@ public final class Drain implements SmartLifecycle {
 
     @Override
     public void start() {
+        gate.open();
         running = true;
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Says which requests may be served at this moment. It closes for good when the registry ends, to all but uploads that
+ * Says which requests may be served at this moment. It closes when the registry ends, to all but uploads that
  * are under way; it is closed while answers from memory might be out of date, because the database has not confirmed for
  * too long that no other registry uses it; and uploads are not begun while there is no room for them.
  */
@@ -26,6 +26,11 @@ public final class Gate {
     public Gate(BooleanSupplier memoryHolds, FolderWatch folders) {
         this.memoryHolds = memoryHolds;
         this.folders = folders;
+    }
+
+    /** At a start, which may be one after a stop. */
+    void open() {
+        draining = false;
     }
 
     /** From now on nothing new is begun. */

@@ -2,12 +2,13 @@ package io.slipway.registry.operations;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class UnreadBodyValve extends ValveBase {
     private static final Logger log = LoggerFactory.getLogger(UnreadBodyValve.class);
-    private static final int BUFFER = 64 * 1024;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final long mostBytes;
@@ -50,12 +50,13 @@ public final class UnreadBodyValve extends ValveBase {
     /** False when the rest was not worth waiting for, or the client has left. */
     private boolean dropped(Request request) {
         try {
-            InputStream body = request.getStream();
+            // Below the request's stream, which is closed together with the answer.
+            org.apache.coyote.Request body = request.getCoyoteRequest();
+            Ignored ignored = new Ignored();
             Pace pace = Pace.ofDroppedBody();
             long end = System.nanoTime() + LIMIT.toNanos();
-            byte[] buffer = new byte[BUFFER];
             long left = mostBytes;
-            for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+            for (int count = body.doRead(ignored); count >= 0; count = body.doRead(ignored)) {
                 left -= count;
                 long now = System.nanoTime();
                 if (left < 0 || now - end > 0 || !pace.keeps(count, now)) {
@@ -66,6 +67,26 @@ public final class UnreadBodyValve extends ValveBase {
         } catch (IOException e) {
             log.debug("the rest of a refused request did not come", e);
             return false;
+        }
+    }
+
+    /** Takes what was read, and does nothing with it. */
+    private static final class Ignored implements ApplicationBufferHandler {
+        private ByteBuffer buffer = ByteBuffer.allocate(0);
+
+        @Override
+        public void setByteBuffer(ByteBuffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return buffer;
+        }
+
+        @Override
+        public void expand(int size) {
+            // What is read stays in the connector's own buffer.
         }
     }
 }

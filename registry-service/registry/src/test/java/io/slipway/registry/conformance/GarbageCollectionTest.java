@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
+import io.slipway.registry.RegistryApplication;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobUpload;
 import io.slipway.store.StoredObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -35,9 +38,11 @@ import tools.jackson.databind.JsonNode;
  * Deleting, undoing and what garbage collection removes, over HTTP; what is left is read from the storage itself. The clock
  * goes on when told to, and collections happen when asked for.
  */
+@SpringBootTest(classes = RegistryApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @Import(GarbageCollectionTest.Time.class)
 @DirtiesContext
-class GarbageCollectionTest extends ConformanceTest {
+class GarbageCollectionTest extends RegistryTest {
+    private static final Path FOLDER = folder("slipway-collection");
     private static final Duration GRACE = Duration.ofHours(24);
 
     @Autowired
@@ -80,6 +85,8 @@ class GarbageCollectionTest extends ConformanceTest {
 
     @DynamicPropertySource
     static void collectWhenAskedTo(DynamicPropertyRegistry registry) {
+        registry.add("slipway.data", () -> FOLDER.resolve("data").toString());
+        registry.add("slipway.auth.admin-password", () -> PASSWORD);
         registry.add("slipway.gc.enabled", () -> "false");
         registry.add("slipway.gc.grace", GRACE::toString);
         registry.add("slipway.gc.interval", () -> "100ms");

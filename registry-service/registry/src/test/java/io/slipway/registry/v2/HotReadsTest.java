@@ -257,9 +257,19 @@ class HotReadsTest {
         String bearer = "Authorization: Bearer " + token() + "\r\n";
         exchange("GET", ofBlob, bearer);
         String hex = Digest.sha256(blob).hex();
-        Files.delete(FOLDER.resolve("data/blobs/sha256/" + hex.substring(0, 2) + "/" + hex));
+        deleteObject(FOLDER.resolve("data/blobs/sha256/" + hex.substring(0, 2)), hex);
         sameOnBothWays("GET", ofBlob, bearer, false);
         sameOnBothWays("HEAD", ofBlob, bearer, true);
+    }
+
+    private static void deleteObject(Path folder, String hex) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(
+                            found -> found.getFileName().toString().startsWith(hex))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private void warm(String path, String token) throws Exception {
@@ -314,7 +324,8 @@ class HotReadsTest {
             }
             String first = went ? all.substring(0, second) : all;
             int end = first.indexOf("\r\n\r\n") + 4;
-            return new Answer(first.substring(0, end).replaceAll("(?m)^Date: .*$", "Date:"), first.substring(end));
+            return new Answer(
+                    first.substring(0, end).replaceAll("(?m)^(Date|X-Request-Id): .*$", "$1:"), first.substring(end));
         }
     }
 
