@@ -76,8 +76,11 @@ final class Podman implements Client {
 
     @Override
     public List<String> tags(String repository) {
-        return podman("search", "--tls-verify=false", "--list-tags", "--format", "{{.Tag}}", place.name(repository, ""))
+        // A line of titles, then one for each: the name and the tag. This version takes no format here.
+        return podman("search", "--tls-verify=false", "--list-tags", place.name(repository, ""))
                 .lines()
+                .skip(1)
+                .map(line -> line.replaceFirst("^\\S+\\s+", "").strip())
                 .toList();
     }
 
