@@ -2,11 +2,12 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the command line asks for; {@code said} is that line without the paths {@code run} adds. */
 record Options(
         Path root, Path tools, Path scratch, Path results, int rounds, int seconds, List<String> rows,
-        List<String> servers, String said) {
+        List<String> servers, Optional<Path> zot, String said) {
 
     static Options parse(String[] arguments) {
         Path root = Path.of(".");
@@ -14,8 +15,9 @@ record Options(
         Path scratch = null;
         Path results = null;
         int rounds = 5;
-        int seconds = 5;
-        List<String> rows = List.of("durability", "manifest", "blob", "memory", "start");
+        int seconds = 3;
+        List<String> rows = List.of("durability", "manifest", "put", "blob", "memory", "start", "many", "tls");
+        Optional<Path> zot = Optional.empty();
         List<String> servers = new ArrayList<>(List.of("slipway", "docker-registry", "distribution"));
         List<String> said = new ArrayList<>();
         for (int i = 0; i < arguments.length; i += 2) {
@@ -24,7 +26,8 @@ record Options(
             }
             String value = arguments[i + 1];
             if (i >= 4) {
-                said.addAll(List.of(arguments[i], value));
+                // Not where the machine keeps it.
+                said.addAll(List.of(arguments[i], arguments[i].equals("--zot") ? "zot" : value));
             }
             switch (arguments[i]) {
                 case "--root" -> root = Path.of(value);
@@ -33,7 +36,11 @@ record Options(
                 case "--results" -> results = Path.of(value);
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--seconds" -> seconds = Integer.parseInt(value);
-                case "--only" -> rows = List.of(value.split(","));
+                case "--zot" -> {
+                    zot = Optional.of(Path.of(value).toAbsolutePath());
+                    servers.add("zot");
+                }
+                case "--rows" -> rows = List.of(value.split(","));
                 case "--without" -> servers.removeAll(List.of(value.split(",")));
                 default -> throw new IllegalArgumentException("no option " + arguments[i] + ", see --help");
             }
@@ -43,6 +50,6 @@ record Options(
                         .toAbsolutePath(),
                 (results == null ? root.resolve("benchmarks/results/" + LocalDate.now() + ".md") : results)
                         .toAbsolutePath(),
-                rounds, seconds, rows, List.copyOf(servers), String.join(" ", said));
+                rounds, seconds, rows, List.copyOf(servers), zot, String.join(" ", said));
     }
 }

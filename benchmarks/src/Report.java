@@ -29,9 +29,11 @@ final class Report {
         this.servers = servers;
     }
 
-    /** Slipway's median of a row must be at least so many times that of another server. */
+    /** Slipway's median of a row must be at least so many times that of another server, where that one takes part. */
     void require(String row, String server, double atLeast) {
-        targets.add(new Target.Ratio(row, server, atLeast));
+        if (servers.contains(server)) {
+            targets.add(new Target.Ratio(row, server, atLeast));
+        }
     }
 
     /** Slipway's median of a row must be at most so many times that of another server. */

@@ -7,9 +7,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -22,52 +25,125 @@ final class Server implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
+    /** How a registry is started on a port, with https or without it. */
+    private interface Program {
+        List<String> command(int port, Optional<Certificate> certificate) throws IOException;
+
+        Map<String, String> environment(int port, Optional<Certificate> certificate);
+    }
+
     private final String name;
     private final Path folder;
     private final int port;
-    private final List<String> command;
-    private final Map<String, String> environment;
+    private final Program program;
+    private Optional<Certificate> certificate = Optional.empty();
     private Process process;
 
-    private Server(String name, Path folder, int port, List<String> command, Map<String, String> environment) {
+    private Server(String name, Path scratch, int port, Program program) throws IOException {
         this.name = name;
-        this.folder = folder;
+        this.folder = Files.createDirectories(scratch.resolve(name));
         this.port = port;
-        this.command = command;
-        this.environment = environment;
+        this.program = program;
     }
 
-    /** Slipway as a user starts it: the launcher becomes the registry's own process. */
+    /** Slipway as a user starts it, its node agent aside: the launcher becomes the registry's own process. */
     static Server slipway(Path root, Path scratch) throws IOException {
-        Path folder = Files.createDirectories(scratch.resolve("slipway"));
-        int port = freePort();
-        return new Server("slipway", folder, port,
-                List.of(root.resolve("slipway").toString(), "up", "--data", folder.resolve("data").toString(),
-                        "--listen", "127.0.0.1:" + port),
-                Map.of("SLIPWAY_ADMIN_PASSWORD", ADMIN_PASSWORD));
+        Path data = scratch.resolve("slipway/data");
+        return new Server("slipway", scratch, freePort(), new Program() {
+            @Override
+            public List<String> command(int port, Optional<Certificate> certificate) {
+                return List.of(root.resolve("slipway").toString(), "up", "--data", data.toString(),
+                        "--listen", "127.0.0.1:" + port, "--no-agent");
+            }
+
+            @Override
+            public Map<String, String> environment(int port, Optional<Certificate> certificate) {
+                Map<String, String> environment = new HashMap<>(Map.of("SLIPWAY_ADMIN_PASSWORD", ADMIN_PASSWORD));
+                certificate.ifPresent(pair -> {
+                    environment.put("SLIPWAY_TLS_CERTIFICATE", pair.certificate().toString());
+                    environment.put("SLIPWAY_TLS_KEY", pair.key().toString());
+                });
+                return environment;
+            }
+        });
     }
 
     /** A registry of the distribution family, which differ in the program and the configuration file alone. */
     static Server distribution(String name, String program, Path root, Path scratch) throws IOException {
-        Path folder = Files.createDirectories(scratch.resolve(name));
-        int port = freePort();
-        return new Server(name, folder, port,
-                List.of(program, "serve", root.resolve("benchmarks/config/" + name + ".yml").toString()),
-                Map.of("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", folder.resolve("data").toString(),
+        Path data = scratch.resolve(name).resolve("data");
+        return new Server(name, scratch, freePort(), new Program() {
+            @Override
+            public List<String> command(int port, Optional<Certificate> certificate) {
+                return List.of(program, "serve", root.resolve("benchmarks/config/" + name + ".yml").toString());
+            }
+
+            @Override
+            public Map<String, String> environment(int port, Optional<Certificate> certificate) {
+                Map<String, String> environment = new HashMap<>(Map.of(
+                        "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", data.toString(),
                         "REGISTRY_HTTP_ADDR", "127.0.0.1:" + port,
                         "OTEL_TRACES_EXPORTER", "none"));
+                certificate.ifPresent(pair -> {
+                    environment.put("REGISTRY_HTTP_TLS_CERTIFICATE", pair.certificate().toString());
+                    environment.put("REGISTRY_HTTP_TLS_KEY", pair.key().toString());
+                });
+                return environment;
+            }
+        });
+    }
+
+    /** zot, whose configuration file is completed here: it takes nothing from the environment. */
+    static Server zot(Path program, Path root, Path scratch) throws IOException {
+        return configured("zot", root.resolve("benchmarks/config/zot.json"), scratch,
+                file -> List.of(program.toString(), "serve", file.toString()),
+                pair -> "\"tls\": {\"cert\": \"%s\", \"key\": \"%s\"},".formatted(pair.certificate(), pair.key()));
+    }
+
+    /** nginx on a folder of files, {@link #data()}. */
+    static Server nginx(String program, Path root, Path scratch) throws IOException {
+        Files.createDirectories(scratch.resolve("nginx/data"));
+        Files.createDirectories(scratch.resolve("nginx/temporary"));
+        return configured("nginx", root.resolve("benchmarks/config/nginx.conf"), scratch,
+                file -> List.of(program, "-c", file.toString(), "-p", scratch.resolve("nginx").toString()),
+                pair -> "ssl_certificate %s; ssl_certificate_key %s;".formatted(pair.certificate(), pair.key()));
+    }
+
+    private static Server configured(String name, Path template, Path scratch, Function<Path, List<String>> command,
+            Function<Certificate, String> tls) throws IOException {
+        Path folder = scratch.resolve(name);
+        return new Server(name, scratch, freePort(), new Program() {
+            @Override
+            public List<String> command(int port, Optional<Certificate> certificate) throws IOException {
+                String text = Files.readString(template)
+                        .replace("@DATA@", folder.resolve("data").toString())
+                        .replace("@PORT@", Integer.toString(port))
+                        .replace("@SSL@", certificate.isPresent() ? " ssl" : "")
+                        .replace("@TLS@", certificate.map(tls).orElse(""));
+                return command.apply(Files.writeString(folder.resolve(template.getFileName()), text));
+            }
+
+            @Override
+            public Map<String, String> environment(int port, Optional<Certificate> certificate) {
+                return Map.of();
+            }
+        });
+    }
+
+    /** Whether the next start serves https, with this certificate. */
+    void secure(Optional<Certificate> certificate) {
+        this.certificate = certificate;
     }
 
     /** Starts the process and waits until {@code GET /v2/} is answered. Answers the seconds that took. */
     double start() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(program.command(port, certificate))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-        builder.environment().putAll(environment);
+        builder.environment().putAll(program.environment(port, certificate));
         long began = System.nanoTime();
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = client()) {
             HttpRequest request = HttpRequest.newBuilder(uri("/v2/")).timeout(Duration.ofSeconds(5)).build();
             while (!answers(client, request)) {
                 if (!process.isAlive() || System.nanoTime() - began > START_LIMIT.toNanos()) {
@@ -79,10 +155,17 @@ final class Server implements AutoCloseable {
         return (System.nanoTime() - began) / 1e9;
     }
 
+    /** A client that trusts the benchmark's certificate, if the server has it. */
+    HttpClient client() {
+        HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        certificate.ifPresent(pair -> client.sslContext(pair.trusted()));
+        return client.build();
+    }
+
     private static boolean answers(HttpClient client, HttpRequest request) throws InterruptedException {
         try {
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
-            return status == 200 || status == 401;
+            return status == 200 || status == 401 || status == 404;
         } catch (IOException _) { // not up yet; start() stops asking after its limit
             return false;
         }
@@ -124,7 +207,7 @@ final class Server implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return URI.create((secured() ? "https" : "http") + "://127.0.0.1:" + port + path);
     }
 
     String name() {
@@ -133,7 +216,15 @@ final class Server implements AutoCloseable {
 
     /** Slipway checks a token on every request; the others are configured to check nothing. */
     boolean checksTokens() {
-        return environment.containsKey("SLIPWAY_ADMIN_PASSWORD");
+        return name.equals("slipway");
+    }
+
+    boolean secured() {
+        return certificate.isPresent();
+    }
+
+    int port() {
+        return port;
     }
 
     long pid() {
