@@ -29,7 +29,6 @@ public final class CountingProxy implements AutoCloseable {
     private final int target;
     private final AtomicLong blobBytes = new AtomicLong();
     private final AtomicLong mounts = new AtomicLong();
-    private final AtomicLong requests = new AtomicLong();
 
     private CountingProxy(ServerSocket listener, SocketFactory sockets, int target) {
         this.listener = listener;
@@ -78,10 +77,6 @@ public final class CountingProxy implements AutoCloseable {
         return mounts.getAndSet(0);
     }
 
-    long takeRequests() {
-        return requests.getAndSet(0);
-    }
-
     private void accept() {
         while (!listener.isClosed()) {
             try {
@@ -101,8 +96,9 @@ public final class CountingProxy implements AutoCloseable {
             HttpPassage requestsOn = passage(client, server);
             HttpPassage answersBack = passage(server, client);
             Thread.ofVirtual().start(() -> passAnswers(answersBack, asked, client));
-            while (passRequest(requestsOn, asked)) {
-                requests.incrementAndGet();
+            boolean more = true;
+            while (more) {
+                more = passRequest(requestsOn, asked);
             }
         } catch (IOException e) {
             // One side has gone, or the registry is down: the client sees a broken connection.
