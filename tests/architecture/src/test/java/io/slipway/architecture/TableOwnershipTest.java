@@ -33,6 +33,13 @@ class TableOwnershipTest {
             Map.entry("manifest_reference", REGISTRY),
             Map.entry("tag", REGISTRY),
             Map.entry("upload", REGISTRY),
+            Map.entry("deletion", REGISTRY),
+            Map.entry("tag_history", REGISTRY),
+            Map.entry("manifest_review", REGISTRY),
+            Map.entry("blob_link_review", REGISTRY),
+            Map.entry("blob_review", REGISTRY),
+            Map.entry("tombstone", REGISTRY),
+            Map.entry("collected", REGISTRY),
             Map.entry("registry_lease", REGISTRY));
 
     @Test
