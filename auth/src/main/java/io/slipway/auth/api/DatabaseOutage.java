@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * Tells failures that pass when the database is well again from our own mistakes. Spring names them by where they were
@@ -34,11 +35,21 @@ public final class DatabaseOutage {
                     || cause instanceof TransientDataAccessException
                     || cause instanceof CannotCreateTransactionException
                     || cause instanceof SQLTransientException
-                    || (cause instanceof SQLException sql && isPassing(sql.getSQLState()))) {
+                    || (cause instanceof SQLException sql && (isPassing(sql.getSQLState()) || isFromThePool(sql)))) {
+                return true;
+            }
+            if (cause instanceof TransactionSystemException rollback
+                    && rollback.getApplicationException() != null
+                    && causes(rollback.getApplicationException())) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The pool closes a connection that has broken, and says to whoever still rolls back on it no more than this. */
+    private static boolean isFromThePool(SQLException failure) {
+        return failure.getSQLState() == null && "Connection is closed".equals(failure.getMessage());
     }
 
     private static boolean isPassing(@Nullable String state) {
