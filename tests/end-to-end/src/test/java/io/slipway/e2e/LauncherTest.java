@@ -198,6 +198,10 @@ class LauncherTest {
         Command.Outcome down = CHECKOUT.run("down", "--data", data.toString());
         assertThat(down.exit()).as(down.output()).isZero();
         assertThat(down.output()).contains("It has stopped");
+        // The launcher around it ends a moment later.
+        for (int i = 0; i < 100 && daemon.isAlive(); i++) {
+            Waiting.pause(100);
+        }
         assertThat(daemon.isAlive()).isFalse();
         assertThat(Processes.naming(data)).isEmpty();
 
