@@ -128,7 +128,10 @@ start_options=()
 # from under a running registry. Java starts twice as fast with an archive of loaded classes, which one training start
 # makes for each build; without it everything works, only slower.
 start_prepare() {
-    start_options=(-XX:+UseG1GC -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError
+    # The serial collector: G1 needs 35 MB for itself, and more of the processor for each request answered from memory.
+    # What a start or a burst needed is given back: of the heap by the two ratios, of malloc by the trim.
+    start_options=(-XX:+UseSerialGC -Xms32m -Xmx512m -XX:-ShrinkHeapInSteps -XX:MinHeapFreeRatio=15
+        -XX:MaxHeapFreeRatio=35 -XX:TrimNativeHeapInterval=5000 -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError
         --enable-native-access=ALL-UNNAMED '-Xlog:aot*=error')
     local id folder log=$cache/logs/start.log
     id=$({
@@ -235,5 +238,8 @@ start_exercise() {
         SLIPWAY_ADMIN_PASSWORD=$password timeout --foreground 60 \
             "$jdk_home/bin/java" "$root/scripts/Try.java" "$address" >> "$1/log" || return 1
     done
+    printf 'Being as busy as a registry can be\n'
+    SLIPWAY_ADMIN_PASSWORD=$password timeout --foreground 240 \
+        "$jdk_home/bin/java" "$root/scripts/Train.java" "$address" >> "$1/log" || return 1
     agent_train "$1" "$address" "$password" || printf 'The agent starts without an archive, only slower\n'
 }

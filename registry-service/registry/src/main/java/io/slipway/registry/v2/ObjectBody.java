@@ -2,6 +2,8 @@ package io.slipway.registry.v2;
 
 import io.slipway.store.BlobContent;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -60,7 +62,7 @@ final class ObjectBody {
 
     private static void copy(BlobContent.InFile file, HttpServletResponse response, ByteRange part, ByteBuffer buffer)
             throws IOException {
-        ServletOutputStream out = response.getOutputStream();
+        ServletOutputStream out = stream(response, part.length());
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
             long left = part.length();
             while (left > 0) {
@@ -73,6 +75,22 @@ final class ObjectBody {
                 left -= read;
             }
         }
+    }
+
+    /**
+     * Where the bytes of a body go. Filters wrap the answer to add their header fields as it is committed, and their stream
+     * copies every buffer twice more. So the head of a large answer is committed through them, and its body goes past them.
+     */
+    private static ServletOutputStream stream(HttpServletResponse response, long length) throws IOException {
+        if (length <= COPY_BUFFER) {
+            return response.getOutputStream();
+        }
+        response.flushBuffer();
+        ServletResponse innermost = response;
+        while (innermost instanceof ServletResponseWrapper wrapper) {
+            innermost = wrapper.getResponse();
+        }
+        return innermost.getOutputStream();
     }
 
     /** Copies a part of the object. */
