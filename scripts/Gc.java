@@ -52,11 +52,18 @@ final class Gc {
     private void preview() throws IOException, InterruptedException {
         String sums = send("GET", "/api/v1/gc/preview");
         System.out.printf(
-                "In the end %d manifests and %d blobs would go, which take %s.%n",
-                number(sums, "manifests"), number(sums, "blobs"), size(number(sums, "bytes")));
+                "In the end %d manifests and %d blobs would go, which take %s; %d deleted repositories are among it.%n",
+                number(sums, "manifests"),
+                number(sums, "blobs"),
+                size(number(sums, "bytes")),
+                number(sums, "repositories"));
         System.out.printf(
-                "%d uploads are unfinished (%s).%n", number(sums, "uploads"), size(number(sums, "uploadBytes")));
-        for (String kind : new String[] {"manifests", "blobs", "uploads"}) {
+                "%d objects are given up already (%s); %d uploads are unfinished (%s).%n",
+                number(sums, "objects"),
+                size(number(sums, "objectBytes")),
+                number(sums, "uploads"),
+                size(number(sums, "uploadBytes")));
+        for (String kind : new String[] {"manifests", "blobs", "repositories", "uploads"}) {
             Matcher entries = Pattern.compile("\\{[^{}]*\"dueAt\"[^{}]*\\}").matcher(send("GET", "/api/v1/gc/preview/" + kind + "?n=" + LINES));
             String title = kind + " that wait:";
             while (entries.find()) {
@@ -66,53 +73,60 @@ final class Gc {
                     title = "";
                 }
                 String entry = entries.group();
+                String digest = text(entry, "digest");
                 System.out.printf(
-                        "  %-12s %8s  %s  %s@%s%n",
+                        "  %-18s %8s  %s  %s%s%n",
                         text(entry, "reason"),
                         size(number(entry, "size")),
                         text(entry, "dueAt").replaceFirst("\\..*Z$", "Z"),
                         text(entry, "repository"),
-                        text(entry, "digest"));
+                        digest.equals("-") ? "" : "@" + digest);
             }
         }
         System.out.println();
-        System.out.println("Nothing was removed. At most " + LINES + " of a kind are shown; all: GET /api/v1/gc/preview/KIND");
+        System.out.println("Nothing was removed. At most " + LINES + " of a kind are shown; all: GET /api/v1/gc/preview/KIND."
+                + " What goes only with something else, as the images of an index, is in the sums alone.");
     }
 
     private void collect() throws IOException, InterruptedException {
         long begun = System.nanoTime();
         String before = send("GET", "/api/v1/gc");
-        String ticket = send("POST", "/api/v1/gc/runs");
-        long id = number(ticket, "ticket");
-        long reviewed = number(before, "reviewed");
-        long removed = number(before, "removed");
+        long ticket = number(send("POST", "/api/v1/gc/runs"), "ticket");
         long said = begun;
-        String progress = send("GET", "/api/v1/gc/runs/" + id);
+        String progress = progress(ticket);
         while (!progress.contains("\"done\":true")) {
             Thread.sleep(LOOK);
-            progress = send("GET", "/api/v1/gc/runs/" + id);
+            // A registry that has started anew meanwhile does not know the ticket, and this ends.
+            progress = progress(ticket);
             if (System.nanoTime() - said > SAY.toNanos()) {
                 said = System.nanoTime();
                 System.out.printf(
                         "%6d s  %d looked at, %d removed%n",
-                        (said - begun) / 1_000_000_000,
-                        number(progress, "reviewed") - reviewed,
-                        number(progress, "removed") - removed);
+                        (said - begun) / 1_000_000_000, number(progress, "reviewed"), number(progress, "removed"));
             }
         }
-        String after = send("GET", "/api/v1/gc");
-        Matcher failure = Pattern.compile("\"failure\":\"([^\"]*)\"").matcher(after);
+        Matcher failure = Pattern.compile("\"failure\":\"([^\"]*)\"").matcher(progress);
         if (failure.find()) {
-            throw new IOException("the collection was held up: " + failure.group(1) + "; the registry's log says more");
+            throw new IOException("part of it failed: " + failure.group(1) + "; the registry's log says more");
         }
+        String after = send("GET", "/api/v1/gc");
         System.out.printf(
                 "Done: %d looked at, %d removed; %s of objects deleted.%n",
-                number(progress, "reviewed") - reviewed,
-                number(progress, "removed") - removed,
+                number(progress, "reviewed"),
+                number(progress, "removed"),
                 size(objectBytes(after) - objectBytes(before)));
         System.out.printf(
-                "%d manifests and %d blobs wait for their time (./slipway gc --dry-run).%n",
-                number(after, "manifest_review"), number(after, "blob_link_review"));
+                "%s reviews of manifests and %s of blobs are due later; ./slipway gc --dry-run says what they would remove.%n",
+                count(number(after, "manifest_review")), count(number(after, "blob_link_review")));
+    }
+
+    /** Longer queues are not counted to their end. */
+    private static String count(long rows) {
+        return rows > 100_000 ? "more than 100,000" : Long.toString(rows);
+    }
+
+    private String progress(long ticket) throws IOException, InterruptedException {
+        return send("GET", "/api/v1/gc/runs/" + ticket);
     }
 
     private static long objectBytes(String status) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Service;
@@ -169,9 +170,12 @@ public class Access {
      */
     public boolean delete(RepositoryName name, Caller caller) {
         refuseInsideTransaction();
-        int deleted = transactions.execute(transaction -> rows.delete(name.value(), clock.instant(), caller.label()));
-        repositories.invalidate(name);
-        return deleted > 0;
+        try {
+            return transactions.execute(transaction -> rows.delete(name.value(), clock.instant(), caller.label())) > 0;
+        } finally {
+            // Also when the commit's outcome is unknown: forgetting is always safe.
+            repositories.invalidate(name);
+        }
     }
 
     /**
@@ -196,10 +200,23 @@ public class Access {
     /** Brings a deleted repository back under its name. False when that is taken, or the repository is being purged. */
     public boolean restore(DeletedRepository repository) {
         refuseInsideTransaction();
-        int restored = transactions.execute(transaction ->
-                rows.restore(repository.id().value(), repository.name().value()));
-        repositories.invalidate(repository.name());
-        return restored > 0;
+        try {
+            return transactions.execute(transaction -> rows.restore(
+                            repository.id().value(), repository.name().value()))
+                    > 0;
+        } catch (DataIntegrityViolationException e) {
+            // Somebody has taken the name since it was found to be free.
+            return false;
+        } finally {
+            repositories.invalidate(repository.name());
+        }
+    }
+
+    /** Deleted repositories in the order of their ids, whoever may see them; those that are being purged too. */
+    public List<DeletedRepository> deletedAfter(long id, int limit) {
+        return rows.deletedAfter(id, Limit.of(limit)).stream()
+                .map(Access::toDeleted)
+                .toList();
     }
 
     /** Repositories that were deleted at this moment or before, the earliest first. */

@@ -83,6 +83,11 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
             from RepositoryRow r where r.id = :id and r.deletedAt is not null and r.purgedAt is null""")
     Optional<Deleted> deleted(long id);
 
+    @Query("""
+            select new io.slipway.auth.access.RepositoryRows$Deleted(r.id, r.name, r.deletedAt, r.deletedBy)
+            from RepositoryRow r where r.deletedAt is not null and r.id > :after order by r.id""")
+    List<Deleted> deletedAfter(long after, Limit limit);
+
     @Modifying
     @Query(nativeQuery = true, value = """
             UPDATE repository SET name = :name, deleted_at = NULL, deleted_by = NULL

@@ -1,5 +1,6 @@
 package io.slipway.store;
 
+import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
 import java.io.IOException;
 import java.util.Optional;
@@ -27,6 +28,12 @@ public interface BlobStore {
      * @throws UploadBusyException when somebody else holds it
      */
     Optional<BlobUpload> resume(UploadId id, UploadProgress recorded) throws IOException;
+
+    /**
+     * The object that a commit of this upload made of it, on stable storage when this returns: for somebody who does not
+     * know how that commit ended. Empty when there was none, or its object was deleted.
+     */
+    Optional<StoredBlob> committed(UploadId id, Digest digest) throws IOException;
 
     /** The object's size in bytes; empty when there is no object. */
     Optional<Long> size(BlobKey key) throws IOException;

@@ -1,5 +1,6 @@
 package io.slipway.store;
 
+import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +66,17 @@ public final class FileBlobStore implements BlobStore {
                 letGo(id);
             }
         }
+    }
+
+    @Override
+    public Optional<StoredBlob> committed(UploadId id, Digest digest) throws IOException {
+        BlobKey key = layout.key(digest, id);
+        Optional<Long> size = size(key);
+        if (size.isPresent()) {
+            // The rename may be all that the commit came to.
+            layout.forceFolder(FileLayout.folderOf(layout.file(key)));
+        }
+        return size.map(bytes -> new StoredBlob(digest, bytes, key));
     }
 
     @Override

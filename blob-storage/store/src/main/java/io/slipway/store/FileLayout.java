@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The only class that knows where things lie below the root:
@@ -37,11 +39,17 @@ final class FileLayout {
 
     private static final char SEPARATOR = '.';
 
+    private static final Logger LOG = LoggerFactory.getLogger(FileLayout.class);
+
+    /** How many entries that are not ours are named in the log, each once. */
+    private static final int NAMED_STRANGERS = 100;
+
     private final Path root;
     private final Path blobs;
     private final Path uploads;
     private final StableStorage storage;
     private final Set<Path> syncedFolders = ConcurrentHashMap.newKeySet();
+    private final Set<Path> strangers = ConcurrentHashMap.newKeySet();
 
     private FileLayout(Path root, StableStorage storage) {
         this.root = root;
@@ -150,14 +158,24 @@ final class FileLayout {
 
     Stream<StoredObject> objects() {
         return Stream.of(DigestAlgorithm.values())
-                .flatMap(algorithm -> names(blobs.resolve(algorithm.wireName()))
-                        .flatMap(prefix -> names(
-                                        blobs.resolve(algorithm.wireName()).resolve(prefix))
-                                .flatMap(name -> parse(algorithm, name).stream())))
+                .flatMap(algorithm -> prefixes(algorithm)
+                        .flatMap(folder -> names(folder).flatMap(name -> parse(algorithm, name).stream())))
                 .flatMap(
                         key -> look(root.resolve(key.value()))
                                 .map(seen -> new StoredObject(key, seen.size(), seen.changed()))
                                 .stream());
+    }
+
+    /** Skips what somebody else put there. */
+    private Stream<Path> prefixes(DigestAlgorithm algorithm) {
+        Path folder = blobs.resolve(algorithm.wireName());
+        return names(folder).map(folder::resolve).filter(entry -> {
+            boolean ours = Files.isDirectory(entry);
+            if (!ours && strangers.size() < NAMED_STRANGERS && strangers.add(entry)) {
+                LOG.warn("{} is no folder of objects and is left alone", entry);
+            }
+            return ours;
+        });
     }
 
     Stream<UnfinishedUpload> unfinished() {

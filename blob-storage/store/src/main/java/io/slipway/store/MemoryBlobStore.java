@@ -53,6 +53,12 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
+    public Optional<StoredBlob> committed(UploadId id, Digest digest) {
+        BlobKey key = key(id, digest);
+        return size(key).map(bytes -> new StoredBlob(digest, bytes, key));
+    }
+
+    @Override
     public Optional<Long> size(BlobKey key) {
         return Optional.ofNullable(objects.get(key)).map(kept -> (long) kept.bytes().length);
     }
@@ -90,10 +96,14 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     StoredBlob put(UploadId id, Digest digest, byte[] bytes) {
-        BlobKey key = new BlobKey(digest + "." + id);
+        BlobKey key = key(id, digest);
         objects.put(key, new Kept(Arrays.copyOf(bytes, bytes.length), Instant.now()));
         destroy(id);
         return new StoredBlob(digest, bytes.length, key);
+    }
+
+    private static BlobKey key(UploadId id, Digest digest) {
+        return new BlobKey(digest + "." + id);
     }
 
     void destroy(UploadId id) {

@@ -267,6 +267,25 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void whatAnUploadBecameIsFoundByItsNameAndDigest() throws Exception {
+        byte[] bytes = bytes(1_000, 21);
+        Digest digest = Digest.sha256(bytes);
+        try (BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+                BlobUpload other = store().begin(DigestAlgorithm.SHA256)) {
+            upload.append(body(bytes), NO_LIMIT);
+            assertThat(store().committed(upload.id(), digest)).isEmpty();
+            StoredBlob blob = upload.commit(digest);
+            assertThat(store().committed(upload.id(), digest)).contains(blob);
+            assertThat(store().committed(upload.id(), Digest.sha256(new byte[0])))
+                    .isEmpty();
+            assertThat(store().committed(other.id(), digest)).isEmpty();
+            store().delete(blob.key());
+            assertThat(store().committed(upload.id(), digest)).isEmpty();
+            other.cancel();
+        }
+    }
+
+    @Test
     void aDeletedObjectIsGoneAndItsContentMayComeBack() throws Exception {
         byte[] bytes = bytes(10, 13);
         StoredBlob blob = push(bytes);

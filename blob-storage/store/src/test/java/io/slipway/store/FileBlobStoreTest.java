@@ -69,6 +69,23 @@ class FileBlobStoreTest extends BlobStoreContract {
     }
 
     @Test
+    void whatSomebodyElsePutAmongTheObjectsIsLeftAlone() throws Exception {
+        byte[] bytes = bytes(100, 23);
+        try (BlobUpload upload = store.begin(DigestAlgorithm.SHA256)) {
+            upload.append(body(bytes), NO_LIMIT);
+            upload.commit(Digest.sha256(bytes));
+        }
+        Path stray = Files.writeString(root.resolve("blobs/sha256/.DS_Store"), "not ours");
+        Files.writeString(root.resolve("blobs/sha256").resolve("notes"), "not ours");
+        for (int i = 0; i < 2; i++) {
+            try (Stream<StoredObject> objects = store.list()) {
+                assertThat(objects.map(StoredObject::size)).containsExactly(100L);
+            }
+        }
+        assertThat(stray).exists();
+    }
+
+    @Test
     void whatAKilledProcessLeftHalfWrittenIsCutOff() throws Exception {
         byte[] bytes = bytes(300_000, 21);
         BlobUpload upload = store.begin(DigestAlgorithm.SHA256);

@@ -45,7 +45,7 @@ class DrainTest {
                 OutputStream out = socket.getOutputStream();
                 out.write(content, 0, 30_000);
                 out.flush();
-                Waiting.pause(300);
+                awaitThatItIsReceived(registry);
                 CompletableFuture<Integer> end = CompletableFuture.supplyAsync(registry::terminate);
 
                 DatabaseFaultsTest.awaitReadiness(registry, 503);
@@ -70,13 +70,12 @@ class DrainTest {
                 out.write(content, 30_000, content.length - 30_000);
                 out.flush();
                 assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 202");
+                String close = location + "?digest=" + Content.digest(content);
                 RegistryClient.expect(
-                        201,
-                        client.v2(
-                                "PUT",
-                                location + "?digest=" + Content.digest(content),
-                                token,
-                                BodyPublishers.noBody()));
+                        401,
+                        client.v2("PUT", close, Optional.of(bearer.substring(1)), BodyPublishers.noBody()));
+                String another = client.token("admin/drained", "pull,push");
+                RegistryClient.expect(201, client.v2("PUT", close, Optional.of(another), BodyPublishers.noBody()));
                 assertThat(end.join()).as(registry.tail()).isZero();
             }
             registry.start();
@@ -112,13 +111,21 @@ class DrainTest {
                         socket,
                         "PATCH " + location + " HTTP/1.1\r\nHost: " + registry.address() + "\r\nAuthorization: Bearer "
                                 + bearer + "\r\nContent-Length: 1000\r\n\r\nabc");
-                Waiting.pause(300);
+                awaitThatItIsReceived(registry);
                 long begin = System.nanoTime();
                 assertThat(registry.terminate()).isZero();
                 assertThat(Duration.ofNanos(System.nanoTime() - begin))
                         .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
             }
         }
+    }
+
+    /** The request that asks is one of the two. */
+    private static void awaitThatItIsReceived(RunningRegistry registry) {
+        registry.daemon().await("the body to be received", LIMIT, () -> registry.client()
+                .api("GET", "/actuator/prometheus", Map.of())
+                .text()
+                .contains("slipway_http_active 2.0"));
     }
 
     private static void write(Socket socket, String text) throws IOException {

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 /**
  * Clients that push images on and on while something is broken under the registry. They note what was acknowledged, and
  * whatever is neither a success nor a proper refusal: 503 with {@code Retry-After} and the error envelope. A refused
- * upload is cancelled, however often that takes.
+ * PATCH is given up and its upload cancelled, a refused closing PUT is repeated, however often that takes.
  */
 final class Pushers implements AutoCloseable {
     /** What the registry has said to have: a manifest under a tag, or a single blob. */
@@ -98,23 +98,39 @@ final class Pushers implements AutoCloseable {
         String location = RegistryClient.location(begun);
         try {
             expect(202, ask(client, "PATCH", location, token, BodyPublishers.ofByteArray(blob)));
-            String digest = URLEncoder.encode(Content.digest(blob), StandardCharsets.UTF_8);
-            expect(201, ask(client, "PUT", location + "?digest=" + digest, token, BodyPublishers.noBody()));
         } catch (Refused e) {
             cancel(client, location, token);
             throw e;
         }
+        close(client, location + "?digest=" + URLEncoder.encode(Content.digest(blob), StandardCharsets.UTF_8), token);
     }
 
-    private void cancel(RegistryClient client, String location, Optional<String> token) throws Refused {
+    /** What was said to be unavailable now has to succeed later. */
+    private void close(RegistryClient client, String path, Optional<String> token) {
         long end = System.nanoTime() + END_LIMIT.toNanos();
+        RegistryClient.Answer answer = ask(client, "PUT", path, token, BodyPublishers.noBody());
+        while (answer.status() != 201) {
+            expectRefusal(answer);
+            refusals.incrementAndGet();
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("refused for " + END_LIMIT + ": " + answer);
+            }
+            Waiting.pause(200);
+            answer = ask(client, "PUT", path, token, BodyPublishers.noBody());
+        }
+    }
+
+    private void cancel(RegistryClient client, String location, Optional<String> token) {
+        long end = System.nanoTime() + END_LIMIT.toNanos();
+        boolean refused = false;
         while (System.nanoTime() < end) {
             RegistryClient.Answer answer = ask(client, "DELETE", location, token, BodyPublishers.noBody());
-            // 404: what was refused has happened all the same, as when the answer to a commit was lost.
-            if (answer.status() == 204 || answer.status() == 404) {
+            // 404: an earlier DELETE was refused and has happened all the same, as when the answer to a commit was lost.
+            if (answer.status() == 204 || (refused && answer.status() == 404)) {
                 return;
             }
             expectRefusal(answer);
+            refused = true;
             Waiting.pause(200);
         }
     }

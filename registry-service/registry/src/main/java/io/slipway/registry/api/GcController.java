@@ -3,6 +3,7 @@ package io.slipway.registry.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
+import io.slipway.auth.account.NotFoundException;
 import io.slipway.registry.gc.Collector;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
@@ -69,7 +70,19 @@ class GcController {
 
     record Ticket(long ticket) {}
 
-    record TicketView(long ticket, boolean done, long reviewed, long removed) {}
+    /**
+     * How far it is.
+     *
+     * @param reviewed since the ticket was given, and once it is done in its pass
+     * @param removed likewise
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TicketView(
+            long ticket,
+            boolean done,
+            long reviewed,
+            long removed,
+            @Nullable String failure) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record EntryView(@Nullable String repository, @Nullable String digest, long size, String reason, Instant dueAt) {
@@ -114,11 +127,20 @@ class GcController {
         return new Ticket(status.collector().wake(true));
     }
 
+    /** 404 for a ticket that this process has not given: the registry has started anew since. */
     @GetMapping("/runs/{ticket}")
     TicketView progress(Caller caller, @PathVariable long ticket) {
         requireAdmin(caller);
-        Collector collector = status.collector();
-        return new TicketView(ticket, collector.isDone(ticket), collector.reviewed(), collector.removed());
+        Collector.Progress progress = status.collector()
+                .progress(ticket)
+                .orElseThrow(() -> new NotFoundException(
+                        "there is no collection " + ticket + ": the registry has started anew since it was asked for"));
+        return new TicketView(
+                ticket,
+                progress.run().isPresent(),
+                progress.reviewed(),
+                progress.removed(),
+                progress.run().flatMap(Collector.Run::failure).orElse(null));
     }
 
     /** What would go in the end, if nothing else happened. */
@@ -128,7 +150,10 @@ class GcController {
         return preview.summary();
     }
 
-    /** Each thing that waits and is not needed now, why it waits, and when it goes. */
+    /**
+     * Each thing that waits and is not needed now, why it waits, and when it goes. What goes only when such a thing has gone,
+     * as the images of an index, is in the sums and not here.
+     */
     @GetMapping("/preview/{kind}")
     EntriesView preview(
             Caller caller,
@@ -148,7 +173,7 @@ class GcController {
         try {
             return Preview.Kind.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException("a preview is of manifests, blobs or uploads");
+            throw new InvalidRequestException("a preview is of manifests, blobs, uploads or repositories");
         }
     }
 

@@ -10,6 +10,7 @@ import io.slipway.webhooks.RegistryEvent;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -113,21 +114,21 @@ public final class Deletions {
                 if (!revive(repository, deletion.digest(), by, touched)) {
                     return new Outcome.TooLate(deletion.digest());
                 }
-                List<Tag> wanted = deletion.tag().map(List::of).orElse(deletion.tags());
                 List<Tag> back = new ArrayList<>();
                 List<Tag> taken = new ArrayList<>();
-                for (Tag tag : wanted) {
-                    Optional<Digest> named = tags.find(repository.id(), tag);
-                    if (named.isPresent() && !named.get().equals(deletion.digest()) && !replace) {
-                        if (deletion.tag().isPresent()) {
-                            status.setRollbackOnly();
-                            return new Outcome.Taken(tag, named.get());
-                        }
-                        taken.add(tag);
-                    } else {
-                        move(repository, tag, deletion.digest(), by);
+                for (Tag tag : wanted(deletion)) {
+                    Optional<Digest> previous = move(repository, tag, deletion.digest(), replace, by);
+                    Optional<Digest> other = previous.filter(named -> !named.equals(deletion.digest()));
+                    // It may be what the tag named until now that waits for its review from now on.
+                    other.ifPresent(touched::add);
+                    if (other.isEmpty() || replace) {
                         moved.add(tag);
                         back.add(tag);
+                    } else if (deletion.tag().isEmpty()) {
+                        taken.add(tag);
+                    } else {
+                        status.setRollbackOnly();
+                        return new Outcome.Taken(tag, other.get());
                     }
                 }
                 deletions.remove(id);
@@ -144,26 +145,40 @@ public final class Deletions {
      * @return false when the repository holds no such manifest
      */
     public boolean putBack(RepositoryRef repository, Tag tag, Digest digest, String by) {
+        Set<Digest> touched = new HashSet<>(Set.of(digest));
         try {
             return Boolean.TRUE.equals(transactions.execute(status -> {
                 boolean held = row(repository.id(), digest, " FOR KEY SHARE")
                         .filter(row -> !row.deleted())
                         .isPresent();
                 if (held) {
-                    move(repository, tag, digest, by);
+                    move(repository, tag, digest, true, by).ifPresent(touched::add);
                 }
                 return held;
             }));
         } finally {
-            forget(repository.id(), Set.of(digest), Set.of(tag));
+            forget(repository.id(), touched, Set.of(tag));
         }
     }
 
-    private void move(RepositoryRef repository, Tag tag, Digest digest, String by) {
-        Optional<Digest> previous = tags.move(repository.id(), tag, digest, by);
-        if (!previous.equals(Optional.of(digest))) {
+    /** In the order in which all writers of several tags go, or two of them would wait for each other. */
+    private static List<Tag> wanted(Deletion deletion) {
+        return deletion.tag()
+                .map(List::of)
+                .orElseGet(() -> deletion.tags().stream()
+                        .sorted(Comparator.comparing(Tag::toString))
+                        .toList());
+    }
+
+    /** Answers what the tag named before, with which it is left unless it is to be replaced. */
+    private Optional<Digest> move(RepositoryRef repository, Tag tag, Digest digest, boolean replace, String by) {
+        Optional<Digest> previous = replace
+                ? tags.move(repository.id(), tag, digest, by)
+                : tags.moveIfFree(repository.id(), tag, digest, by);
+        if (previous.isEmpty() || (replace && !previous.get().equals(digest))) {
             outbox.append(new RegistryEvent.TagMoved(repository.name(), tag, digest, previous, by, clock.instant()));
         }
+        return previous;
     }
 
     /** Makes a manifest visible again, with the blobs and the deleted manifests that it refers to. False when it is gone. */
@@ -208,16 +223,25 @@ public final class Deletions {
                 repository.name(), digest, Optional.empty(), row.mediaType(), row.size(), by, clock.instant()));
     }
 
+    /**
+     * First all their locks, in a statement of its own, then a look: one that is being deleted at this moment looks as if it
+     * were not until its deletion is waited for. Who deletes one later finds the manifest back.
+     */
     private List<Digest> showBlobs(RepositoryId repository, Digest manifest) {
+        jdbc.sql("""
+                        SELECT l.digest FROM blob_link l JOIN manifest_reference r
+                          ON r.repository_id = l.repository_id AND r.child = l.digest AND r.kind = 'blob'
+                        WHERE l.repository_id = :repository AND r.parent = :manifest
+                        ORDER BY l.digest FOR NO KEY UPDATE OF l""")
+                .param("repository", repository.value())
+                .param("manifest", manifest.toString())
+                .query(String.class)
+                .list();
         return jdbc.sql("""
-                        WITH hidden AS (
-                          SELECT l.digest FROM blob_link l JOIN manifest_reference r
-                            ON r.repository_id = l.repository_id AND r.child = l.digest AND r.kind = 'blob'
-                          WHERE l.repository_id = :repository AND r.parent = :manifest AND l.deleted_at IS NOT NULL
-                          ORDER BY l.digest FOR NO KEY UPDATE OF l)
-                        UPDATE blob_link SET deleted_at = NULL, created_at = :now FROM hidden
-                        WHERE blob_link.repository_id = :repository AND blob_link.digest = hidden.digest
-                        RETURNING blob_link.digest""")
+                        UPDATE blob_link l SET deleted_at = NULL, created_at = :now FROM manifest_reference r
+                        WHERE r.repository_id = :repository AND r.parent = :manifest AND r.kind = 'blob'
+                          AND l.repository_id = r.repository_id AND l.digest = r.child AND l.deleted_at IS NOT NULL
+                        RETURNING l.digest""")
                 .param("repository", repository.value())
                 .param("manifest", manifest.toString())
                 .param("now", Times.of(clock))

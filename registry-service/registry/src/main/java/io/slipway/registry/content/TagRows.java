@@ -30,14 +30,27 @@ final class TagRows {
 
     /** Makes a tag name a manifest. Answers which one it named before; empty for a new tag. */
     Optional<Digest> move(RepositoryId repository, Tag tag, Digest digest, String by) {
-        Optional<Digest> previous = replace(repository, tag, digest, by);
+        Optional<Digest> previous = insertOrLock(repository, tag, digest, by);
+        if (previous.isPresent()) {
+            update(repository, tag, digest, by);
+        }
         if (!previous.equals(Optional.of(digest))) {
             remember(repository, tag, Optional.of(digest), by);
         }
         return previous;
     }
 
-    private Optional<Digest> replace(RepositoryId repository, Tag tag, Digest digest, String by) {
+    /** As {@link #move}, but a tag that names something is left as it is. */
+    Optional<Digest> moveIfFree(RepositoryId repository, Tag tag, Digest digest, String by) {
+        Optional<Digest> previous = insertOrLock(repository, tag, digest, by);
+        if (previous.isEmpty()) {
+            remember(repository, tag, Optional.of(digest), by);
+        }
+        return previous;
+    }
+
+    /** Answers what the tag names, and then holds it until the transaction ends; empty: it was free and names this now. */
+    private Optional<Digest> insertOrLock(RepositoryId repository, Tag tag, Digest digest, String by) {
         while (!insert(repository, tag, digest, by)) {
             Optional<Digest> previous = jdbc.sql("""
                             SELECT digest FROM tag WHERE repository_id = :repository AND name = :name FOR UPDATE""")
@@ -48,7 +61,6 @@ final class TagRows {
                     .map(Digest::parse);
             // Empty when somebody deleted the tag since the insert found it: then there is room to insert.
             if (previous.isPresent()) {
-                update(repository, tag, digest, by);
                 return previous;
             }
         }
@@ -120,7 +132,15 @@ final class TagRows {
                 .param("digest", digest.toString())
                 .query((row, number) -> Tag.parse(row.getString(1)))
                 .list();
-        deleted.forEach(tag -> remember(repository, tag, Optional.empty(), by));
+        // In one statement, however many they are: the manifest's row is held meanwhile.
+        jdbc.sql("""
+                        INSERT INTO tag_history (repository_id, name, digest, changed_at, changed_by)
+                        SELECT :repository, name, NULL, :now, :by FROM unnest(:names) AS name""")
+                .param("repository", repository.value())
+                .param("names", deleted.stream().map(Tag::toString).toArray(String[]::new))
+                .param("now", Times.of(clock))
+                .param("by", by)
+                .update();
         return deleted;
     }
 

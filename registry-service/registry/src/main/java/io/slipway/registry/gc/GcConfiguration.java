@@ -24,6 +24,11 @@ public class GcConfiguration {
     }
 
     @Bean
+    QueueLengths gcQueueLengths(JdbcClient jdbc, Clock clock) {
+        return new QueueLengths(jdbc, clock);
+    }
+
+    @Bean
     Collector collector(
             JdbcClient jdbc,
             TransactionOperations transactions,
@@ -35,7 +40,8 @@ public class GcConfiguration {
             Outbox outbox,
             Clock clock,
             GcSettings settings,
-            Totals totals) {
+            Totals totals,
+            QueueLengths lengths) {
         ManifestReview manifestReview =
                 new ManifestReview(jdbc, transactions, access, manifests, links, outbox, clock, settings, totals);
         LinkReview linkReview = new LinkReview(jdbc, transactions, links, clock, settings, totals);
@@ -44,20 +50,22 @@ public class GcConfiguration {
                 List.of(manifestReview::next, linkReview::next, blobReview::next),
                 new Tombstones(jdbc, transactions, blobs, clock, totals),
                 new Leftovers(jdbc, sessions, blobs, clock, settings, totals),
-                new Purge(jdbc, transactions, access, clock, settings, totals),
+                new Purge(jdbc, transactions, access, clock, settings, totals)::next,
+                new Unqueued(jdbc, manifests, clock, settings),
                 new Records(jdbc, clock, settings),
                 totals,
+                lengths,
                 clock,
                 settings);
     }
 
     @Bean
-    GcStatus gcStatus(JdbcClient jdbc, Totals totals, Collector collector) {
-        return new GcStatus(jdbc, totals, collector);
+    GcStatus gcStatus(QueueLengths lengths, Totals totals, Collector collector) {
+        return new GcStatus(lengths, totals, collector);
     }
 
     @Bean
-    Preview gcPreview(JdbcClient jdbc, Access access, GcSettings settings) {
-        return new Preview(jdbc, access, settings);
+    Preview gcPreview(JdbcClient jdbc, TransactionOperations transactions, Access access, GcSettings settings) {
+        return new Preview(jdbc, access, settings, new Outlook(jdbc, transactions, access, settings));
     }
 }

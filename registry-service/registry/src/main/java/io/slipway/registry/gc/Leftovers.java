@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * What was begun and never ended: uploads that nobody goes on with, and what a crash left in the storage that no row knows.
  */
 final class Leftovers {
-    private static final int BATCH = 500;
+    static final int BATCH = 500;
 
     /** No transaction that takes an object into use lasts so long; by then it is seen, or refused. */
     private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(10);
@@ -79,21 +79,19 @@ final class Leftovers {
                 }
             }
         }
+        Instant cut = clock.instant().minus(settings.orphanAge());
+        List<StoredObject> batch = new ArrayList<>(BATCH);
         try (Stream<StoredObject> objects = blobs.list()) {
-            Instant cut = clock.instant().minus(settings.orphanAge());
-            List<StoredObject> batch = new ArrayList<>(BATCH);
-            Iterator<StoredObject> all = objects.iterator();
-            while (all.hasNext()) {
-                StoredObject object = all.next();
-                if (object.storedAt().isBefore(cut)) {
-                    batch.add(object);
-                }
-                if (batch.size() == BATCH || !all.hasNext()) {
+            // Not by an iterator: that of a stream made of streams holds all of one before it gives out the first.
+            objects.filter(object -> object.storedAt().isBefore(cut)).forEach(object -> {
+                batch.add(object);
+                if (batch.size() == BATCH) {
                     giveUpOrphans(batch);
                     batch.clear();
                 }
-            }
+            });
         }
+        giveUpOrphans(batch);
     }
 
     /** Deletes an upload that nobody holds, if its record agrees. */

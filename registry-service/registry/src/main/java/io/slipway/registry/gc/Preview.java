@@ -19,16 +19,18 @@ public final class Preview {
     public enum Kind {
         MANIFESTS,
         BLOBS,
-        UPLOADS
+        UPLOADS,
+        /** Deleted ones that nobody has brought back. */
+        REPOSITORIES
     }
 
     /**
      * A thing that would go.
      *
      * @param id to go on behind; grows within a kind
-     * @param repository its name; empty when the repository is deleted
-     * @param digest empty for an upload that has received nothing
-     * @param size in bytes; of a manifest its own, without its blobs
+     * @param repository its name; empty for what lies in a deleted one
+     * @param digest empty for an upload that has received nothing, and for a repository
+     * @param size in bytes; of a manifest its own, without its blobs; of a repository all that it holds, also what others hold
      * @param reason what had it queued, such as {@code tag moved}
      * @param dueAt when it goes, unless it is needed again by then
      */
@@ -38,60 +40,41 @@ public final class Preview {
     /**
      * All of it.
      *
-     * @param manifests how many manifests would go
+     * @param manifests how many manifests would go: those that nothing holds, those that only they hold, and so on, and those
+     *     of deleted repositories
      * @param links how many blobs repositories would lose, those of the manifests among them
-     * @param blobs how many blobs would go because then no repository holds them
-     * @param bytes what they and the manifests take in the storage
+     * @param blobs how many blobs would go because then no repository holds them, as blobs or as manifests
+     * @param bytes what these take in the storage
+     * @param repositories how many deleted repositories would go
+     * @param objects how many objects are given up already and not yet deleted
+     * @param objectBytes what these take
      */
-    public record Summary(long manifests, long links, long blobs, long bytes, long uploads, long uploadBytes) {}
-
-    private static final String GOING = """
-            going AS MATERIALIZED (
-              SELECT DISTINCT m.repository_id, m.digest, m.size FROM manifest_review r
-              JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = r.digest
-              WHERE (%s) IS NULL)""".formatted(ManifestReview.KEPT_BECAUSE);
+    public record Summary(
+            long manifests,
+            long links,
+            long blobs,
+            long bytes,
+            long repositories,
+            long objects,
+            long objectBytes,
+            long uploads,
+            long uploadBytes) {}
 
     private final JdbcClient jdbc;
     private final Access access;
     private final GcSettings settings;
+    private final Outlook outlook;
 
-    Preview(JdbcClient jdbc, Access access, GcSettings settings) {
+    Preview(JdbcClient jdbc, Access access, GcSettings settings, Outlook outlook) {
         this.jdbc = jdbc;
         this.access = access;
         this.settings = settings;
+        this.outlook = outlook;
     }
 
     /** Sums over all that would go in the end. */
     public Summary summary() {
-        return jdbc.sql("WITH " + GOING + """
-                        , candidates AS (
-                          SELECT repository_id, digest FROM blob_link_review
-                          UNION
-                          SELECT r.repository_id, r.child FROM going g JOIN manifest_reference r
-                            ON r.repository_id = g.repository_id AND r.parent = g.digest AND r.kind = 'blob'),
-                        lost AS MATERIALIZED (
-                          SELECT l.repository_id, l.digest FROM candidates c
-                          JOIN blob_link l ON l.repository_id = c.repository_id AND l.digest = c.digest
-                          WHERE NOT EXISTS (
-                            SELECT 1 FROM manifest_reference r
-                            WHERE r.repository_id = l.repository_id AND r.child = l.digest AND r.kind = 'blob'
-                              AND NOT EXISTS (SELECT 1 FROM going g
-                                              WHERE g.repository_id = r.repository_id AND g.digest = r.parent))),
-                        freed AS (
-                          SELECT b.size FROM blob b
-                          WHERE b.digest IN (SELECT digest FROM lost UNION SELECT digest FROM going)
-                            AND NOT EXISTS (SELECT 1 FROM blob_link l WHERE l.digest = b.digest
-                                            AND (l.repository_id, l.digest) NOT IN (SELECT repository_id, digest FROM lost))
-                            AND NOT EXISTS (SELECT 1 FROM manifest m WHERE m.digest = b.digest
-                                            AND (m.repository_id, m.digest)
-                                                NOT IN (SELECT repository_id, digest FROM going)))
-                        SELECT (SELECT count(*) FROM going), (SELECT count(*) FROM lost),
-                               (SELECT count(*) FROM freed), (SELECT coalesce(sum(size), 0) FROM freed),
-                               (SELECT count(*) FROM upload), (SELECT coalesce(sum(received), 0) FROM upload)""")
-                .param("untagged", settings.untaggedManifests())
-                .query((row, number) -> new Summary(
-                        row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)))
-                .single();
+        return outlook.summary();
     }
 
     /**
@@ -101,6 +84,32 @@ public final class Preview {
      * @param limit how many at most
      */
     public List<Entry> list(Kind kind, long after, int limit) {
+        return kind == Kind.REPOSITORIES ? repositories(after, limit) : waiting(kind, after, limit);
+    }
+
+    private List<Entry> repositories(long after, int limit) {
+        return access.deletedAfter(after, limit).stream()
+                .map(deleted -> new Entry(
+                        deleted.id().value(),
+                        Optional.of(deleted.name().toString()),
+                        Optional.empty(),
+                        held(deleted.id()),
+                        "repository deleted",
+                        deleted.deletedAt().plus(settings.grace())))
+                .toList();
+    }
+
+    private long held(RepositoryId repository) {
+        return jdbc.sql("""
+                        SELECT coalesce(sum(b.size), 0) FROM blob b WHERE b.digest IN (
+                          SELECT digest FROM blob_link WHERE repository_id = :repository
+                          UNION SELECT digest FROM manifest WHERE repository_id = :repository)""")
+                .param("repository", repository.value())
+                .query(Long.class)
+                .single();
+    }
+
+    private List<Entry> waiting(Kind kind, long after, int limit) {
         List<Row> rows = jdbc.sql(
                         switch (kind) {
                             case MANIFESTS -> """
@@ -124,6 +133,7 @@ public final class Preview {
                                 SELECT row_number() OVER (ORDER BY started_at, id), repository_id, digest, received,
                                        'unfinished', updated_at
                                 FROM upload ORDER BY started_at, id OFFSET :after LIMIT :limit""";
+                            case REPOSITORIES -> throw new IllegalArgumentException("repositories stand in no queue");
                         })
                 .param("after", after)
                 .param("limit", limit)

@@ -55,8 +55,4 @@ final class ReviewQueue {
                 .optional()
                 .isPresent();
     }
-
-    long length() {
-        return jdbc.sql("SELECT count(*) FROM " + table).query(Long.class).single();
-    }
 }

@@ -35,14 +35,19 @@ public final class BackgroundMetrics {
                 .register(registry);
     }
 
-    /** Queues of work in the background. */
+    /** Queues of work in the background; a length that is not known is no number. */
     public void queues(WorkQueues queues) {
         for (String queue : queues.lengths().keySet()) {
-            Gauge.builder("slipway.queue.length", queues, all -> all.lengths().getOrDefault(queue, 0L))
+            Gauge.builder("slipway.queue.length", queues, all -> length(all, queue))
                     .description("Pieces of work that wait in the background")
                     .tag("queue", queue)
                     .strongReference(true)
                     .register(registry);
         }
+    }
+
+    private static double length(WorkQueues queues, String queue) {
+        Long length = queues.lengths().get(queue);
+        return length == null ? Double.NaN : length;
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Says which requests may be served at this moment. It closes when the registry ends, to all but uploads that
- * are under way; it is closed while answers from memory might be out of date, because the database has not confirmed for
+ * are under way and the tokens that they need; it is closed while answers from memory might be out of date, because the database has not confirmed for
  * too long that no other registry uses it; and uploads are not begun while there is no room for them.
  */
 public final class Gate {
@@ -52,7 +52,7 @@ public final class Gate {
             // Pages, health and metrics: of use just now.
             return Optional.empty();
         }
-        if (draining && (route != Route.UPLOAD || method.equals("POST"))) {
+        if (draining && !endsAnUpload(route, method)) {
             return Optional.of(refused("the registry is stopping: try again shortly"));
         }
         if (!memoryHolds.getAsBoolean()) {
@@ -62,6 +62,11 @@ public final class Gate {
             return Optional.of(refused("the registry's disk is full or cannot be written: try again later"));
         }
         return Optional.empty();
+    }
+
+    /** A client whose token has expired while it sent needs another one for its next request. */
+    private static boolean endsAnUpload(Route route, String method) {
+        return route == Route.TOKEN || (route == Route.UPLOAD && !method.equals("POST"));
     }
 
     /** A PUT is let through: the bytes of the upload that it closes lie on the disk already. */

@@ -9,7 +9,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
-/** Refuses what the {@link Gate} does not let through, and tells {@link OpenUploads} how uploads go on. */
+/** Refuses what the {@link Gate} does not let through, and tells {@link OpenUploads} which uploads go on. */
 public final class GateValve extends ValveBase {
     private final Gate gate;
     private final OpenUploads uploads;
@@ -34,12 +34,10 @@ public final class GateValve extends ValveBase {
         }
         getNext().invoke(request, response);
         if (route == Route.UPLOAD) {
-            uploads.answered(response.getHeader("Docker-Upload-UUID"), path(request));
+            String id = response.getHeader("Docker-Upload-UUID");
+            if (id != null) {
+                uploads.goesOn(id);
+            }
         }
-    }
-
-    private static String path(Request request) {
-        String path = request.getRequestURI();
-        return path == null ? "" : path;
     }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Uploads that are between two requests, and when the last one ended. A registry that ends waits a little for the next
@@ -29,19 +28,18 @@ public final class OpenUploads {
         this.nanoTime = nanoTime;
     }
 
+    /** Notes that a request of an upload was answered with the upload's id, so that its client can go on. */
+    void goesOn(String id) {
+        forgetOld();
+        lastAnswers.put(id, nanoTime.getAsLong());
+    }
+
     /**
-     * Notes that a request of an upload was answered.
-     *
-     * @param id the upload's, where the answer names it: then it goes on
-     * @param path of the request; where the answer names none, its last segment is the id of an upload that is over
+     * Notes that an upload is over: closed, cancelled, or not there. Whatever else was answered, such as 401 to a token that
+     * has expired or 503, is no end of it.
      */
-    void answered(@Nullable String id, String path) {
-        if (id == null) {
-            lastAnswers.remove(path.substring(path.lastIndexOf('/') + 1));
-        } else {
-            forgetOld();
-            lastAnswers.put(id, nanoTime.getAsLong());
-        }
+    public void over(String id) {
+        lastAnswers.remove(id);
     }
 
     private void forgetOld() {

@@ -251,11 +251,15 @@ final class ManifestController {
     }
 
     private StoredBlob store(byte[] body, Digest digest) throws IOException {
-        try (BlobUpload upload = blobs.begin(digest.algorithm())) {
+        BlobUpload upload = blobs.begin(digest.algorithm());
+        try {
             upload.append(Channels.newChannel(new ByteArrayInputStream(body)), body.length);
             return upload.commit(digest);
         } catch (DigestMismatchException e) {
             throw new IllegalStateException("bytes in memory changed while they were stored", e);
+        } finally {
+            // Where it has failed nobody goes on with it.
+            upload.cancel();
         }
     }
 

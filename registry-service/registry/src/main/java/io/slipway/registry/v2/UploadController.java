@@ -9,6 +9,7 @@ import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.operations.OpenUploads;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobTooLargeException;
 import io.slipway.store.BlobUpload;
@@ -23,6 +24,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -41,20 +45,29 @@ final class UploadController {
     private static final int MOST_HOLDERS = 256;
 
     private static final String RETRY_SECONDS = "5";
+    private static final Logger LOG = LoggerFactory.getLogger(UploadController.class);
 
     private final V2Guard guard;
     private final BlobStore blobs;
     private final BlobLinks links;
     private final UploadSessions sessions;
+    private final OpenUploads openUploads;
     private final long maxBlobBytes;
     private final long minChunkBytes;
     private final Semaphore bodies;
 
-    UploadController(V2Guard guard, BlobStore blobs, BlobLinks links, UploadSessions sessions, UploadLimits limits) {
+    UploadController(
+            V2Guard guard,
+            BlobStore blobs,
+            BlobLinks links,
+            UploadSessions sessions,
+            OpenUploads openUploads,
+            UploadLimits limits) {
         this.guard = guard;
         this.blobs = blobs;
         this.links = links;
         this.sessions = sessions;
+        this.openUploads = openUploads;
         this.maxBlobBytes = limits.maxBlobBytes();
         this.minChunkBytes = limits.minChunkBytes();
         this.bodies = new Semaphore(limits.bodies());
@@ -80,14 +93,39 @@ final class UploadController {
         try (BlobUpload upload = blobs.begin(algorithm)) {
             openSession(request, repository, upload, algorithm);
             if (digest.isPresent()) {
-                receive(request, repository, upload, upload.progress());
-                finish(response, repository, upload, digest.get());
+                receiveAll(request, repository, upload, digest.get());
+                created(response, repository, digest.get());
             } else {
                 accepted(response, 202, repository, upload.id(), upload.progress());
                 if (minChunkBytes > 0) {
                     response.setHeader("OCI-Chunk-Min-Length", Long.toString(minChunkBytes));
                 }
             }
+        }
+    }
+
+    /** A blob in one request. A client whose request has failed knows no session that it could go on with. */
+    private void receiveAll(HttpServletRequest request, RepositoryRef repository, BlobUpload upload, Digest digest)
+            throws IOException {
+        boolean done = false;
+        try {
+            receive(request, upload);
+            finish(repository, upload, digest);
+            done = true;
+        } finally {
+            if (!done) {
+                upload.cancel();
+                forget(upload.id());
+            }
+        }
+    }
+
+    /** Where the database is away too, the session stays until it expires; what failed first is what is answered. */
+    private void forget(UploadId id) {
+        try {
+            sessions.close(id);
+        } catch (DataAccessException e) {
+            LOG.warn("the session of the failed upload {} stays until it expires: {}", id, e.toString());
         }
     }
 
@@ -120,8 +158,8 @@ final class UploadController {
             throws IOException {
         RepositoryRef repository = guard.existing(request, name, Action.PUSH);
         try (BlobUpload upload = resume(repository, id)) {
-            UploadProgress progress = receive(request, repository, upload, upload.progress());
-            accepted(response, 202, repository, id, progress);
+            receive(request, repository, upload);
+            accepted(response, 202, repository, id, upload.progress());
         }
     }
 
@@ -139,12 +177,33 @@ final class UploadController {
                 .orElseThrow(() -> new RegistryException(
                         ErrorCode.DIGEST_INVALID,
                         "the query has no digest: an upload is closed with ?digest=<digest>"));
-        try (BlobUpload upload = resume(repository, id)) {
-            if (RequestBody.isPresent(request) || request.getHeader("Content-Range") != null) {
-                receive(request, repository, upload, upload.progress());
+        if (!isFinished(repository, id, digest)) {
+            try (BlobUpload upload = resume(repository, id)) {
+                if (RequestBody.isPresent(request) || request.getHeader("Content-Range") != null) {
+                    receive(request, repository, upload);
+                }
+                finish(repository, upload, digest);
             }
-            finish(response, repository, upload, digest);
         }
+        openUploads.over(id.toString());
+        created(response, repository, digest);
+    }
+
+    /**
+     * Whether an earlier request has closed the upload already, whose client was told otherwise or nothing at all: the
+     * database went away between the commit of the object and that of its link, or while it answered. The link is then made
+     * up for.
+     */
+    private boolean isFinished(RepositoryRef repository, UploadId id, Digest digest) throws IOException {
+        Optional<StoredBlob> stored = blobs.committed(id, digest);
+        if (stored.isEmpty()) {
+            return false;
+        }
+        if (sessions.find(repository.id(), id).isEmpty()) {
+            return links.find(repository.id(), digest).equals(stored);
+        }
+        links.link(repository.id(), stored.get(), id);
+        return true;
     }
 
     @GetMapping("/{*name}/blobs/uploads/{id}")
@@ -165,10 +224,9 @@ final class UploadController {
             HttpServletResponse response)
             throws IOException {
         RepositoryRef repository = guard.existing(request, name, Action.PUSH);
-        try (BlobUpload upload = resume(repository, id)) {
-            upload.cancel();
-        }
-        sessions.close(id);
+        // Its file may have gone with an earlier request, whose client was told that it failed.
+        hold(repository, id).ifPresent(BlobUpload::cancel);
+        end(id);
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
 
@@ -186,48 +244,47 @@ final class UploadController {
                 .isPresent();
     }
 
-    private UploadProgress receive(
-            HttpServletRequest request, RepositoryRef repository, BlobUpload upload, UploadProgress before)
-            throws IOException {
+    /** Takes the body in; what is refused tells the client where the upload stands. */
+    private void receive(HttpServletRequest request, RepositoryRef repository, BlobUpload upload) throws IOException {
+        UploadProgress before = upload.progress();
+        try {
+            receive(request, upload);
+        } catch (RegistryException refused) {
+            throw at(refused, repository, upload.id(), before);
+        }
+    }
+
+    private void receive(HttpServletRequest request, BlobUpload upload) throws IOException {
+        UploadProgress before = upload.progress();
         Optional<ContentRange> range =
                 Optional.ofNullable(request.getHeader("Content-Range")).map(ContentRange::parse);
         long length = request.getContentLengthLong();
         if (range.isPresent() && range.get().first() != before.offset()) {
-            throw at(
-                    new RegistryException(
-                            ErrorCode.BLOB_UPLOAD_INVALID,
-                            416,
-                            "the chunk begins at " + range.get().first() + ", but the upload stands at "
-                                    + before.offset(),
-                            Map.of("offset", before.offset())),
-                    repository,
-                    upload.id(),
-                    before);
+            throw new RegistryException(
+                    ErrorCode.BLOB_UPLOAD_INVALID,
+                    416,
+                    "the chunk begins at " + range.get().first() + ", but the upload stands at " + before.offset(),
+                    Map.of("offset", before.offset()));
         }
         if (range.isPresent() && length >= 0 && length != range.get().length()) {
-            throw at(
-                    new RegistryException(
-                            ErrorCode.SIZE_INVALID,
-                            "Content-Range spans " + range.get().length() + " bytes, Content-Length is " + length),
-                    repository,
-                    upload.id(),
-                    before);
+            throw new RegistryException(
+                    ErrorCode.SIZE_INVALID,
+                    "Content-Range spans " + range.get().length() + " bytes, Content-Length is " + length);
         }
-        if (length > maxBlobBytes - before.offset()) {
+        long room = maxBlobBytes - before.offset();
+        if (length > room) {
             throw new RegistryException(
                     ErrorCode.SIZE_INVALID, 413, "a blob may have " + maxBlobBytes + " bytes at most", Map.of());
         }
-        long room = maxBlobBytes - before.offset();
         long most = range.map(given -> Math.min(given.length(), room)).orElse(room);
         if (!bodies.tryAcquire()) {
-            throw at(
-                    tooMany("too many uploads are being received: try again shortly"), repository, upload.id(), before);
+            throw tooMany("too many uploads are being received: try again shortly");
         }
         try {
             upload.append(RequestBody.of(request), most);
         } catch (BlobTooLargeException e) {
             if (most < room) {
-                throw at(misfit(most, "more"), repository, upload.id(), before);
+                throw misfit(most, "more");
             }
             throw e;
         } catch (IOException e) {
@@ -240,10 +297,9 @@ final class UploadController {
         long received = upload.progress().offset() - before.offset();
         if (range.isPresent() && received != range.get().length()) {
             // Not recorded, so that whoever resumes this upload next drops these bytes.
-            throw at(misfit(range.get().length(), "" + received), repository, upload.id(), before);
+            throw misfit(range.get().length(), "" + received);
         }
         record(upload, before);
-        return upload.progress();
     }
 
     private void record(BlobUpload upload, UploadProgress before) {
@@ -257,13 +313,12 @@ final class UploadController {
                 ErrorCode.SIZE_INVALID, "Content-Range spans " + spanned + " bytes, the body has " + received);
     }
 
-    private void finish(HttpServletResponse response, RepositoryRef repository, BlobUpload upload, Digest digest)
-            throws IOException {
+    private void finish(RepositoryRef repository, BlobUpload upload, Digest digest) throws IOException {
         StoredBlob blob;
         try {
             blob = upload.commit(digest);
         } catch (DigestMismatchException e) {
-            sessions.close(upload.id());
+            end(upload.id());
             throw new RegistryException(
                     ErrorCode.DIGEST_INVALID,
                     400,
@@ -271,10 +326,24 @@ final class UploadController {
                     Map.of("digest", digest.toString()));
         }
         links.link(repository.id(), blob, upload.id());
-        created(response, repository, digest);
     }
 
     private BlobUpload resume(RepositoryRef repository, UploadId id) throws IOException {
+        Optional<BlobUpload> upload = hold(repository, id);
+        if (upload.isEmpty()) {
+            end(id);
+            throw unknown(id);
+        }
+        return upload.get();
+    }
+
+    private void end(UploadId id) {
+        sessions.close(id);
+        openUploads.over(id.toString());
+    }
+
+    /** Empty for a session whose bytes are gone. */
+    private Optional<BlobUpload> hold(RepositoryRef repository, UploadId id) throws IOException {
         UploadProgress recorded = find(repository, id);
         Optional<BlobUpload> upload;
         try {
@@ -283,8 +352,7 @@ final class UploadController {
             throw busy(repository, id, recorded);
         }
         if (upload.isEmpty()) {
-            sessions.close(id);
-            throw unknown(id);
+            return upload;
         }
         boolean ours = false;
         try {
@@ -298,7 +366,7 @@ final class UploadController {
         if (!ours) {
             throw busy(repository, id, recorded);
         }
-        return upload.get();
+        return upload;
     }
 
     private static RegistryException busy(RepositoryRef repository, UploadId id, UploadProgress recorded) {

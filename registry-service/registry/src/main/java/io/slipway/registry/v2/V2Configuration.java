@@ -11,6 +11,7 @@ import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.operations.OpenUploads;
 import io.slipway.store.BlobStore;
 import io.slipway.store.UploadId;
 import org.springframework.context.annotation.Bean;
@@ -58,8 +59,13 @@ class V2Configuration extends WebMvcConfigurationSupport {
 
     @Bean
     UploadController uploadController(
-            V2Guard guard, BlobStore blobs, BlobLinks links, UploadSessions sessions, UploadLimits limits) {
-        return new UploadController(guard, blobs, links, sessions, limits);
+            V2Guard guard,
+            BlobStore blobs,
+            BlobLinks links,
+            UploadSessions sessions,
+            OpenUploads open,
+            UploadLimits limits) {
+        return new UploadController(guard, blobs, links, sessions, open, limits);
     }
 
     @Bean

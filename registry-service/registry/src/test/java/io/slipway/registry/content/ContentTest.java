@@ -62,6 +62,8 @@ class ContentTest {
     private BlobLinks links;
     private ManifestStore manifests;
     private UploadSessions sessions;
+    private Deletions deletions;
+    private TransactionTemplate transactions;
     private RepositoryRef repository;
 
     @BeforeAll
@@ -87,7 +89,7 @@ class ContentTest {
     @BeforeEach
     void makeRepository() {
         jdbc = JdbcClient.create(database);
-        TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         Grace grace = new Grace(Duration.ofHours(1));
         links = new BlobLinks(jdbc, transactions, CLOCK, grace, 1000);
         sessions = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, 100));
@@ -100,6 +102,7 @@ class ContentTest {
                 CLOCK,
                 grace,
                 new ManifestStore.Limits(1000, 1 << 20, false));
+        deletions = new Deletions(jdbc, transactions, links, manifests, new Outbox(jdbc), CLOCK, grace);
         repository = repository("ana/app-" + System.nanoTime());
     }
 
@@ -258,6 +261,126 @@ class ContentTest {
         for (Tag tag : up) {
             assertThat(manifests.find(repository.id(), tag).isPresent()).isEqualTo(left.contains(tag));
         }
+    }
+
+    @Test
+    void aManifestComesBackWithABlobThatIsBeingDeletedAtThatMoment() throws Exception {
+        StoredBlob layer = linked("layer in doubt");
+        byte[] body = image(linked("config").digest(), layer.digest());
+        put(body);
+        manifests.delete(repository, Digest.sha256(body), "ana");
+        long deletion = onlyDeletion();
+        Deletions.Outcome outcome = during(
+                () -> assertThat(links.unlink(repository.id(), layer.digest()))
+                        .isEqualTo(new BlobLinks.UnlinkOutcome.Unlinked()),
+                () -> deletions.restore(repository, deletion, false, "ana"));
+        assertThat(outcome).isInstanceOf(Deletions.Outcome.Restored.class);
+        assertThat(served()).isEqualTo(body);
+        assertThat(links.find(repository.id(), layer.digest())).contains(layer);
+    }
+
+    @Test
+    void aBlobStaysWhoseManifestIsBeingBroughtBackAtThatMoment() throws Exception {
+        StoredBlob layer = linked("layer wanted");
+        byte[] body = image(linked("config").digest(), layer.digest());
+        put(body);
+        manifests.delete(repository, Digest.sha256(body), "ana");
+        long deletion = onlyDeletion();
+        BlobLinks.UnlinkOutcome outcome = during(
+                () -> deletions.restore(repository, deletion, false, "ana"),
+                () -> links.unlink(repository.id(), layer.digest()));
+        assertThat(outcome).isEqualTo(new BlobLinks.UnlinkOutcome.NeededBy(Digest.sha256(body)));
+        assertThat(links.find(repository.id(), layer.digest())).contains(layer);
+    }
+
+    @Test
+    void aTagThatIsBeingPushedAtThatMomentIsNotTakenBack() throws Exception {
+        byte[] first = image(linked("config").digest(), linked("layer 1").digest());
+        byte[] second = image(linked("config").digest(), linked("layer 2").digest());
+        put(first);
+        manifests.delete(repository, LATEST, "ana");
+        long deletion = onlyDeletion();
+        Deletions.Outcome outcome = during(
+                () -> assertThat(put(second)).isEmpty(), () -> deletions.restore(repository, deletion, false, "ana"));
+        assertThat(outcome).isEqualTo(new Deletions.Outcome.Taken(LATEST, Digest.sha256(second)));
+        assertThat(served()).isEqualTo(second);
+        assertThat(onlyDeletion()).isEqualTo(deletion);
+    }
+
+    @Test
+    void manyTagsComeBackInAnOrderThatLetsOthersPushThem() throws Exception {
+        byte[] first = image(linked("config").digest(), linked("layer 1").digest());
+        byte[] second = image(linked("config").digest(), linked("layer 2").digest());
+        List<Tag> down =
+                java.util.stream.Stream.of("d", "c", "b", "a").map(Tag::parse).toList();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<?> pushing = threads.submit(() -> repeat(() -> put(second, down)));
+            Future<?> undoing = threads.submit(() -> repeat(() -> {
+                put(first, down);
+                manifests.delete(repository, Digest.sha256(first), "ana");
+                // As an older row may say it: in no order.
+                jdbc.sql("UPDATE deletion SET tags = :tags WHERE repository_id = :repository AND tag IS NULL")
+                        .param("tags", down.stream().map(Tag::toString).toArray(String[]::new))
+                        .param("repository", repository.id().value())
+                        .update();
+                for (Deletion deletion : deletions.list(repository.id(), Long.MAX_VALUE, 10)) {
+                    deletions.restore(repository, deletion.id(), true, "ana");
+                }
+            }));
+            pushing.get();
+            undoing.get();
+        }
+        assertThat(manifests.tags(repository.id(), "", 10)).hasSize(4);
+    }
+
+    @Test
+    void manyTagsThatGoWithTheirManifestAreAllWrittenDown() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("layer").digest());
+        List<Tag> tags = java.util.stream.IntStream.range(0, 200)
+                .mapToObj(number -> Tag.parse("t" + number))
+                .toList();
+        put(body, tags);
+        manifests.delete(repository, Digest.sha256(body), "ana");
+        for (Tag tag : tags) {
+            List<TagChange> history = deletions.history(repository.id(), tag, Long.MAX_VALUE, 10);
+            assertThat(history.stream().map(TagChange::digest).toList())
+                    .containsExactly(Optional.empty(), Optional.of(Digest.sha256(body)));
+            assertThat(history.getFirst().changedBy()).isEqualTo("ana");
+        }
+    }
+
+    private long onlyDeletion() {
+        List<Deletion> all = deletions.list(repository.id(), Long.MAX_VALUE, 10);
+        assertThat(all).hasSize(1);
+        return all.getFirst().id();
+    }
+
+    /**
+     * Has one thing done in a transaction that ends only when the other has been begun in a thread of its own, and has ended
+     * or waits for a lock.
+     */
+    private <T> T during(Step first, java.util.concurrent.Callable<T> second) throws Exception {
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Future<T> running = transactions.execute(status -> {
+                try {
+                    first.run();
+                    Future<T> begun = thread.submit(second);
+                    for (int i = 0; i < 1000 && !begun.isDone() && !somebodyWaits(); i++) {
+                        Thread.sleep(10);
+                    }
+                    return begun;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            return running.get();
+        }
+    }
+
+    private boolean somebodyWaits() {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+                .query(Boolean.class)
+                .single();
     }
 
     /** In a repository of many manifests; the plan is what keeps a page's cost from growing with them. */

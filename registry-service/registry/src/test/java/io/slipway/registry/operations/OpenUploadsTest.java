@@ -11,7 +11,7 @@ class OpenUploadsTest {
 
     @Test
     void oneThatWasJustAnsweredIsExpectedToGoOn() {
-        uploads.answered("id-1", "/v2/a/blobs/uploads/");
+        uploads.goesOn("id-1");
         assertThat(uploads.expected()).isEqualTo(1);
         now.addAndGet(OpenUploads.PATIENCE.toNanos() + 1);
         assertThat(uploads.expected()).isZero();
@@ -19,15 +19,15 @@ class OpenUploadsTest {
 
     @Test
     void oneThatIsClosedIsNot() {
-        uploads.answered("id-1", "/v2/a/blobs/uploads/");
-        uploads.answered(null, "/v2/a/blobs/uploads/id-1");
+        uploads.goesOn("id-1");
+        uploads.over("id-1");
         assertThat(uploads.expected()).isZero();
     }
 
     @Test
     void thoseThatNobodyGoesOnWithTakeNoRoom() {
         for (int i = 0; i < 2_000; i++) {
-            uploads.answered("id-" + i, "/v2/a/blobs/uploads/");
+            uploads.goesOn("id-" + i);
             now.addAndGet(OpenUploads.PATIENCE.toNanos() / 500);
         }
         assertThat(uploads.expected()).isLessThan(510);

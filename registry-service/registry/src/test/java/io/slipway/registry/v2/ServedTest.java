@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,9 +54,12 @@ class ServedTest {
     /** Counts down with each look at an upload's row; the one that reaches zero finds no database. */
     private static final AtomicInteger LOOKS_UNTIL_FAILURE = new AtomicInteger();
 
+    /** The next statement that contains this finds no database. */
+    private static final AtomicReference<String> FAILS_ONCE = new AtomicReference<>("");
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String repository = "admin/served-" + System.nanoTime();
+    private String repository = "admin/served-" + System.nanoTime();
 
     @Autowired
     private Environment environment;
@@ -84,6 +88,14 @@ class ServedTest {
                         && LOOKS_UNTIL_FAILURE.getAndDecrement() == 1) {
                     throw new DataAccessResourceFailureException("the database went away");
                 }
+                String failing = FAILS_ONCE.get();
+                if (!failing.isEmpty()
+                        && call.getArguments().length == 1
+                        && call.getArguments()[0] instanceof String sql
+                        && sql.contains(failing)
+                        && FAILS_ONCE.compareAndSet(failing, "")) {
+                    throw new DataAccessResourceFailureException("the database went away");
+                }
                 return call.proceed();
             });
             return proxy.getProxy();
@@ -108,6 +120,104 @@ class ServedTest {
     @AfterEach
     void repairDatabase() {
         LOOKS_UNTIL_FAILURE.set(0);
+        FAILS_ONCE.set("");
+    }
+
+    @Test
+    void aClosingPutThatLostTheDatabaseSucceedsWhenItIsRepeated() throws Exception {
+        byte[] blob = "committed and not linked".getBytes(UTF_8);
+        Digest digest = Digest.sha256(blob);
+        String upload = begin();
+        assertThat(patch(upload, "committed and not linked").statusCode()).isEqualTo(202);
+        FAILS_ONCE.set("INSERT INTO blob_link ");
+        HttpResponse<byte[]> refused = send("PUT", upload + "?digest=" + digest, BodyPublishers.noBody());
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        for (String repeated : List.of("the first time", "the answer was lost")) {
+            HttpResponse<byte[]> closed = send("PUT", upload + "?digest=" + digest, BodyPublishers.noBody());
+            assertThat(closed.statusCode()).as(repeated).isEqualTo(201);
+            assertThat(closed.headers().firstValue("Location")).contains("/v2/" + repository + "/blobs/" + digest);
+        }
+        assertThat(send("GET", "/v2/" + repository + "/blobs/" + digest, BodyPublishers.noBody())
+                        .body())
+                .isEqualTo(blob);
+        assertThat(send("GET", upload, BodyPublishers.noBody()).statusCode()).isEqualTo(404);
+        assertThat(send("PUT", upload + "?digest=" + Digest.sha256(new byte[0]), BodyPublishers.noBody())
+                        .statusCode())
+                .as("of another digest")
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anUploadIsClosedInNoOtherRepositoryThanItsOwn() throws Exception {
+        byte[] blob = "not theirs".getBytes(UTF_8);
+        String upload = begin();
+        assertThat(patch(upload, "not theirs").statusCode()).isEqualTo(202);
+        FAILS_ONCE.set("INSERT INTO blob_link ");
+        String close = upload + "?digest=" + Digest.sha256(blob);
+        assertThat(send("PUT", close, BodyPublishers.noBody()).statusCode()).isEqualTo(503);
+        String mine = repository;
+        repository = mine + "-other";
+        begin();
+        assertThat(send("PUT", close.replace(mine + "/", repository + "/"), BodyPublishers.noBody())
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send("HEAD", "/v2/" + repository + "/blobs/" + Digest.sha256(blob), BodyPublishers.noBody())
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anUploadWhoseClosingPutFailedCanBeCancelled() throws Exception {
+        String upload = begin();
+        assertThat(patch(upload, "cancelled").statusCode()).isEqualTo(202);
+        FAILS_ONCE.set("INSERT INTO blob_link ");
+        assertThat(send(
+                                "PUT",
+                                upload + "?digest=" + Digest.sha256("cancelled".getBytes(UTF_8)),
+                                BodyPublishers.noBody())
+                        .statusCode())
+                .isEqualTo(503);
+        assertThat(send("DELETE", upload, BodyPublishers.noBody()).statusCode()).isEqualTo(204);
+        assertThat(send("GET", upload, BodyPublishers.noBody()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aSinglePostThatFailsLeavesNoSession() throws Exception {
+        begin();
+        long before = sessions();
+        long files = uploadFiles();
+        String blobs = "/v2/" + repository + "/blobs/uploads/?digest=";
+        Digest digest = Digest.sha256("single".getBytes(UTF_8));
+        FAILS_ONCE.set("INSERT INTO blob_link ");
+        String[][] refusals = {
+            {"503", "single", "0-5"}, {"400", "another", "0-6"}, {"416", "single", "7-12"}, {"400", "single", "0-9"}
+        };
+        for (String[] refusal : refusals) {
+            HttpResponse<byte[]> refused = send(
+                    "POST",
+                    blobs + digest,
+                    BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(refusal[1].getBytes(UTF_8))),
+                    "Content-Range",
+                    refusal[2]);
+            assertThat(refused.statusCode()).as(text(refused)).isEqualTo(Integer.parseInt(refusal[0]));
+            assertThat(refused.headers().map()).doesNotContainKeys("location", "docker-upload-uuid", "range");
+            assertThat(sessions()).as(text(refused)).isEqualTo(before);
+        }
+        assertThat(uploadFiles()).isEqualTo(files);
+        assertThat(send("POST", blobs + digest, BodyPublishers.ofString("single"))
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    private static long uploadFiles() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER.resolve("data/uploads"))) {
+            return files.count();
+        }
+    }
+
+    private long sessions() {
+        return jdbc.sql("SELECT count(*) FROM upload").query(Long.class).single();
     }
 
     @Test
@@ -233,6 +343,9 @@ class ServedTest {
         begin();
         assertThat(putManifest("refused", image).statusCode()).isEqualTo(400);
         assertThat(isStored(Digest.sha256(image))).isFalse();
+        byte[] good = image("that is looked for");
+        assertThat(putManifest("good", good).statusCode()).isEqualTo(201);
+        assertThat(isStored(Digest.sha256(good))).isTrue();
     }
 
     @Test
@@ -278,8 +391,12 @@ class ServedTest {
 
     private static boolean isStored(Digest digest) throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER.resolve("data/blobs"))) {
-            return files.anyMatch(file -> file.toString().endsWith(digest.hex()));
+            return files.anyMatch(file -> nameOf(file).startsWith(digest.hex()));
         }
+    }
+
+    private static String nameOf(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     private String begin() throws Exception {
