@@ -1,6 +1,7 @@
 package io.slipway.webhooks;
 
-import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -19,18 +20,26 @@ public class Outbox {
     }
 
     /**
-     * Stores the event in the caller's transaction.
+     * Stores the events in the caller's transaction, in their order and in one statement.
      *
      * @throws org.springframework.transaction.IllegalTransactionStateException without a transaction
      */
-    public void append(RegistryEvent event) {
+    public void append(RegistryEvent... events) {
+        List<RegistryEvent> told = List.of(events);
         database.sql("""
                         INSERT INTO outbox (type, repository, payload, occurred_at)
-                        VALUES (:type, :repository, CAST(:payload AS jsonb), :occurredAt)""")
-                .param("type", EventPayload.type(event))
-                .param("repository", event.repository().toString())
-                .param("payload", EventPayload.json(event))
-                .param("occurredAt", event.occurredAt().atOffset(ZoneOffset.UTC))
+                        SELECT type, repository, payload::jsonb, occurred_at::timestamptz
+                        FROM unnest(:types, :repositories, :payloads, :times)
+                             WITH ORDINALITY AS event (type, repository, payload, occurred_at, number)
+                        ORDER BY number""")
+                .param("types", texts(told, EventPayload::type))
+                .param("repositories", texts(told, event -> event.repository().toString()))
+                .param("payloads", texts(told, EventPayload::json))
+                .param("times", texts(told, event -> event.occurredAt().toString()))
                 .update();
+    }
+
+    private static String[] texts(List<RegistryEvent> events, Function<RegistryEvent, String> text) {
+        return events.stream().map(text).toArray(String[]::new);
     }
 }

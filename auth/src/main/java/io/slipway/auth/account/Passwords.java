@@ -12,8 +12,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Argon2id hashes (RFC 9106; 19 MiB, two passes) and their checking. One check costs some tens of
- * milliseconds of a core and 19 MiB on purpose, so few run at a time; the others wait, in bounded number
+ * Argon2id hashes (RFC 9106; 7 MiB, five passes) and their checking. One check costs some tens of
+ * milliseconds of a core and 7 MiB on purpose, so few run at a time; the others wait, in bounded number
  * and for a bounded time.
  */
 @Component
@@ -26,8 +26,8 @@ class Passwords {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int LANES = 1;
-    private static final int MEMORY_KIB = 19 * 1024;
-    private static final int PASSES = 2;
+    private static final int MEMORY_KIB = 7 * 1024;
+    private static final int PASSES = 5;
 
     private final PasswordEncoder encoder =
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);

@@ -49,7 +49,8 @@ public class RegistryApplication {
             }
         });
         application.run(args);
-        // More than half of the heap is by now what only the start needed; given back, it is not there when pushes come.
+        // More than half of the heap is by now what only the start needed; given back, it is not there when pushes
+        // come.
         System.gc();
         started.set(true);
     }

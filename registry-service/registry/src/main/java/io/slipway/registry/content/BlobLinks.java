@@ -139,7 +139,7 @@ public final class BlobLinks {
      */
     public void link(RepositoryId repository, StoredBlob blob) {
         inTransaction(repository, blob.digest(), () -> {
-            record(blob);
+            record(blob, ObjectOrigin.STORED);
             insertLink(repository, blob.digest());
         });
     }
@@ -152,7 +152,7 @@ public final class BlobLinks {
      */
     public void link(RepositoryId repository, StoredBlob blob, UploadId upload) {
         inTransaction(repository, blob.digest(), () -> {
-            record(blob);
+            record(blob, ObjectOrigin.STORED);
             insertLink(repository, blob.digest());
             jdbc.sql("DELETE FROM upload WHERE id = :id")
                     .param("id", upload.value())
@@ -279,13 +279,19 @@ public final class BlobLinks {
      * Records a committed object, and holds its row until the transaction ends. Where another object holds the same content
      * already, that one stays and this one is left to be deleted.
      *
-     * <p>The order matters. A row that is being removed is waited for; once it is gone, the tombstone that came with its
-     * removal is seen by the next statement, so that no key is taken into use again.
+     * <p>One that is known is never recorded anew. Its row may be on its way out, with a tombstone for its key that a
+     * statement which waits for the removal does not see, and no key is taken into use again.
      *
      * @throws ObjectGoneException when the object is being deleted
      */
-    void record(StoredBlob blob) {
-        while (!held(blob) && !inserted(blob)) {
+    void record(StoredBlob blob, ObjectOrigin origin) {
+        if (origin == ObjectOrigin.KNOWN) {
+            if (!held(blob)) {
+                throw new ObjectGoneException(blob.digest());
+            }
+            return;
+        }
+        while (!inserted(blob) && !held(blob)) {
             if (isBuried(blob.key())) {
                 throw new ObjectGoneException(blob.digest());
             }

@@ -6,7 +6,6 @@ import io.slipway.oci.Digest;
 import io.slipway.oci.Manifest;
 import io.slipway.oci.MediaType;
 import io.slipway.store.BlobKey;
-import io.slipway.store.StoredBlob;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
@@ -39,12 +38,10 @@ final class ManifestRows {
     }
 
     private final JdbcClient jdbc;
-    private final BlobLinks links;
     private final Clock clock;
 
-    ManifestRows(JdbcClient jdbc, BlobLinks links, Clock clock) {
+    ManifestRows(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
-        this.links = links;
         this.clock = clock;
     }
 
@@ -103,35 +100,33 @@ final class ManifestRows {
     }
 
     /** Those of the needed blobs that the repository is not linked to. */
-    List<Digest> absentBlobs(RepositoryId repository, Manifest manifest, Hold hold) {
+    List<Digest> absentBlobs(RepositoryId repository, List<Digest> blobs, Hold hold) {
         return absent(
-                manifest.blobs(),
+                blobs,
                 repository,
                 "SELECT digest FROM blob_link WHERE repository_id = :repository AND digest = ANY(:digests)"
                         + " AND deleted_at IS NULL ORDER BY digest" + hold.clause);
     }
 
     /** Those of an index's entries that the repository does not hold. */
-    List<Digest> absentChildren(RepositoryId repository, Manifest manifest, Hold hold) {
+    List<Digest> absentChildren(RepositoryId repository, List<Digest> children, Hold hold) {
         return absent(
-                manifest.children(),
+                children,
                 repository,
                 "SELECT digest FROM manifest WHERE repository_id = :repository AND digest = ANY(:digests)"
                         + " AND deleted_at IS NULL ORDER BY digest" + hold.clause);
     }
 
-    private List<Digest> absent(List<Descriptor> needed, RepositoryId repository, String sql) {
+    private List<Digest> absent(List<Digest> needed, RepositoryId repository, String sql) {
         if (needed.isEmpty()) {
             return List.of();
         }
         Set<String> held = new HashSet<>(jdbc.sql(sql)
                 .param("repository", repository.value())
-                .param("digests", digests(needed))
+                .param("digests", texts(needed))
                 .query(String.class)
                 .list());
         return needed.stream()
-                .map(Descriptor::digest)
-                .distinct()
                 .filter(digest -> !held.contains(digest.toString()))
                 .toList();
     }
@@ -140,21 +135,28 @@ final class ManifestRows {
      * Records a manifest and what it names. A row that is there already is updated, which also locks it: a delete at the
      * same moment either comes first, and this inserts anew, or waits and then removes the tag as well.
      */
-    void insert(RepositoryId repository, Manifest manifest, StoredBlob stored, String by) {
-        links.record(stored);
+    void insert(RepositoryId repository, Manifest manifest, Digest digest, long size, String by) {
+        List<Digest> blobs = digests(manifest.referencedBlobs());
+        List<Digest> children = digests(manifest.children());
         jdbc.sql("""
-                        INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type,
-                                              annotations, created_at, created_by, pushed_at)
-                        VALUES (:repository, :digest, :mediaType, :size, :subject, :artifactType, :annotations, :now, :by,
-                                :now)
-                        ON CONFLICT (repository_id, digest)
-                        DO UPDATE SET media_type = excluded.media_type, subject = excluded.subject,
-                                      artifact_type = excluded.artifact_type, annotations = excluded.annotations,
-                                      pushed_at = excluded.pushed_at, deleted_at = NULL""")
+                        WITH recorded AS (
+                            INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type,
+                                                  annotations, created_at, created_by, pushed_at)
+                            VALUES (:repository, :digest, :mediaType, :size, :subject, :artifactType, :annotations, :now,
+                                    :by, :now)
+                            ON CONFLICT (repository_id, digest)
+                            DO UPDATE SET media_type = excluded.media_type, subject = excluded.subject,
+                                          artifact_type = excluded.artifact_type, annotations = excluded.annotations,
+                                          pushed_at = excluded.pushed_at, deleted_at = NULL)
+                        INSERT INTO manifest_reference (repository_id, parent, child, kind)
+                        SELECT :repository, :digest, child, 'blob' FROM unnest(:blobs) AS child
+                        UNION ALL
+                        SELECT :repository, :digest, child, 'manifest' FROM unnest(:children) AS child
+                        ON CONFLICT DO NOTHING""")
                 .param("repository", repository.value())
-                .param("digest", stored.digest().toString())
+                .param("digest", digest.toString())
                 .param("mediaType", manifest.mediaType().toString())
-                .param("size", stored.size())
+                .param("size", size)
                 .param("subject", subject(manifest))
                 .param(
                         "artifactType",
@@ -162,33 +164,21 @@ final class ManifestRows {
                 .param("annotations", manifest.subject().isPresent() ? Annotations.write(manifest.annotations()) : null)
                 .param("now", Times.of(clock))
                 .param("by", by)
+                .param("blobs", texts(blobs))
+                .param("children", texts(children))
                 .update();
-        reference(repository, stored.digest(), manifest.referencedBlobs(), "blob");
-        reference(repository, stored.digest(), manifest.children(), "manifest");
     }
 
     private static @Nullable String subject(Manifest manifest) {
         return manifest.subject().map(subject -> subject.digest().toString()).orElse(null);
     }
 
-    private void reference(RepositoryId repository, Digest parent, List<Descriptor> children, String kind) {
-        if (!children.isEmpty()) {
-            jdbc.sql("""
-                            INSERT INTO manifest_reference (repository_id, parent, child, kind)
-                            SELECT :repository, :parent, child, :kind FROM unnest(:children) AS child
-                            ON CONFLICT DO NOTHING""")
-                    .param("repository", repository.value())
-                    .param("parent", parent.toString())
-                    .param("kind", kind)
-                    .param("children", digests(children))
-                    .update();
-        }
+    /** Each once. */
+    static List<Digest> digests(List<Descriptor> descriptors) {
+        return descriptors.stream().map(Descriptor::digest).distinct().toList();
     }
 
-    private static String[] digests(List<Descriptor> descriptors) {
-        return descriptors.stream()
-                .map(descriptor -> descriptor.digest().toString())
-                .distinct()
-                .toArray(String[]::new);
+    private static String[] texts(List<Digest> digests) {
+        return digests.stream().map(Digest::toString).toArray(String[]::new);
     }
 }

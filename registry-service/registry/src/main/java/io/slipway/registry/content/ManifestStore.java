@@ -1,11 +1,12 @@
 package io.slipway.registry.content;
 
+import static io.slipway.registry.content.ManifestRows.digests;
+
 import io.slipway.auth.access.CacheCounts;
 import io.slipway.auth.access.CachesInDoubt;
 import io.slipway.auth.access.CoherentCache;
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.auth.access.RepositoryRef;
-import io.slipway.oci.Descriptor;
 import io.slipway.oci.Digest;
 import io.slipway.oci.Manifest;
 import io.slipway.oci.Reference;
@@ -84,7 +85,7 @@ public final class ManifestStore {
         this.blobs = blobs;
         this.transactions = transactions;
         this.links = links;
-        this.rows = new ManifestRows(jdbc, links, clock);
+        this.rows = new ManifestRows(jdbc, clock);
         this.tags = new TagRows(jdbc, clock);
         this.deletions = new DeletionRows(jdbc, clock);
         this.grace = grace;
@@ -252,6 +253,7 @@ public final class ManifestStore {
      * @param named tags to set; none when it is pushed by digest alone
      * @param condition what each tag must name before, looked at when nobody else can move it any more
      * @param stored its bytes, already committed to the blob store
+     * @param origin by whom
      * @param by who pushes, for the record
      * @throws ObjectGoneException when the bytes are being deleted, as those of an older object may be
      */
@@ -261,6 +263,7 @@ public final class ManifestStore {
             Predicate<Optional<Digest>> condition,
             Manifest manifest,
             StoredBlob stored,
+            ObjectOrigin origin,
             String by) {
         // One order for all writers, or two of them would wait for each other.
         List<Tag> sorted = named.stream()
@@ -270,14 +273,16 @@ public final class ManifestStore {
         List<Digest> untagged = new ArrayList<>();
         try {
             return transactions.execute(status -> {
-                List<Digest> missing = rows.absentBlobs(repository.id(), manifest, Hold.FOUND);
-                List<Digest> absent = rows.absentChildren(repository.id(), manifest, Hold.FOUND);
+                List<Digest> missing = rows.absentBlobs(repository.id(), digests(manifest.blobs()), Hold.FOUND);
+                List<Digest> absent = rows.absentChildren(repository.id(), digests(manifest.children()), Hold.FOUND);
                 if (!missing.isEmpty() || (!sparseIndexes && !absent.isEmpty())) {
                     return new PutOutcome.Incomplete(
                             Stream.concat(missing.stream(), absent.stream()).toList());
                 }
-                rows.insert(repository.id(), manifest, stored, by);
-                outbox.append(new RegistryEvent.ManifestPushed(
+                links.record(stored, origin);
+                rows.insert(repository.id(), manifest, stored.digest(), stored.size(), by);
+                List<RegistryEvent> events = new ArrayList<>();
+                events.add(new RegistryEvent.ManifestPushed(
                         repository.name(),
                         stored.digest(),
                         sorted.size() == 1 ? Optional.of(sorted.getFirst()) : Optional.empty(),
@@ -287,16 +292,22 @@ public final class ManifestStore {
                         clock.instant()));
                 List<Tag> replaced = new ArrayList<>();
                 for (Tag tag : sorted) {
-                    Optional<Digest> previous = move(repository, tag, stored.digest(), by);
+                    Optional<Digest> previous = tags.move(repository.id(), tag, stored.digest(), by);
                     if (!condition.test(previous)) {
                         status.setRollbackOnly();
                         return new PutOutcome.Unlike(previous);
                     }
-                    if (previous.isPresent() && !previous.get().equals(stored.digest())) {
+                    if (previous.equals(Optional.of(stored.digest()))) {
+                        continue;
+                    }
+                    events.add(new RegistryEvent.TagMoved(
+                            repository.name(), tag, stored.digest(), previous, by, clock.instant()));
+                    if (previous.isPresent()) {
                         untagged.add(previous.get());
                         replaced.add(tag);
                     }
                 }
+                outbox.append(events.toArray(RegistryEvent[]::new));
                 return new PutOutcome.Visible(absent, replaced);
             });
         } finally {
@@ -307,15 +318,6 @@ public final class ManifestStore {
         }
     }
 
-    /** Answers what the tag named before. */
-    private Optional<Digest> move(RepositoryRef repository, Tag tag, Digest digest, String by) {
-        Optional<Digest> previous = tags.move(repository.id(), tag, digest, by);
-        if (!previous.equals(Optional.of(digest))) {
-            outbox.append(new RegistryEvent.TagMoved(repository.name(), tag, digest, previous, by, clock.instant()));
-        }
-        return previous;
-    }
-
     /**
      * What the manifest needs and the repository does not hold at this moment. Nothing is locked: {@link #put} decides,
      * this tells beforehand whether it is worth the try.
@@ -323,20 +325,19 @@ public final class ManifestStore {
      * @param repository empty when there is none yet
      */
     public List<Digest> missing(Optional<RepositoryRef> repository, Manifest manifest) {
-        List<Digest> blobs = repository
-                .map(found -> rows.absentBlobs(found.id(), manifest, Hold.NOTHING))
-                .orElseGet(() -> digests(manifest.blobs()));
-        if (sparseIndexes) {
-            return blobs;
+        List<Digest> blobs = digests(manifest.blobs());
+        List<Digest> children = sparseIndexes ? List.of() : digests(manifest.children());
+        if (repository.isEmpty()) {
+            return Stream.concat(blobs.stream(), children.stream()).toList();
         }
-        List<Digest> children = repository
-                .map(found -> rows.absentChildren(found.id(), manifest, Hold.NOTHING))
-                .orElseGet(() -> digests(manifest.children()));
-        return Stream.concat(blobs.stream(), children.stream()).toList();
-    }
-
-    private static List<Digest> digests(List<Descriptor> descriptors) {
-        return descriptors.stream().map(Descriptor::digest).distinct().toList();
+        RepositoryId id = repository.get().id();
+        List<Digest> unknown = blobs.stream()
+                .filter(digest -> links.peek(id, digest).isEmpty())
+                .toList();
+        return Stream.concat(
+                        rows.absentBlobs(id, unknown, Hold.NOTHING).stream(),
+                        rows.absentChildren(id, children, Hold.NOTHING).stream())
+                .toList();
     }
 
     /**

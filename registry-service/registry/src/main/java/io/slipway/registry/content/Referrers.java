@@ -61,7 +61,7 @@ public final class Referrers {
 
     public Referrers(JdbcClient jdbc, BlobLinks links, BlobStore blobs, Clock clock) {
         this.jdbc = jdbc;
-        this.rows = new ManifestRows(jdbc, links, clock);
+        this.rows = new ManifestRows(jdbc, clock);
         this.blobs = blobs;
     }
 

@@ -30,15 +30,39 @@ final class TagRows {
 
     /** Makes a tag name a manifest. Answers which one it named before; empty for a new tag. */
     Optional<Digest> move(RepositoryId repository, Tag tag, Digest digest, String by) {
-        Optional<Digest> previous = insertOrLock(repository, tag, digest, by);
-        if (previous.isPresent()) {
-            update(repository, tag, digest, by);
+        while (true) {
+            Moved moved = jdbc.sql("""
+                            WITH was AS MATERIALIZED (
+                                SELECT digest FROM tag WHERE repository_id = :repository AND name = :name FOR UPDATE),
+                            moved AS (
+                                UPDATE tag SET digest = :digest, updated_at = :now, updated_by = :by FROM was
+                                WHERE repository_id = :repository AND name = :name RETURNING 1),
+                            made AS (
+                                INSERT INTO tag (repository_id, name, digest, updated_at, updated_by)
+                                SELECT :repository, :name, :digest, :now, :by WHERE NOT EXISTS (SELECT 1 FROM was)
+                                ON CONFLICT DO NOTHING RETURNING 1),
+                            remembered AS (
+                                INSERT INTO tag_history (repository_id, name, digest, changed_at, changed_by)
+                                SELECT :repository, :name, :digest, :now, :by
+                                WHERE EXISTS (SELECT 1 FROM made) OR EXISTS (SELECT 1 FROM was WHERE digest <> :digest))
+                            SELECT (SELECT digest FROM was),
+                                   EXISTS (SELECT 1 FROM made) OR EXISTS (SELECT 1 FROM moved)""")
+                    .param("repository", repository.value())
+                    .param("name", tag.toString())
+                    .param("digest", digest.toString())
+                    .param("now", Times.of(clock))
+                    .param("by", by)
+                    .query((row, number) ->
+                            new Moved(Optional.ofNullable(row.getString(1)).map(Digest::parse), row.getBoolean(2)))
+                    .single();
+            // Undone when somebody made the tag since the statement began: the next one sees it.
+            if (moved.done()) {
+                return moved.previous();
+            }
         }
-        if (!previous.equals(Optional.of(digest))) {
-            remember(repository, tag, Optional.of(digest), by);
-        }
-        return previous;
     }
+
+    private record Moved(Optional<Digest> previous, boolean done) {}
 
     /** As {@link #move}, but a tag that names something is left as it is. */
     Optional<Digest> moveIfFree(RepositoryId repository, Tag tag, Digest digest, String by) {
@@ -78,18 +102,6 @@ final class TagRows {
                         .param("by", by)
                         .update()
                 == 1;
-    }
-
-    private void update(RepositoryId repository, Tag tag, Digest digest, String by) {
-        jdbc.sql("""
-                        UPDATE tag SET digest = :digest, updated_at = :now, updated_by = :by
-                        WHERE repository_id = :repository AND name = :name""")
-                .param("repository", repository.value())
-                .param("name", tag.toString())
-                .param("digest", digest.toString())
-                .param("now", Times.of(clock))
-                .param("by", by)
-                .update();
     }
 
     private void remember(RepositoryId repository, Tag tag, Optional<Digest> digest, String by) {

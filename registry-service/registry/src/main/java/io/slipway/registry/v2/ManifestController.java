@@ -12,6 +12,7 @@ import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.ObjectGoneException;
+import io.slipway.registry.content.ObjectOrigin;
 import io.slipway.registry.content.PutOutcome;
 import io.slipway.registry.content.StoredManifest;
 import io.slipway.registry.error.ErrorCode;
@@ -154,17 +155,17 @@ final class ManifestController {
             Digest digest,
             HttpServletRequest request)
             throws IOException {
+        var condition = ETags.condition(request);
+        String by = V2Guard.name(request);
         Optional<StoredBlob> known = manifests.object(digest);
         if (known.isPresent()) {
             try {
-                return manifests.put(
-                        repository, tags, ETags.condition(request), manifest, known.get(), V2Guard.name(request));
+                return manifests.put(repository, tags, condition, manifest, known.get(), ObjectOrigin.KNOWN, by);
             } catch (ObjectGoneException e) {
                 LOG.debug("stored again: {}", e.toString());
             }
         }
-        return manifests.put(
-                repository, tags, ETags.condition(request), manifest, store(body, digest), V2Guard.name(request));
+        return manifests.put(repository, tags, condition, manifest, store(body, digest), ObjectOrigin.STORED, by);
     }
 
     /** What is pushed by digest may be given tags in the query; what is pushed by a tag gets that one. */

@@ -509,7 +509,8 @@ class ContentTest {
 
     private List<Digest> put(byte[] body, List<Tag> tags) throws Exception {
         Manifest manifest = ManifestParser.parse(body, Optional.of(MediaType.OCI_MANIFEST));
-        return switch (manifests.put(repository, tags, named -> true, manifest, stored(body), "ana")) {
+        return switch (manifests.put(
+                repository, tags, named -> true, manifest, stored(body), ObjectOrigin.STORED, "ana")) {
             case PutOutcome.Visible visible -> List.of();
             case PutOutcome.Incomplete(List<Digest> missing) -> missing;
             case PutOutcome.Unlike unlike -> throw new AssertionError(unlike);

@@ -17,6 +17,7 @@ import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobUpload;
 import io.slipway.store.MemoryBlobStore;
+import io.slipway.store.StoredBlob;
 import io.slipway.store.StoredObject;
 import io.slipway.store.UnfinishedUpload;
 import io.slipway.store.UploadId;
@@ -372,6 +373,11 @@ class GcWorkTest {
 
         @Override
         public Optional<BlobUpload> resume(UploadId id, UploadProgress recorded) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<StoredBlob> committed(UploadId id, Digest digest) {
             throw new UnsupportedOperationException();
         }
 
