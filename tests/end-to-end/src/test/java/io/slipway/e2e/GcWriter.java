@@ -198,8 +198,9 @@ final class GcWriter {
             counts.add(Kind.SKIPPED);
             return;
         }
-        if (random.nextInt(3) == 0) {
-            String source = repositories.get(random.nextInt(repositories.size()));
+        if (random.nextBoolean()) {
+            int here = repositories.indexOf(repository);
+            String source = repositories.get((here + 1) % repositories.size());
             RegistryClient.Answer mounted = client.v2(
                     "POST",
                     "/v2/" + repository + "/blobs/uploads/?mount=" + digest + "&from=" + source,
