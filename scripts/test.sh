@@ -35,7 +35,8 @@ command_test() {
                 arguments+=(-Dslipway.soak=true -Dslipway.kills=200 -Dslipway.layer.stacks=1000000
                     -Dslipway.layer.mutations=2000000 -Dslipway.layer.mounts=1000
                     -Dslipway.layer.compressedMutations=500000 -Dslipway.fuzz.inputs=2000000
-                    -Dslipway.protocol.inputs=1000000 -Dslipway.protocol.parsed=4000000)
+                    -Dslipway.protocol.inputs=1000000 -Dslipway.protocol.parsed=4000000
+                    -Dslipway.gc.race.seconds=300 -Dslipway.gc.kills=100)
                 ;;
             --oci-suite)
                 [ $# -ge 2 ] || fail "--oci-suite wants a path" "./slipway test --help"

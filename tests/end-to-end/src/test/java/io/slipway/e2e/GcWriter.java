@@ -1,72 +1,77 @@
 package io.slipway.e2e;
 
+import io.slipway.e2e.GcCounts.Kind;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Pushes, retags, deletes, brings back and mounts at random, and knows what each of its tags must name. Nobody else uses
- * its tags or its manifests; repositories and layers are shared with other writers.
+ * its tags; repositories and layers are shared with other writers, and one tag is fought for.
  */
 final class GcWriter {
     private static final int TAGS = 6;
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(3);
     private static final int LAYER_POOL = 40;
+    private static final int RECENT = 12;
     private static final String INDEX = "application/vnd.oci.image.index.v1+json";
-
-    /** What happened, over all writers. */
-    static final class Counts {
-        final AtomicInteger pushes = new AtomicInteger();
-        final AtomicInteger retags = new AtomicInteger();
-        final AtomicInteger deletions = new AtomicInteger();
-        final AtomicInteger undone = new AtomicInteger();
-        final AtomicInteger mounts = new AtomicInteger();
-        final AtomicInteger skipped = new AtomicInteger();
-        final AtomicInteger late = new AtomicInteger();
-        final AtomicInteger interrupted = new AtomicInteger();
-
-        @Override
-        public String toString() {
-            return pushes + " pushes (" + skipped + " blobs were there, " + mounts + " mounted), " + retags
-                    + " retags, " + deletions + " deletions (" + undone + " undone), " + late
-                    + " beyond the promised time, " + interrupted + " cut off";
-        }
-    }
 
     private final RunningRegistry registry;
     private final String name;
     private final String repository;
     private final List<String> repositories;
     private final Duration grace;
-    private final Counts counts;
+    private final GcCounts counts;
     private final Random random;
+    private final GcExpected expected;
+    private final GcOwnRepository own;
+    private final GcContestedTag contested;
     private int made;
     private String token = "";
     private long tokenSince;
 
-    /** What each tag may name; empty for a tag that is not there. More than one after an answer that never came. */
-    private final Map<String, Set<Optional<String>>> expected = new HashMap<>();
-
     private final Map<String, byte[]> manifests = new HashMap<>();
 
+    /** The images that were pushed last, tagged or not. */
+    private final Deque<String> recent = new ArrayDeque<>();
+
     GcWriter(
-            RunningRegistry registry, int number, List<String> repositories, Duration grace, Counts counts, long seed) {
+            RunningRegistry registry,
+            int number,
+            List<String> repositories,
+            GcContestedTag contested,
+            Duration grace,
+            GcCounts counts,
+            long seed) {
         this.registry = registry;
         this.name = "w" + number;
         this.repository = repositories.get(number % repositories.size());
         this.repositories = repositories;
+        this.contested = contested;
         this.grace = grace;
         this.counts = counts;
         this.random = new Random(seed);
+        this.expected = new GcExpected(repository);
+        this.own = new GcOwnRepository(registry, ownRepository(number), grace, counts, random);
+    }
+
+    /** The repository that a writer has for itself. */
+    static String ownRepository(int number) {
+        return "admin/race-own-" + number;
     }
 
     /** Works until told to stop, or until the registry is killed. */
@@ -76,23 +81,31 @@ final class GcWriter {
                 turn();
             }
         } catch (RegistryClient.NoAnswerException e) {
-            counts.interrupted.incrementAndGet();
+            counts.add(Kind.CUT_OFF);
         }
     }
 
     private void turn() {
         String tag = name + "-" + random.nextInt(TAGS);
         int dice = random.nextInt(100);
-        if (dice < 45) {
+        if (dice < 34) {
             push(tag);
-        } else if (dice < 60) {
+        } else if (dice < 44) {
             retag(tag);
-        } else if (dice < 75) {
+        } else if (dice < 58) {
             deleteTag(tag);
-        } else if (dice < 88) {
+        } else if (dice < 70) {
             deleteManifest(tag);
-        } else {
+        } else if (dice < 78) {
             pushAbout(tag);
+        } else if (dice < 88) {
+            putBack(tag);
+        } else if (dice < 94) {
+            own.turn();
+        } else if (random.nextBoolean()) {
+            contested.deleteAndUndo(random, token());
+        } else {
+            expected.known(tag).ifPresent(digest -> contested.move(manifests.get(digest), token()));
         }
     }
 
@@ -109,11 +122,6 @@ final class GcWriter {
         return token;
     }
 
-    private Optional<String> known(String tag) {
-        Set<Optional<String>> possible = expected.getOrDefault(tag, Set.of(Optional.empty()));
-        return possible.size() == 1 ? possible.iterator().next() : Optional.empty();
-    }
-
     private void push(String tag) {
         String token = token();
         long begun = System.nanoTime();
@@ -126,13 +134,17 @@ final class GcWriter {
         layers.forEach(layer -> bring(layer, token));
         byte[] manifest = image(config, layers, Map.of());
         if (put(tag, tag, manifest, RegistryClient.IMAGE_MANIFEST, token, begun)) {
-            counts.pushes.incrementAndGet();
+            counts.add(Kind.PUSHES);
+            recent.addLast(Content.digest(manifest));
+            if (recent.size() > RECENT) {
+                recent.removeFirst();
+            }
         }
     }
 
     /** An index of what two tags name, or an image about what one names. */
     private void pushAbout(String tag) {
-        Optional<String> subject = known(tag);
+        Optional<String> subject = expected.known(tag);
         if (subject.isEmpty()) {
             return;
         }
@@ -183,18 +195,19 @@ final class GcWriter {
         RegistryClient.Answer known = client.v2(
                 "HEAD", "/v2/" + repository + "/blobs/" + digest, Optional.of(token), BodyPublishers.noBody());
         if (known.status() == 200) {
-            counts.skipped.incrementAndGet();
+            counts.add(Kind.SKIPPED);
             return;
         }
-        if (random.nextInt(3) == 0) {
-            String source = repositories.get(random.nextInt(repositories.size()));
+        if (random.nextBoolean()) {
+            int here = repositories.indexOf(repository);
+            String source = repositories.get((here + 1) % repositories.size());
             RegistryClient.Answer mounted = client.v2(
                     "POST",
                     "/v2/" + repository + "/blobs/uploads/?mount=" + digest + "&from=" + source,
                     Optional.of(token),
                     BodyPublishers.noBody());
             if (mounted.status() == 201) {
-                counts.mounts.incrementAndGet();
+                counts.add(Kind.MOUNTS);
                 return;
             }
             RegistryClient.expect(202, mounted);
@@ -207,32 +220,79 @@ final class GcWriter {
         String digest = Content.digest(manifest);
         manifests.put(digest, manifest);
         if (!tag.isEmpty()) {
-            allow(tag, Optional.of(digest));
+            expected.allow(tag, Optional.of(digest));
         }
-        RegistryClient.Answer answer = client().v2(
-                        "PUT",
-                        "/v2/" + repository + "/manifests/" + reference,
-                        Optional.of(token),
-                        BodyPublishers.ofByteArray(manifest),
-                        "Content-Type",
-                        type);
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        if (answer.status() == 400 && took.compareTo(grace.dividedBy(2).minusMillis(200)) > 0) {
-            counts.late.incrementAndGet();
+        RegistryClient.Answer answer = counts.send(
+                GcCounts.Moment.COMMIT,
+                () -> client().v2(
+                                "PUT",
+                                "/v2/" + repository + "/manifests/" + reference,
+                                Optional.of(token),
+                                BodyPublishers.ofByteArray(manifest),
+                                "Content-Type",
+                                type));
+        if (answer.status() == 400 && isBeyondPromise(begun)) {
+            counts.add(Kind.LATE);
             if (!tag.isEmpty()) {
-                expected.get(tag).remove(Optional.of(digest));
+                expected.refuse(tag, Optional.of(digest));
             }
             return false;
         }
         RegistryClient.expect(201, answer);
         if (!tag.isEmpty()) {
-            settle(tag, Optional.of(digest));
+            expected.settle(tag, Optional.of(digest));
         }
         return true;
     }
 
+    /** A HEAD promises half of the grace time. */
+    private boolean isBeyondPromise(long begun) {
+        return System.nanoTime() - begun > grace.dividedBy(2).minusMillis(200).toNanos();
+    }
+
+    /** What was deleted can be brought back until then. */
+    private boolean isBeyondUndo(long begun) {
+        return System.nanoTime() - begun > grace.minusMillis(500).toNanos();
+    }
+
+    /** Asks whether a manifest is there that may have lost its tags, and relies on the answer. */
+    private void putBack(String tag) {
+        if (recent.isEmpty()) {
+            return;
+        }
+        String digest = List.copyOf(recent).get(random.nextInt(recent.size()));
+        long begun = System.nanoTime();
+        RegistryClient.Answer promised = client().v2(
+                        "HEAD",
+                        "/v2/" + repository + "/manifests/" + digest,
+                        Optional.of(token()),
+                        BodyPublishers.noBody());
+        if (promised.status() == 404) {
+            return;
+        }
+        RegistryClient.expect(200, promised);
+        if (random.nextInt(3) == 0) {
+            Waiting.pause(random.nextInt((int) grace.dividedBy(3).toMillis()));
+        }
+        expected.allow(tag, Optional.of(digest));
+        RegistryClient.Answer answer = counts.send(
+                GcCounts.Moment.COMMIT,
+                () -> client().api(
+                                "PUT",
+                                "/api/v1/tag-history?repository=" + repository + "&tag=" + tag,
+                                Map.of("digest", digest)));
+        if (answer.status() == 404 && isBeyondPromise(begun)) {
+            counts.add(Kind.LATE);
+            expected.refuse(tag, Optional.of(digest));
+            return;
+        }
+        RegistryClient.expect(200, answer);
+        expected.settle(tag, Optional.of(digest));
+        counts.add(Kind.PUT_BACK);
+    }
+
     private void retag(String tag) {
-        Optional<String> digest = known(tag);
+        Optional<String> digest = expected.known(tag);
         if (digest.isEmpty()) {
             return;
         }
@@ -240,44 +300,78 @@ final class GcWriter {
         String token = token();
         long begun = System.nanoTime();
         if (put(other, other, manifests.get(digest.get()), RegistryClient.IMAGE_MANIFEST, token, begun)) {
-            counts.retags.incrementAndGet();
+            counts.add(Kind.RETAGS);
         }
     }
 
     private void deleteTag(String tag) {
-        Optional<String> digest = known(tag);
+        Optional<String> digest = expected.known(tag);
         if (digest.isEmpty()) {
             return;
         }
         long begun = System.nanoTime();
-        allow(tag, Optional.empty());
+        expected.allow(tag, Optional.empty());
         delete(tag);
-        settle(tag, Optional.empty());
-        if (random.nextBoolean()) {
-            undo(deletion -> tag.equals(deletion.path("tag").asString("")), List.of(tag), digest, begun);
+        expected.settle(tag, Optional.empty());
+        Predicate<JsonNode> wanted = deletion -> tag.equals(deletion.path("tag").asString(""));
+        switch (random.nextInt(4)) {
+            case 0, 1 -> undo(wanted, List.of(tag), digest, begun);
+            case 2 -> undoOverAnother(wanted, tag, digest, begun);
+            default -> {
+                // It stays deleted.
+            }
         }
     }
 
+    /** While a deletion of it is undone, the config is deleted by itself: one of the two comes first. */
     private void deleteManifest(String tag) {
-        Optional<String> digest = known(tag);
+        Optional<String> digest = expected.known(tag);
         if (digest.isEmpty()) {
             return;
         }
         long begun = System.nanoTime();
-        List<String> tags = expected.entrySet().stream()
-                .filter(entry -> entry.getValue().contains(digest))
-                .map(Map.Entry::getKey)
-                .toList();
-        tags.forEach(named -> allow(named, Optional.empty()));
+        List<String> tags = expected.naming(digest.get());
+        tags.forEach(named -> expected.allow(named, Optional.empty()));
         delete(digest.get());
-        tags.forEach(named -> settle(named, Optional.empty()));
-        if (random.nextBoolean()) {
-            undo(
-                    deletion -> deletion.get("kind").asString().equals("manifest")
-                            && deletion.get("digest").asString().equals(digest.get()),
-                    tags,
-                    digest,
-                    begun);
+        tags.forEach(named -> expected.settle(named, Optional.empty()));
+        if (random.nextInt(3) == 0) {
+            return;
+        }
+        String config = RegistryClient.JSON
+                .readTree(manifests.get(digest.get()))
+                .get("config")
+                .get("digest")
+                .asString();
+        String token = token();
+        Predicate<JsonNode> wanted = deletion -> deletion.get("kind").asString().equals("manifest")
+                && deletion.get("digest").asString().equals(digest.get());
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<?> deleting = other.submit(() -> deleteBlob(config, token));
+            undo(wanted, tags, digest, begun);
+            deleting.get();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RegistryClient.NoAnswerException cut) {
+                throw cut;
+            }
+            throw new AssertionError(e.getCause());
+        }
+        if (expected.known(tag).equals(digest)) {
+            RegistryClient.expect(200, client().get("/v2/" + repository + "/blobs/" + config, Optional.of(token)));
+        }
+    }
+
+    /** 405: a manifest needs it. */
+    private void deleteBlob(String digest, String token) {
+        RegistryClient.Answer answer = client().v2(
+                        "DELETE",
+                        "/v2/" + repository + "/blobs/" + digest,
+                        Optional.of(token),
+                        BodyPublishers.noBody());
+        if (answer.status() != 405) {
+            RegistryClient.expect(202, answer);
+            counts.add(Kind.BLOBS_DELETED);
         }
     }
 
@@ -289,67 +383,91 @@ final class GcWriter {
                                 "/v2/" + repository + "/manifests/" + reference,
                                 Optional.of(token()),
                                 BodyPublishers.noBody()));
-        counts.deletions.incrementAndGet();
+        counts.add(Kind.DELETIONS);
     }
 
-    private void undo(
-            java.util.function.Predicate<JsonNode> wanted, List<String> tags, Optional<String> digest, long begun) {
+    private void undo(Predicate<JsonNode> wanted, List<String> tags, Optional<String> digest, long begun) {
+        Optional<Long> deletion = deletion(wanted, begun);
+        if (deletion.isEmpty()) {
+            return;
+        }
+        tags.forEach(tag -> expected.allow(tag, digest));
+        if (isRestored(restore(deletion.get(), false), begun)) {
+            tags.forEach(tag -> expected.settle(tag, digest));
+            counts.add(Kind.UNDONE);
+        } else {
+            tags.forEach(tag -> expected.settle(tag, Optional.empty()));
+        }
+    }
+
+    /** The tag names something else meanwhile: it is left with that, unless told otherwise. */
+    private void undoOverAnother(Predicate<JsonNode> wanted, String tag, Optional<String> digest, long begun) {
+        Optional<String> other = expected.known(name + "-" + random.nextInt(TAGS));
+        if (other.isEmpty() || other.equals(digest)) {
+            return;
+        }
+        put(tag, tag, manifests.get(other.get()), RegistryClient.IMAGE_MANIFEST, token(), begun);
+        Optional<Long> deletion = deletion(wanted, begun);
+        if (deletion.isEmpty()) {
+            return;
+        }
+        RegistryClient.Answer refused = restore(deletion.get(), false);
+        if (isBeyondUndo(begun)) {
+            counts.add(Kind.LATE);
+            return;
+        }
+        RegistryClient.expect(409, refused);
+        expected.allow(tag, digest);
+        if (isRestored(restore(deletion.get(), true), begun)) {
+            expected.settle(tag, digest);
+            counts.add(Kind.REPLACED);
+        } else {
+            expected.settle(tag, other);
+        }
+    }
+
+    /** Empty, when it is too late. */
+    private Optional<Long> deletion(Predicate<JsonNode> wanted, long begun) {
         RegistryClient.Answer list = client().api("GET", "/api/v1/deletions?n=1000&repository=" + repository, Map.of());
         RegistryClient.expect(200, list);
-        Optional<JsonNode> deletion =
-                list.json().get("deletions").valueStream().filter(wanted).findFirst();
-        boolean late = Duration.ofNanos(System.nanoTime() - begun).compareTo(grace.minusMillis(500)) > 0;
+        Optional<Long> deletion = list.json()
+                .get("deletions")
+                .valueStream()
+                .filter(wanted)
+                .findFirst()
+                .map(found -> found.get("id").asLong());
         if (deletion.isEmpty()) {
-            if (!late) {
+            if (!isBeyondUndo(begun)) {
                 throw new AssertionError("what was just deleted is not among the deletions: " + list);
             }
-            counts.late.incrementAndGet();
-            return;
+            counts.add(Kind.LATE);
         }
-        tags.forEach(tag -> allow(tag, digest));
-        RegistryClient.Answer restored = client().api(
-                        "POST",
-                        "/api/v1/deletions/" + deletion.get().get("id").asLong() + "/restore?repository=" + repository,
-                        Map.of());
-        late = Duration.ofNanos(System.nanoTime() - begun).compareTo(grace.minusMillis(500)) > 0;
-        if (late && (restored.status() == 410 || restored.status() == 404)) {
-            counts.late.incrementAndGet();
-            tags.forEach(tag -> settle(tag, Optional.empty()));
-            return;
-        }
-        RegistryClient.expect(200, restored);
-        tags.forEach(tag -> settle(tag, digest));
-        counts.undone.incrementAndGet();
+        return deletion;
     }
 
-    private void allow(String tag, Optional<String> digest) {
-        expected.computeIfAbsent(tag, ignored -> new java.util.HashSet<>(Set.of(Optional.empty())))
-                .add(digest);
+    private RegistryClient.Answer restore(long deletion, boolean replace) {
+        return counts.send(
+                GcCounts.Moment.UNDO,
+                () -> client().api(
+                                "POST",
+                                "/api/v1/deletions/" + deletion + "/restore?repository=" + repository + "&replace="
+                                        + replace,
+                                Map.of()));
     }
 
-    private void settle(String tag, Optional<String> digest) {
-        expected.put(tag, new java.util.HashSet<>(Set.of(digest)));
+    private boolean isRestored(RegistryClient.Answer answer, long begun) {
+        if ((answer.status() == 410 || answer.status() == 404) && isBeyondUndo(begun)) {
+            counts.add(Kind.LATE);
+            return false;
+        }
+        RegistryClient.expect(200, answer);
+        return true;
     }
 
     /** Everything that was acknowledged is there, byte-identical, and nothing else is under these tags. */
     void verify() {
-        RegistryClient client = client();
-        Optional<String> token = Optional.of(token());
-        for (Map.Entry<String, Set<Optional<String>>> entry : expected.entrySet()) {
-            RegistryClient.Answer answer = client.get("/v2/" + repository + "/manifests/" + entry.getKey(), token);
-            Optional<String> seen =
-                    answer.status() == 404 ? Optional.empty() : Optional.of(Content.digest(answer.body()));
-            if (answer.status() != 404) {
-                RegistryClient.expect(200, answer);
-            }
-            if (!entry.getValue().contains(seen)) {
-                throw new AssertionError(repository + ":" + entry.getKey() + " names " + seen + ", must name one of "
-                        + entry.getValue());
-            }
-            if (seen.isPresent() && !answer.json().has("manifests")) {
-                client.pullAndVerify(repository, entry.getKey());
-            }
-            entry.setValue(new java.util.HashSet<>(Set.of(seen)));
-        }
+        expected.verify(client(), Optional.of(token()));
+        own.verify();
+        contested.verify();
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -92,6 +93,47 @@ class LauncherTest {
     }
 
     @Test
+    void gcSaysWhatWouldGoAndCollectsWhatIsDue() throws IOException {
+        String password =
+                Files.readString(CHECKOUT.data().resolve("admin-password")).strip();
+        RegistryClient client = new RegistryClient(up.url(), "admin", password);
+        Content.Image image = Content.image(20261129, 1, 5000);
+        client.push("admin/gc", "old", image);
+        RegistryClient.expect(
+                202,
+                client.v2(
+                        "DELETE",
+                        "/v2/admin/gc/manifests/old",
+                        Optional.of(client.token("admin/gc", "delete")),
+                        BodyPublishers.noBody()));
+        client.push("admin/gone", "1", image);
+        RegistryClient.expect(204, client.api("DELETE", "/api/v1/repositories/admin/gone", Map.of()));
+
+        Command.Outcome preview = CHECKOUT.run("gc", "--dry-run");
+        assertThat(preview.exit()).as(preview.output()).isZero();
+        assertThat(preview.output())
+                .containsPattern(
+                        "In the end \\d+ manifests and \\d+ blobs would go, which take [0-9.]+ [kM]?B; 1 deleted")
+                .containsPattern("tag deleted +\\d+ B +\\S+Z  admin/gc@" + image.digest())
+                .containsPattern("repository deleted +[0-9.]+ kB +\\S+Z  admin/gone\\s")
+                .contains("Nothing was removed");
+
+        Command.Outcome collected = CHECKOUT.run("gc");
+        assertThat(collected.exit()).as(collected.output()).isZero();
+        assertThat(collected.output())
+                .containsPattern("Done: \\d+ looked at, \\d+ removed; ")
+                .contains("are due later");
+        // Their grace time has not passed.
+        RegistryClient.expect(
+                200,
+                client.get("/v2/admin/gc/manifests/" + image.digest(), Optional.of(client.token("admin/gc", "pull"))));
+        refused(
+                CHECKOUT.run(
+                        "gc", "--data", CHECKOUT.folder().resolve("nothing").toString()),
+                "no registry runs");
+    }
+
+    @Test
     void aSecondUpOnTheSameDataFolderIsRefused() {
         Command.Outcome outcome = CHECKOUT.run("up");
         refused(outcome, CHECKOUT.data().toString(), "./slipway down --data " + CHECKOUT.data());
@@ -153,7 +195,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "test", "try", "doctor", "down", "purge", "build", "tools"})
+    @ValueSource(strings = {"up", "test", "try", "doctor", "down", "purge", "build", "tools", "gc"})
     void everyCommandHasHelp(String command) {
         assertThat(CHECKOUT.run("--help").output()).contains("./slipway " + command);
         Command.Outcome outcome = CHECKOUT.run(command, "--help");
@@ -172,6 +214,7 @@ class LauncherTest {
                 "purge --nosuch",
                 "build --nosuch",
                 "tools --nosuch",
+                "gc --nosuch",
                 "test nosuch",
                 "down --data nosuch",
                 "purge --data nosuch"
