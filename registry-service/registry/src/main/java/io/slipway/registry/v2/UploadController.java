@@ -9,6 +9,7 @@ import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.operations.FolderWatch;
 import io.slipway.registry.operations.OpenUploads;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobTooLargeException;
@@ -23,7 +24,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -52,9 +52,10 @@ final class UploadController {
     private final BlobLinks links;
     private final UploadSessions sessions;
     private final OpenUploads openUploads;
+    private final FolderWatch folders;
     private final long maxBlobBytes;
     private final long minChunkBytes;
-    private final Semaphore bodies;
+    private final BodyShares bodies;
 
     UploadController(
             V2Guard guard,
@@ -62,15 +63,17 @@ final class UploadController {
             BlobLinks links,
             UploadSessions sessions,
             OpenUploads openUploads,
+            FolderWatch folders,
             UploadLimits limits) {
         this.guard = guard;
         this.blobs = blobs;
         this.links = links;
         this.sessions = sessions;
         this.openUploads = openUploads;
+        this.folders = folders;
         this.maxBlobBytes = limits.maxBlobBytes();
         this.minChunkBytes = limits.minChunkBytes();
-        this.bodies = new Semaphore(limits.bodies());
+        this.bodies = new BodyShares(limits.bodies(), limits.bodiesPerUser());
     }
 
     @PostMapping({"/{*name}/blobs/uploads", "/{*name}/blobs/uploads/"})
@@ -277,11 +280,12 @@ final class UploadController {
                     ErrorCode.SIZE_INVALID, 413, "a blob may have " + maxBlobBytes + " bytes at most", Map.of());
         }
         long most = range.map(given -> Math.min(given.length(), room)).orElse(room);
-        if (!bodies.tryAcquire()) {
+        String account = V2Guard.name(request);
+        if (!bodies.tryAcquire(account)) {
             throw tooMany("too many uploads are being received: try again shortly");
         }
         try {
-            upload.append(RequestBody.of(request), most);
+            upload.append(RequestBody.whileThereIsRoom(request, folders::hasRoom), most);
         } catch (BlobTooLargeException e) {
             if (most < room) {
                 throw misfit(most, "more");
@@ -292,7 +296,7 @@ final class UploadController {
             record(upload, before);
             throw e;
         } finally {
-            bodies.release();
+            bodies.release(account);
         }
         long received = upload.progress().offset() - before.offset();
         if (range.isPresent() && received != range.get().length()) {
