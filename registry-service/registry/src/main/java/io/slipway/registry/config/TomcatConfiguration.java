@@ -40,6 +40,9 @@ class TomcatConfiguration {
     /** Of one connection in HTTP/2; clients wait with further ones, or open another connection. */
     private static final int STREAMS = 64;
 
+    /** Of a body in HTTP/2, of which Tomcat makes two buffers of this size. With its 64 KiB uploads take twice as long. */
+    private static final int WINDOW_BYTES = 256 * 1024;
+
     /**
      * What is around each request, the outermost first. Before all else that adds a valve: what answers a request by
      * itself has to be counted, and stopped at the gate, like the rest.
@@ -51,7 +54,8 @@ class TomcatConfiguration {
         return factory -> factory.addEngineValves(
                 new RequestMetricsValve(metrics, new AccessLogger(settings.accessLog())),
                 new RequestIdValve(),
-                new StreamLimitValve(settings.limits().http2Requests()),
+                new StreamLimitValve(
+                        settings.limits().http2Requests(), settings.limits().http2Bodies()),
                 new UnreadBodyValve(settings.limits().refusedBody().toBytes()),
                 new GateValve(gate, uploads));
     }
@@ -90,5 +94,6 @@ class TomcatConfiguration {
         http2.setStreamReadTimeout(settings.limits().bodyPause().toMillis());
         http2.setKeepAliveTimeout(KEEP_ALIVE.toMillis());
         http2.setMaxConcurrentStreams(STREAMS);
+        http2.setInitialWindowSize(WINDOW_BYTES);
     }
 }

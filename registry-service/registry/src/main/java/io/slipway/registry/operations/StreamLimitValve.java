@@ -13,30 +13,47 @@ import org.apache.catalina.valves.ValveBase;
 
 /**
  * Bounds the requests of HTTP/2 that are served at a time. In HTTP/1.1 the limit of connections does it; here each of them
- * may bring dozens, and each with a body has 64 KiB of memory for it.
+ * may bring dozens, and each with a body has 512 KiB of memory for it.
  */
 public final class StreamLimitValve extends ValveBase {
-    private final Semaphore streams;
+    private final Semaphore requests;
+    private final Semaphore bodies;
 
     /**
      * Creates it.
      *
-     * @param most how many requests
+     * @param requests how many in all
+     * @param bodies how many with a body
      */
-    public StreamLimitValve(int most) {
+    public StreamLimitValve(int requests, int bodies) {
         super(true);
-        this.streams = new Semaphore(most);
+        this.requests = new Semaphore(requests);
+        this.bodies = new Semaphore(bodies);
     }
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (!ConnectionEnd.isMultiplexed(request)) {
             getNext().invoke(request, response);
-        } else if (streams.tryAcquire()) {
+        } else if (request.isFinished()) {
+            within(requests, () -> getNext().invoke(request, response), response);
+        } else {
+            within(requests, () -> within(bodies, () -> getNext().invoke(request, response), response), response);
+        }
+    }
+
+    /** The rest of the way. */
+    @FunctionalInterface
+    private interface Rest {
+        void go() throws IOException, ServletException;
+    }
+
+    private static void within(Semaphore limit, Rest rest, Response response) throws IOException, ServletException {
+        if (limit.tryAcquire()) {
             try {
-                getNext().invoke(request, response);
+                rest.go();
             } finally {
-                streams.release();
+                limit.release();
             }
         } else {
             ErrorEnvelope.write(

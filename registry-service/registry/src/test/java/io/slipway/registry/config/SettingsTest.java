@@ -37,6 +37,7 @@ class SettingsTest {
                                 512,
                                 128,
                                 2048,
+                                256,
                                 Duration.ofSeconds(60),
                                 DataSize.ofMegabytes(2047),
                                 DataSize.ofKilobytes(64),
