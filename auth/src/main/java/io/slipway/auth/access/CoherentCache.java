@@ -74,14 +74,11 @@ public final class CoherentCache<K, V> {
 
     /**
      * The value kept for the key; null when none is kept, and only {@link #get} can tell. What is returned is what
-     * {@link #get} would have returned without loading, so a reader of one is as coherent as a reader of the other.
+     * {@link #get} would have returned without loading, so a reader of one is as coherent as a reader of the other. Not
+     * counted, since {@link #get} may follow: whoever answers by it alone counts that.
      */
     public @Nullable V peek(K key) {
-        V kept = entries.getIfPresent(key);
-        if (kept != null) {
-            hits.increment();
-        }
-        return kept;
+        return entries.getIfPresent(key);
     }
 
     /** Forgets the key, and sees to it that loads which have begun before now are not kept. */
@@ -95,7 +92,7 @@ public final class CoherentCache<K, V> {
         entries = empty.get();
     }
 
-    /** How often it was asked so far. */
+    /** How often it was asked so far, by {@link #get}. */
     public CacheCounts counts() {
         return new CacheCounts(hits.sum(), misses.sum());
     }

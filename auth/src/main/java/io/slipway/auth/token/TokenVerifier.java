@@ -82,7 +82,7 @@ public class TokenVerifier {
 
     /**
      * What the token says, when it was verified before and is remembered; no signature is computed. Empty says nothing:
-     * {@link #verify} must be asked.
+     * {@link #verify} must be asked. Not counted.
      */
     public Optional<VerifiedToken> peek(String token) {
         VerifiedToken known = verified.getIfPresent(token);

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -78,6 +82,59 @@ class DiskFullTest {
             DatabaseFaultsTest.awaitReadiness(registry, 200);
             registry.client().push("admin/room", "v2", image);
         }
+    }
+
+    /** One request alone could otherwise take the last of the database's room. */
+    @Test
+    void anUploadUnderWayIsBrokenOffWhenTheRoomEnds() throws Exception {
+        try (RunningRegistry registry = withBlobsOnTheDisk("32MB")) {
+            registry.start();
+            RegistryClient client = registry.client();
+            Optional<String> token = Optional.of(client.token("admin/room", "pull,push"));
+            String location = RegistryClient.location(
+                    client.v2("POST", "/v2/admin/room/blobs/uploads/", token, BodyPublishers.noBody()));
+            try (PipedOutputStream out = new PipedOutputStream();
+                    PipedInputStream body = new PipedInputStream(out, MEGABYTE)) {
+                CompletableFuture<RegistryClient.Answer> answer = CompletableFuture.supplyAsync(
+                        () -> client.v2("PATCH", location, token, BodyPublishers.ofInputStream(() -> body)));
+                out.write(new byte[MEGABYTE]);
+                Path ballast = disk.resolve("ballast");
+                Files.write(ballast, new byte[35 * MEGABYTE]);
+                DatabaseFaultsTest.awaitReadiness(registry, 503);
+                sendUntilItIsAnswered(out, answer);
+                RegistryClient.expect(503, answer.join());
+                assertThat(answer.join().header("Retry-After")).isPresent();
+                assertThat(answer.join().header("Location")).isPresent();
+                assertThat(Files.size(onlyFileIn(disk.resolve("uploads")))).isZero();
+                RegistryClient.expect(
+                        503,
+                        client.v2(
+                                "PUT",
+                                location + "?digest=" + Content.digest("late".getBytes(StandardCharsets.US_ASCII)),
+                                token,
+                                BodyPublishers.ofString("late")));
+                Files.delete(ballast);
+                DatabaseFaultsTest.awaitReadiness(registry, 200);
+                RegistryClient.expect(202, client.v2("PATCH", location, token, BodyPublishers.ofString("goes on")));
+            }
+        }
+    }
+
+    /** The refusal comes at the next byte; what is sent after it is read and dropped. */
+    private static void sendUntilItIsAnswered(OutputStream out, CompletableFuture<RegistryClient.Answer> answer)
+            throws IOException {
+        long end = System.nanoTime() + RECOVERY.toNanos();
+        for (int i = 0; i < 16 && !answer.isDone() && System.nanoTime() < end; i++) {
+            out.write(new byte[MEGABYTE]);
+            Waiting.pause(50);
+        }
+        out.close();
+    }
+
+    private static Path onlyFileIn(Path folder) throws IOException {
+        List<Path> files = filesIn(folder);
+        assertThat(files).hasSize(1);
+        return files.getFirst();
     }
 
     private RunningRegistry withBlobsOnTheDisk(String freeSpace) throws IOException {

@@ -58,6 +58,10 @@ class DrainTest {
                 RegistryClient.expect(503, refused);
                 assertThat(refused.header("Retry-After")).isPresent();
                 assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+                RegistryClient.Answer api = client.api("GET", "/api/v1/users", Map.of());
+                RegistryClient.expect(503, api);
+                assertThat(api.header("Retry-After")).isPresent();
+                assertThat(api.header("Content-Type")).contains("application/problem+json");
                 assertThat(client.get("/actuator/health/liveness", Optional.empty())
                                 .status())
                         .isEqualTo(200);
@@ -72,8 +76,7 @@ class DrainTest {
                 assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 202");
                 String close = location + "?digest=" + Content.digest(content);
                 RegistryClient.expect(
-                        401,
-                        client.v2("PUT", close, Optional.of(bearer.substring(1)), BodyPublishers.noBody()));
+                        401, client.v2("PUT", close, Optional.of(bearer.substring(1)), BodyPublishers.noBody()));
                 String another = client.token("admin/drained", "pull,push");
                 RegistryClient.expect(201, client.v2("PUT", close, Optional.of(another), BodyPublishers.noBody()));
                 assertThat(end.join()).as(registry.tail()).isZero();
@@ -122,10 +125,14 @@ class DrainTest {
 
     /** The request that asks is one of the two. */
     private static void awaitThatItIsReceived(RunningRegistry registry) {
-        registry.daemon().await("the body to be received", LIMIT, () -> registry.client()
-                .api("GET", "/actuator/prometheus", Map.of())
-                .text()
-                .contains("slipway_http_active 2.0"));
+        registry.daemon()
+                .await(
+                        "the body to be received",
+                        LIMIT,
+                        () -> registry.client()
+                                .api("GET", "/actuator/prometheus", Map.of())
+                                .text()
+                                .contains("slipway_http_active 2.0"));
     }
 
     private static void write(Socket socket, String text) throws IOException {

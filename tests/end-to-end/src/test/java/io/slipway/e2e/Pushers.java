@@ -125,7 +125,8 @@ final class Pushers implements AutoCloseable {
         boolean refused = false;
         while (System.nanoTime() < end) {
             RegistryClient.Answer answer = ask(client, "DELETE", location, token, BodyPublishers.noBody());
-            // 404: an earlier DELETE was refused and has happened all the same, as when the answer to a commit was lost.
+            // 404: an earlier DELETE was refused and has happened all the same, as when the answer to a commit was
+            // lost.
             if (answer.status() == 204 || (refused && answer.status() == 404)) {
                 return;
             }

@@ -56,6 +56,14 @@ public final class RegistryClient {
         return new RegistryClient(url, basic, http().sslContext(context).build());
     }
 
+    /** As {@link #trusting}, with HTTP/2. */
+    RegistryClient overHttp2(SSLContext context) {
+        return new RegistryClient(
+                url,
+                basic,
+                http().version(HttpClient.Version.HTTP_2).sslContext(context).build());
+    }
+
     private static HttpClient.Builder http() {
         return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10));
     }
@@ -94,8 +102,12 @@ public final class RegistryClient {
     Answer api(String method, String path, Map<String, ?> body) {
         BodyPublisher publisher =
                 body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body));
+        return api(method, path, publisher);
+    }
+
+    Answer api(String method, String path, BodyPublisher body) {
         HttpRequest.Builder request =
-                request(path).header("Content-Type", "application/json").method(method, publisher);
+                request(path).header("Content-Type", "application/json").method(method, body);
         basic.ifPresent(value -> request.header("Authorization", value));
         return send(request);
     }

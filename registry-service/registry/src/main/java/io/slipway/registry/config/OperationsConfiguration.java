@@ -18,6 +18,7 @@ import io.slipway.registry.operations.OpenUploads;
 import io.slipway.registry.operations.RequestMetrics;
 import io.slipway.registry.operations.Serving;
 import io.slipway.registry.operations.WorkQueues;
+import io.slipway.registry.v2.HotReads;
 import io.slipway.store.BlobStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +100,7 @@ class OperationsConfiguration {
             BlobLinks links,
             TokenVerifier tokens,
             UploadSessions uploads,
+            HotReads hotReads,
             ObjectProvider<WorkQueues> queues) {
         Map<String, Supplier<CacheCounts>> caches = new LinkedHashMap<>();
         caches.put("repositories", access::cacheCounts);
@@ -108,7 +110,9 @@ class OperationsConfiguration {
         caches.put("tokens", tokens::cacheCounts);
         BackgroundMetrics metrics = new BackgroundMetrics(registry);
         caches.forEach((cache, counts) -> metrics.cache(
-                cache, () -> counts.get().hits(), () -> counts.get().misses()));
+                cache,
+                () -> counts.get().hits() + hotReads.hits(cache),
+                () -> counts.get().misses()));
         metrics.openUploads(uploads::count);
         queues.orderedStream().forEach(metrics::queues);
         return metrics;

@@ -100,6 +100,9 @@ public record RegistrySettings(
      * @param openUploads how many upload sessions may be open at a time
      * @param openUploadsPerUser how many of them one account may have
      * @param uploadBodies how many bodies of uploads may be received at a time
+     * @param uploadBodiesPerUser how many of them one account may send
+     * @param http2Requests how many requests of HTTP/2 may be served at a time
+     * @param http2Bodies how many of them may have a body
      * @param bodyPause how long a client may send nothing within a body
      * @param refusedBody how much of the body of a refused request is read and dropped
      * @param apiBody size of a request's body to {@code /api}
@@ -114,6 +117,9 @@ public record RegistrySettings(
             @DefaultValue("10000") @Min(1) int openUploads,
             @DefaultValue("1000") @Min(1) int openUploadsPerUser,
             @DefaultValue("512") @Min(1) int uploadBodies,
+            @DefaultValue("128") @Min(1) int uploadBodiesPerUser,
+            @DefaultValue("2048") @Min(1) int http2Requests,
+            @DefaultValue("256") @Min(1) int http2Bodies,
 
             @DefaultValue("60s") @DurationMin(seconds = 1) @DurationMax(hours = 1)
             Duration bodyPause,
@@ -122,7 +128,7 @@ public record RegistrySettings(
             @DefaultValue("64KB") DataSize apiBody,
             @DefaultValue("64MB") DataSize freeSpace) {
         UploadLimits upload() {
-            return new UploadLimits(blobSize.toBytes(), chunkSize.toBytes(), uploadBodies);
+            return new UploadLimits(blobSize.toBytes(), chunkSize.toBytes(), uploadBodies, uploadBodiesPerUser);
         }
 
         UploadSessions.Limits sessions() {

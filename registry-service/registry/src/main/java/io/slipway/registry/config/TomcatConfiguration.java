@@ -9,9 +9,13 @@ import io.slipway.registry.operations.OpenUploads;
 import io.slipway.registry.operations.RequestIdValve;
 import io.slipway.registry.operations.RequestMetrics;
 import io.slipway.registry.operations.RequestMetricsValve;
+import io.slipway.registry.operations.StreamLimitValve;
 import io.slipway.registry.operations.UnreadBodyValve;
 import io.slipway.registry.v2.HotReads;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.http2.Http2Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +34,15 @@ class TomcatConfiguration {
      */
     private static final String WRITE_BUFFER_BYTES = Integer.toString(60 * 1024);
 
+    /** As {@code server.tomcat.keep-alive-timeout}. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
+
+    /** Of one connection in HTTP/2; clients wait with further ones, or open another connection. */
+    private static final int STREAMS = 64;
+
+    /** Of a body in HTTP/2, of which Tomcat makes two buffers of this size. With its 64 KiB uploads take twice as long. */
+    private static final int WINDOW_BYTES = 256 * 1024;
+
     /**
      * What is around each request, the outermost first. Before all else that adds a valve: what answers a request by
      * itself has to be counted, and stopped at the gate, like the rest.
@@ -41,6 +54,8 @@ class TomcatConfiguration {
         return factory -> factory.addEngineValves(
                 new RequestMetricsValve(metrics, new AccessLogger(settings.accessLog())),
                 new RequestIdValve(),
+                new StreamLimitValve(
+                        settings.limits().http2Requests(), settings.limits().http2Bodies()),
                 new UnreadBodyValve(settings.limits().refusedBody().toBytes()),
                 new GateValve(gate, uploads));
     }
@@ -60,6 +75,10 @@ class TomcatConfiguration {
                 connector.setProperty(
                         "connectionUploadTimeout",
                         Long.toString(settings.limits().bodyPause().toMillis()));
+                Stream.of(connector.findUpgradeProtocols())
+                        .filter(Http2Protocol.class::isInstance)
+                        .map(Http2Protocol.class::cast)
+                        .forEach(http2 -> setUp(http2, settings));
             });
             factory.addContextValves(new RequestLineValve(), hotReads);
             factory.addContextCustomizers(context -> {
@@ -68,5 +87,13 @@ class TomcatConfiguration {
                 }
             });
         };
+    }
+
+    /** The pauses that HTTP/1.1 has, too. */
+    private static void setUp(Http2Protocol http2, RegistrySettings settings) {
+        http2.setStreamReadTimeout(settings.limits().bodyPause().toMillis());
+        http2.setKeepAliveTimeout(KEEP_ALIVE.toMillis());
+        http2.setMaxConcurrentStreams(STREAMS);
+        http2.setInitialWindowSize(WINDOW_BYTES);
     }
 }

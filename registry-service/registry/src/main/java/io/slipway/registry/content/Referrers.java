@@ -25,8 +25,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * subject is, is believed over the index.
  */
 public final class Referrers {
-    /** No page's annotations together exceed this, in bytes, save those of a single entry: some clients read 4 MiB. */
-    static final long PAGE_BYTES = 2 * 1024 * 1024;
+    /**
+     * No page's annotations together exceed this, in bytes: some clients read 4 MiB. An entry that has more by itself is
+     * listed without any.
+     */
+    public static final long PAGE_BYTES = 2 * 1024 * 1024;
 
     private static final int FALLBACK_ALGORITHM = 32;
     private static final int FALLBACK_HEX = 64;
@@ -50,7 +53,8 @@ public final class Referrers {
               SELECT page.*, count(*) OVER () AS total, row_number() OVER sorted AS position,
                      sum(coalesce(octet_length(annotations), size)) OVER sorted AS bytes
               FROM page WINDOW sorted AS (ORDER BY digest))
-            SELECT digest, media_type, size, artifact_type, annotations, total FROM measured
+            SELECT digest, media_type, size, artifact_type,
+                   CASE WHEN octet_length(annotations) > :bytes THEN '{}' ELSE annotations END, total FROM measured
             WHERE position < :limit AND (position = 1 OR bytes <= :bytes) ORDER BY digest""";
 
     private static final String OF_TYPE = "AND artifact_type = :type";
@@ -132,6 +136,9 @@ public final class Referrers {
 
     /** What the manifest itself says, for rows that do not. Empty when it was deleted since its row was read. */
     private Map<String, String> said(RepositoryId repository, Descriptor manifest) {
+        if (manifest.size() > PAGE_BYTES) {
+            return Map.of();
+        }
         return rows.find(repository, manifest.digest())
                 .map(row -> {
                     try (InputStream content = blobs.open(row.key()).open(0)) {

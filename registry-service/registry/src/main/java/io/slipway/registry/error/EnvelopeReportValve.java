@@ -36,7 +36,7 @@ public final class EnvelopeReportValve extends ErrorReportValve {
         }
         if (status == 417) {
             // Tomcat hangs up after this refusal, and would not say so.
-            response.setHeader("Connection", "close");
+            ConnectionEnd.announce(request, response);
         }
         ErrorCode code = ErrorCode.ofStatus(status);
         String said = response.getMessage();

@@ -1,5 +1,6 @@
 package io.slipway.registry.operations;
 
+import io.slipway.registry.error.ProblemAnswer;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -9,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -33,7 +33,8 @@ public final class ApiBodyLimit extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (request.getContentLengthLong() > mostBytes) {
             refuse(response);
-        } else if (request.getHeader("Transfer-Encoding") == null) {
+        } else if (request.getContentLengthLong() >= 0
+                || request.getInputStream().isFinished()) {
             chain.doFilter(request, response);
         } else {
             byte[] body = request.getInputStream().readNBytes(mostBytes + 1);
@@ -46,13 +47,11 @@ public final class ApiBodyLimit extends OncePerRequestFilter {
     }
 
     private void refuse(HttpServletResponse response) throws IOException {
-        byte[] problem = ("{\"title\":\"Content Too Large\",\"status\":413,\"detail\":\"a body may have " + mostBytes
-                        + " bytes at most\"}")
-                .getBytes(StandardCharsets.US_ASCII);
-        response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
-        response.setContentType("application/problem+json");
-        response.setContentLength(problem.length);
-        response.getOutputStream().write(problem);
+        ProblemAnswer.write(
+                response,
+                HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
+                "Content Too Large",
+                "a body may have " + mostBytes + " bytes at most");
     }
 
     private static final class Received extends HttpServletRequestWrapper {

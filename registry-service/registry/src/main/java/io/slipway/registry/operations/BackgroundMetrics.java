@@ -3,11 +3,16 @@ package io.slipway.registry.operations;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /** Metrics of what is not a request: caches, upload sessions, queues. All are read when somebody looks. */
 public final class BackgroundMetrics {
     private final MeterRegistry registry;
+
+    /** A counter holds what it asks weakly, and stands still once that is gone. */
+    private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
 
     public BackgroundMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -20,6 +25,7 @@ public final class BackgroundMetrics {
     }
 
     private void lookups(String cache, String result, LongSupplier count) {
+        counted.add(count);
         FunctionCounter.builder("slipway.cache.lookups", count, LongSupplier::getAsLong)
                 .description("Questions to a cache in memory")
                 .tag("cache", cache)

@@ -46,6 +46,11 @@ public final class FolderWatch implements AutoCloseable {
         return watch;
     }
 
+    /** Whether uploads can be taken. Costs next to nothing. */
+    public boolean hasRoom() {
+        return trouble().isEmpty();
+    }
+
     /** What is wrong, in words for the log; empty when uploads can be taken. */
     Optional<String> trouble() {
         Look seen = last;

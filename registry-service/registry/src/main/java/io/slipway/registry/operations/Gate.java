@@ -58,7 +58,7 @@ public final class Gate {
         if (!memoryHolds.getAsBoolean()) {
             return Optional.of(refused("the registry has lost its database: try again shortly"));
         }
-        if (route == Route.UPLOAD && bringsBytes(method) && folders.trouble().isPresent()) {
+        if (route == Route.UPLOAD && bringsBytes(method) && !folders.hasRoom()) {
             return Optional.of(refused("the registry's disk is full or cannot be written: try again later"));
         }
         return Optional.empty();
@@ -69,7 +69,10 @@ public final class Gate {
         return route == Route.TOKEN || (route == Route.UPLOAD && !method.equals("POST"));
     }
 
-    /** A PUT is let through: the bytes of the upload that it closes lie on the disk already. */
+    /**
+     * Requests whose bytes need room. A PUT is let through: the bytes of the upload that it closes lie on the disk already.
+     * Where it brings the last of them along, and when the room ends while bytes flow, whoever reads them refuses.
+     */
     private static boolean bringsBytes(String method) {
         return method.equals("POST") || method.equals("PATCH");
     }

@@ -1,6 +1,8 @@
 package io.slipway.registry.operations;
 
+import io.slipway.registry.error.ConnectionEnd;
 import io.slipway.registry.error.ErrorEnvelope;
+import io.slipway.registry.error.ProblemAnswer;
 import io.slipway.registry.error.RegistryException;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -26,10 +28,10 @@ public final class GateValve extends ValveBase {
         Optional<RegistryException> refusal = gate.refusal(route, request.getMethod());
         if (gate.isDraining()) {
             // The client is to come back on another connection, to whoever answers then.
-            response.setHeader("Connection", "close");
+            ConnectionEnd.announce(request, response);
         }
         if (refusal.isPresent()) {
-            ErrorEnvelope.write(response, refusal.get());
+            refuse(route, refusal.get(), response);
             return;
         }
         getNext().invoke(request, response);
@@ -38,6 +40,15 @@ public final class GateValve extends ValveBase {
             if (id != null) {
                 uploads.goesOn(id);
             }
+        }
+    }
+
+    private static void refuse(Route route, RegistryException refusal, Response response) throws IOException {
+        if (route == Route.API) {
+            refusal.headers().forEach(response::setHeader);
+            ProblemAnswer.write(response, refusal.status(), "Service Unavailable", refusal.getMessage());
+        } else {
+            ErrorEnvelope.write(response, refusal);
         }
     }
 }

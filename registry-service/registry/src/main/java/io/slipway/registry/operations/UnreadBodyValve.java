@@ -1,5 +1,6 @@
 package io.slipway.registry.operations;
 
+import io.slipway.registry.error.ConnectionEnd;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,6 +40,10 @@ public final class UnreadBodyValve extends ValveBase {
         // A client that waits for "100 Continue" has sent nothing yet, and Tomcat closes its connection after a
         // refusal.
         if (request.isFinished() || request.getCoyoteRequest().hasExpectation() || request.isAsync()) {
+            return;
+        }
+        if (ConnectionEnd.isMultiplexed(request)) {
+            // Tomcat tells the client to stop sending this one body, and no other request is in its way.
             return;
         }
         response.finishResponse();

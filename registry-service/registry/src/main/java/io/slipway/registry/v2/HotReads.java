@@ -13,6 +13,7 @@ import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.InvalidTagException;
 import io.slipway.oci.Reference;
 import io.slipway.oci.RepositoryName;
+import io.slipway.oci.Tag;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.StoredManifest;
@@ -23,6 +24,7 @@ import io.slipway.store.StoredBlob;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -51,6 +53,10 @@ public final class HotReads extends ValveBase {
     private final ManifestStore manifests;
     private final BlobLinks links;
     private final BlobStore blobs;
+    private final LongAdder roots = new LongAdder();
+    private final LongAdder manifestsByTag = new LongAdder();
+    private final LongAdder manifestsByDigest = new LongAdder();
+    private final LongAdder blobReads = new LongAdder();
 
     HotReads(TokenVerifier tokens, Access access, ManifestStore manifests, BlobLinks links, BlobStore blobs) {
         super(true);
@@ -101,7 +107,8 @@ public final class HotReads extends ValveBase {
             return false;
         }
         if (path.length() == ROOT.length()) {
-            ReadAnswer.begin(response);
+            roots.increment();
+            begin(request, response, token.get());
             ReadAnswer.root(response);
             return true;
         }
@@ -113,13 +120,13 @@ public final class HotReads extends ValveBase {
                         .flatMap(found -> head
                                 ? manifests.peekClaim(found.id(), reference)
                                 : manifests.peek(found.id(), reference));
-                return manifest.isPresent() && answers(manifest.get(), head, response);
+                return manifest.isPresent() && answers(manifest.get(), reference, head, token.get(), request, response);
             }
             if (follows(path, slash, BLOBS)) {
                 Digest digest = Digest.parse(path.substring(slash + 1));
                 Optional<StoredBlob> blob = repository(token.get(), path, slash, BLOBS)
                         .flatMap(found -> head ? links.peekClaim(found.id(), digest) : links.peek(found.id(), digest));
-                return blob.isPresent() && answers(blob.get(), head, request, response);
+                return blob.isPresent() && answers(blob.get(), head, token.get(), request, response);
             }
         } catch (InvalidNameException | InvalidTagException | InvalidDigestException malformed) {
             return false; // The controllers parse it again, and say so.
@@ -127,11 +134,19 @@ public final class HotReads extends ValveBase {
         return false;
     }
 
-    private boolean answers(StoredManifest manifest, boolean head, Response response) throws IOException {
+    private boolean answers(
+            StoredManifest manifest,
+            Reference reference,
+            boolean head,
+            VerifiedToken token,
+            Request request,
+            Response response)
+            throws IOException {
         if (!head && !(manifest.body() instanceof StoredManifest.Body.InMemory)) {
             return false;
         }
-        ReadAnswer.begin(response);
+        (reference instanceof Tag ? manifestsByTag : manifestsByDigest).increment();
+        begin(request, response, token);
         ReadAnswer.describe(response, manifest);
         if (!head && manifest.body() instanceof StoredManifest.Body.InMemory(byte[] content)) {
             response.getOutputStream().write(content);
@@ -139,14 +154,39 @@ public final class HotReads extends ValveBase {
         return true;
     }
 
-    private boolean answers(StoredBlob blob, boolean head, Request request, Response response) throws IOException {
+    private boolean answers(StoredBlob blob, boolean head, VerifiedToken token, Request request, Response response)
+            throws IOException {
         BlobContent content = head ? null : blobs.open(blob.key());
-        ReadAnswer.begin(response);
+        blobReads.increment();
+        begin(request, response, token);
         ReadAnswer.describe(response, blob);
         if (content != null && blob.size() > 0) {
             ObjectBody.send(request, response, content, new ByteRange(0, blob.size() - 1));
         }
         return true;
+    }
+
+    /** The access log asks later who it was. */
+    private static void begin(Request request, Response response, VerifiedToken token) {
+        request.setAttribute(V2Guard.TOKEN, token);
+        ReadAnswer.begin(response);
+    }
+
+    /**
+     * How often a cache has helped to an answer here; its own count has only what the controllers ask.
+     *
+     * @param cache as the metrics call it
+     */
+    public long hits(String cache) {
+        long ofManifests = manifestsByTag.sum() + manifestsByDigest.sum();
+        return switch (cache) {
+            case "tokens" -> roots.sum() + ofManifests + blobReads.sum();
+            case "repositories" -> ofManifests + blobReads.sum();
+            case "tags" -> manifestsByTag.sum();
+            case "manifests" -> ofManifests;
+            case "blob_links" -> blobReads.sum();
+            default -> throw new IllegalArgumentException("no cache is called " + cache);
+        };
     }
 
     /** The repository that the path names, if the token covers it and its bearer may read it now; see V2Guard. */

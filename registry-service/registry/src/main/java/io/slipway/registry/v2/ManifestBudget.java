@@ -7,9 +7,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds the memory of manifests that are being parsed and stored at one time: 32 MiB of bodies, of which each has 4 MiB
- * at most and takes several times that when it is parsed. Counted are bodies that have arrived whole, see
- * {@link ManifestBody}: no client's line decides how long a share is held.
+ * Bounds the memory of manifests that are being parsed and stored, and of lists of referrers that are being made, at one
+ * time: 32 MiB of bodies, of which each has 4 MiB at most and takes several times that when it is parsed. Counted are bodies
+ * that have arrived whole, see {@link ManifestBody}, and lists until they are {@linkplain SpooledJson put by}: no client's
+ * line decides how long a share is held.
  */
 final class ManifestBudget {
     private static final int KIBIBYTES = 32 * 1024;

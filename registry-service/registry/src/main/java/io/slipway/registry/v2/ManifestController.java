@@ -50,12 +50,13 @@ final class ManifestController {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManifestController.class);
 
-    private final ManifestBudget budget = new ManifestBudget();
     private final V2Guard guard;
     private final ManifestStore manifests;
     private final BlobStore blobs;
+    private final ManifestBudget budget;
 
-    ManifestController(V2Guard guard, ManifestStore manifests, BlobStore blobs) {
+    ManifestController(V2Guard guard, ManifestStore manifests, BlobStore blobs, ManifestBudget budget) {
+        this.budget = budget;
         this.guard = guard;
         this.manifests = manifests;
         this.blobs = blobs;
@@ -75,16 +76,20 @@ final class ManifestController {
         if (ETags.answered(request, response, manifest.digest(), ErrorCode.MANIFEST_UNKNOWN)) {
             return;
         }
-        ReadAnswer.describe(response, manifest);
         if (request.getMethod().equals("HEAD")) {
+            ReadAnswer.describe(response, manifest);
             return;
         }
         switch (manifest.body()) {
-            case StoredManifest.Body.InMemory(byte[] content) ->
+            case StoredManifest.Body.InMemory(byte[] content) -> {
+                ReadAnswer.describe(response, manifest);
                 response.getOutputStream().write(content);
-            case StoredManifest.Body.InStore(BlobKey key) ->
-                ObjectBody.send(
-                        request, response, open(name, reference, key, request), new ByteRange(0, manifest.size() - 1));
+            }
+            case StoredManifest.Body.InStore(BlobKey key) -> {
+                BlobContent content = open(name, reference, key, request);
+                ReadAnswer.describe(response, manifest);
+                ObjectBody.send(request, response, content, new ByteRange(0, manifest.size() - 1));
+            }
         }
     }
 

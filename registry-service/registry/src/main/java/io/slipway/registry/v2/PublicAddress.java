@@ -44,9 +44,14 @@ public final class PublicAddress {
                     .orElse(host);
         }
         if (host == null || !HOST.matcher(host).matches()) {
-            host = request.getLocalAddr() + ":" + request.getLocalPort();
+            host = literal(request.getLocalAddr()) + ":" + request.getLocalPort();
         }
         return scheme + "://" + host;
+    }
+
+    /** An address as it stands in a URL: of version 6 in brackets, and without the interface that it is on. */
+    private static String literal(String address) {
+        return address.indexOf(':') < 0 ? address : "[" + address.split("%", 2)[0] + "]";
     }
 
     private static String withPort(String host, HttpServletRequest request) {

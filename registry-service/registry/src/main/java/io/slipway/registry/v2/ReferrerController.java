@@ -28,10 +28,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class ReferrerController {
     private final V2Guard guard;
     private final Referrers referrers;
+    private final ManifestBudget budget;
 
-    ReferrerController(V2Guard guard, Referrers referrers) {
+    ReferrerController(V2Guard guard, Referrers referrers, ManifestBudget budget) {
         this.guard = guard;
         this.referrers = referrers;
+        this.budget = budget;
     }
 
     @GetMapping("/{*name}/referrers/{digest}")
@@ -48,19 +50,26 @@ final class ReferrerController {
                 paging.last().isEmpty() ? "" : Digest.parse(paging.last()).toString();
         Optional<MediaType> type =
                 query.get("artifactType").filter(text -> !text.isEmpty()).map(MediaType::parse);
-        Referrers.Page page = guard.find(name)
-                .filter(found -> paging.size() > 0)
-                .map(found -> referrers.of(found.id(), digest, type, after, paging.size()))
-                .orElse(new Referrers.Page(List.of(), false));
         String path = "/v2/" + name + "/referrers/" + digest + "?";
         if (type.isPresent()) {
             response.setHeader("OCI-Filters-Applied", "artifactType");
             path += "artifactType=" + URLEncoder.encode(type.get().toString(), StandardCharsets.UTF_8) + "&";
         }
-        if (page.more()) {
-            paging.linkNext(response, path, page.entries().getLast().digest().toString());
+        String address = path;
+        // What is read to make a page, and the page itself, are let go of before a client takes its time to read it.
+        try (SpooledJson body = budget.within(Referrers.PAGE_BYTES, () -> {
+            Referrers.Page page = guard.find(name)
+                    .filter(found -> paging.size() > 0)
+                    .map(found -> referrers.of(found.id(), digest, type, after, paging.size()))
+                    .orElse(new Referrers.Page(List.of(), false));
+            if (page.more()) {
+                paging.linkNext(
+                        response, address, page.entries().getLast().digest().toString());
+            }
+            return SpooledJson.of(Index.of(page.entries()));
+        })) {
+            body.send(response, MediaType.OCI_INDEX.toString());
         }
-        JsonAnswer.write(response, MediaType.OCI_INDEX.toString(), Index.of(page.entries()));
     }
 
     private record Index(int schemaVersion, String mediaType, List<Entry> manifests) {

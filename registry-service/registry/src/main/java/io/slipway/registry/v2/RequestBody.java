@@ -1,11 +1,14 @@
 package io.slipway.registry.v2;
 
+import io.slipway.registry.error.ErrorCode;
+import io.slipway.registry.error.RegistryException;
 import io.slipway.registry.operations.Pace;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.function.BooleanSupplier;
 
 /**
  * A request's body whose failures can be told from those of our own disk: what the client sent wrongly, or stopped
@@ -13,25 +16,42 @@ import java.nio.channels.ReadableByteChannel;
  */
 final class RequestBody implements ReadableByteChannel {
     private final ServletInputStream in;
+    private final BooleanSupplier room;
     private final Pace pace = Pace.ofUpload();
     private long lastRead = System.nanoTime();
     private boolean open = true;
 
-    private RequestBody(ServletInputStream in) {
+    private RequestBody(ServletInputStream in, BooleanSupplier room) {
         this.in = in;
+        this.room = room;
     }
 
     static RequestBody of(HttpServletRequest request) throws IOException {
-        return new RequestBody(request.getInputStream());
+        return new RequestBody(request.getInputStream(), () -> true);
     }
 
-    /** Whether a request carries a body at all. */
-    static boolean isPresent(HttpServletRequest request) {
-        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    /**
+     * A body of any length, which may fill the disk.
+     *
+     * @param room whether the disk has room for more, asked before each read
+     */
+    static RequestBody whileThereIsRoom(HttpServletRequest request, BooleanSupplier room) throws IOException {
+        return new RequestBody(request.getInputStream(), room);
+    }
+
+    /** Whether a request carries a body at all. In HTTP/2 one whose length is not told has no header that says so. */
+    static boolean isPresent(HttpServletRequest request) throws IOException {
+        long length = request.getContentLengthLong();
+        return length > 0 || (length < 0 && !request.getInputStream().isFinished());
     }
 
     @Override
     public int read(ByteBuffer buffer) throws IOException {
+        if (!room.getAsBoolean()) {
+            throw new RegistryException(
+                            ErrorCode.UNAVAILABLE, "the registry's disk is full or cannot be written: try again later")
+                    .with("Retry-After", "5");
+        }
         int position = buffer.position();
         int limit = buffer.limit();
         try {

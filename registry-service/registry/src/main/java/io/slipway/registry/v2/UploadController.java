@@ -9,6 +9,7 @@ import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.operations.FolderWatch;
 import io.slipway.registry.operations.OpenUploads;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobTooLargeException;
@@ -23,7 +24,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -52,9 +52,10 @@ final class UploadController {
     private final BlobLinks links;
     private final UploadSessions sessions;
     private final OpenUploads openUploads;
+    private final FolderWatch folders;
     private final long maxBlobBytes;
     private final long minChunkBytes;
-    private final Semaphore bodies;
+    private final BodyShares bodies;
 
     UploadController(
             V2Guard guard,
@@ -62,15 +63,17 @@ final class UploadController {
             BlobLinks links,
             UploadSessions sessions,
             OpenUploads openUploads,
+            FolderWatch folders,
             UploadLimits limits) {
         this.guard = guard;
         this.blobs = blobs;
         this.links = links;
         this.sessions = sessions;
         this.openUploads = openUploads;
+        this.folders = folders;
         this.maxBlobBytes = limits.maxBlobBytes();
         this.minChunkBytes = limits.minChunkBytes();
-        this.bodies = new Semaphore(limits.bodies());
+        this.bodies = new BodyShares(limits.bodies(), limits.bodiesPerUser());
     }
 
     @PostMapping({"/{*name}/blobs/uploads", "/{*name}/blobs/uploads/"})
@@ -87,16 +90,16 @@ final class UploadController {
         // Only now: what is refused must not leave a repository behind.
         RepositoryRef repository = guard.forPush(request, name);
         if (mount.isPresent() && mounted(request, from, mount.get(), repository)) {
-            created(response, repository, mount.get());
+            UploadAnswer.created(response, repository, mount.get());
             return;
         }
         try (BlobUpload upload = blobs.begin(algorithm)) {
             openSession(request, repository, upload, algorithm);
             if (digest.isPresent()) {
                 receiveAll(request, repository, upload, digest.get());
-                created(response, repository, digest.get());
+                UploadAnswer.created(response, repository, digest.get());
             } else {
-                accepted(response, 202, repository, upload.id(), upload.progress());
+                UploadAnswer.accepted(response, 202, repository, upload.id(), upload.progress());
                 if (minChunkBytes > 0) {
                     response.setHeader("OCI-Chunk-Min-Length", Long.toString(minChunkBytes));
                 }
@@ -159,7 +162,7 @@ final class UploadController {
         RepositoryRef repository = guard.existing(request, name, Action.PUSH);
         try (BlobUpload upload = resume(repository, id)) {
             receive(request, repository, upload);
-            accepted(response, 202, repository, id, upload.progress());
+            UploadAnswer.accepted(response, 202, repository, id, upload.progress());
         }
     }
 
@@ -186,7 +189,7 @@ final class UploadController {
             }
         }
         openUploads.over(id.toString());
-        created(response, repository, digest);
+        UploadAnswer.created(response, repository, digest);
     }
 
     /**
@@ -213,7 +216,7 @@ final class UploadController {
             HttpServletRequest request,
             HttpServletResponse response) {
         RepositoryRef repository = guard.existing(request, name, Action.PUSH);
-        accepted(response, 204, repository, id, find(repository, id));
+        UploadAnswer.accepted(response, 204, repository, id, find(repository, id));
     }
 
     @DeleteMapping("/{*name}/blobs/uploads/{id}")
@@ -250,7 +253,7 @@ final class UploadController {
         try {
             receive(request, upload);
         } catch (RegistryException refused) {
-            throw at(refused, repository, upload.id(), before);
+            throw UploadAnswer.at(refused, repository, upload.id(), before);
         }
     }
 
@@ -277,11 +280,12 @@ final class UploadController {
                     ErrorCode.SIZE_INVALID, 413, "a blob may have " + maxBlobBytes + " bytes at most", Map.of());
         }
         long most = range.map(given -> Math.min(given.length(), room)).orElse(room);
-        if (!bodies.tryAcquire()) {
+        String account = V2Guard.name(request);
+        if (!bodies.tryAcquire(account)) {
             throw tooMany("too many uploads are being received: try again shortly");
         }
         try {
-            upload.append(RequestBody.of(request), most);
+            upload.append(RequestBody.whileThereIsRoom(request, folders::hasRoom), most);
         } catch (BlobTooLargeException e) {
             if (most < room) {
                 throw misfit(most, "more");
@@ -292,7 +296,7 @@ final class UploadController {
             record(upload, before);
             throw e;
         } finally {
-            bodies.release();
+            bodies.release(account);
         }
         long received = upload.progress().offset() - before.offset();
         if (range.isPresent() && received != range.get().length()) {
@@ -370,7 +374,7 @@ final class UploadController {
     }
 
     private static RegistryException busy(RepositoryRef repository, UploadId id, UploadProgress recorded) {
-        return at(
+        return UploadAnswer.at(
                 new RegistryException(
                         ErrorCode.BLOB_UPLOAD_INVALID, 409, "another request is writing to this upload", Map.of()),
                 repository,
@@ -393,40 +397,5 @@ final class UploadController {
                                 ErrorCode.DIGEST_INVALID,
                                 "the digest algorithm '" + text + "' is none of sha256, sha512")))
                 .orElse(DigestAlgorithm.SHA256);
-    }
-
-    private static void created(HttpServletResponse response, RepositoryRef repository, Digest digest) {
-        response.setStatus(HttpServletResponse.SC_CREATED);
-        response.setHeader("Location", "/v2/" + repository.name() + "/blobs/" + digest);
-        response.setHeader("Docker-Content-Digest", digest.toString());
-        response.setContentLength(0);
-    }
-
-    private static void accepted(
-            HttpServletResponse response, int status, RepositoryRef repository, UploadId id, UploadProgress progress) {
-        response.setStatus(status);
-        response.setHeader("Location", location(repository, id));
-        response.setHeader("Range", range(progress));
-        response.setHeader("Docker-Upload-UUID", id.toString());
-        if (status != HttpServletResponse.SC_NO_CONTENT) {
-            response.setContentLength(0);
-        }
-    }
-
-    /** A refusal that tells the client where the upload stands, so that it can go on. */
-    private static RegistryException at(
-            RegistryException refusal, RepositoryRef repository, UploadId id, UploadProgress progress) {
-        return refusal.with("Location", location(repository, id))
-                .with("Range", range(progress))
-                .with("Docker-Upload-UUID", id.toString());
-    }
-
-    private static String location(RepositoryRef repository, UploadId id) {
-        return "/v2/" + repository.name() + "/blobs/uploads/" + id;
-    }
-
-    /** Clients read this with {@code %d-%d}: no unit, and {@code 0-0} for nothing as well as for one byte. */
-    private static String range(UploadProgress progress) {
-        return "0-" + Math.max(0, progress.offset() - 1);
     }
 }

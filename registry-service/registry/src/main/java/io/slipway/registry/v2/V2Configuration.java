@@ -11,6 +11,7 @@ import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.operations.FolderWatch;
 import io.slipway.registry.operations.OpenUploads;
 import io.slipway.store.BlobStore;
 import io.slipway.store.UploadId;
@@ -63,14 +64,21 @@ class V2Configuration extends WebMvcConfigurationSupport {
             BlobStore blobs,
             BlobLinks links,
             UploadSessions sessions,
-            OpenUploads open,
+            OpenUploads openUploads,
+            FolderWatch folders,
             UploadLimits limits) {
-        return new UploadController(guard, blobs, links, sessions, open, limits);
+        return new UploadController(guard, blobs, links, sessions, openUploads, folders, limits);
     }
 
     @Bean
-    ManifestController manifestController(V2Guard guard, ManifestStore manifests, BlobStore blobs) {
-        return new ManifestController(guard, manifests, blobs);
+    ManifestBudget manifestBudget() {
+        return new ManifestBudget();
+    }
+
+    @Bean
+    ManifestController manifestController(
+            V2Guard guard, ManifestStore manifests, BlobStore blobs, ManifestBudget budget) {
+        return new ManifestController(guard, manifests, blobs, budget);
     }
 
     @Bean
@@ -84,8 +92,8 @@ class V2Configuration extends WebMvcConfigurationSupport {
     }
 
     @Bean
-    ReferrerController referrerController(V2Guard guard, Referrers referrers) {
-        return new ReferrerController(guard, referrers);
+    ReferrerController referrerController(V2Guard guard, Referrers referrers, ManifestBudget budget) {
+        return new ReferrerController(guard, referrers, budget);
     }
 
     @Bean

@@ -8,10 +8,10 @@ import io.slipway.oci.InvalidMediaTypeException;
 import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.InvalidTagException;
 import io.slipway.registry.content.ObjectGoneException;
+import io.slipway.registry.error.ConnectionEnd;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.ErrorEnvelope;
 import io.slipway.registry.error.RegistryException;
-import io.slipway.registry.error.RequestId;
 import io.slipway.store.BlobTooLargeException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -99,9 +99,9 @@ final class V2Errors {
     }
 
     @ExceptionHandler(RequestBody.Broken.class)
-    void brokenBody(RequestBody.Broken e, HttpServletResponse response) throws IOException {
+    void brokenBody(RequestBody.Broken e, HttpServletRequest request, HttpServletResponse response) throws IOException {
         LOG.debug("a request's body broke off", e);
-        response.setHeader("Connection", "close");
+        ConnectionEnd.announce(request, response);
         ErrorEnvelope.write(response, new RegistryException(ErrorCode.SIZE_INVALID, message(e)));
     }
 
@@ -144,9 +144,6 @@ final class V2Errors {
             // Thrown on, so that the container closes the connection: the client must see that the answer is short.
             throw e;
         }
-        String id = response.getHeader(RequestId.NAME);
-        response.reset();
-        response.setHeader(RequestId.NAME, id);
         ErrorEnvelope.write(response, new RegistryException(ErrorCode.UNKNOWN, ErrorCode.UNKNOWN.message()));
     }
 

@@ -45,7 +45,7 @@ final class V2Guard {
      * @throws RegistryException 401 with a challenge, 403, or 404
      */
     RepositoryRef existing(HttpServletRequest request, RepositoryName name, Action action) {
-        require(request, name, action);
+        check(request, name, action);
         return access.find(name)
                 .orElseThrow(() -> new RegistryException(
                         ErrorCode.NAME_UNKNOWN, "there is no repository " + name + ", or you may not see it"));
@@ -57,12 +57,30 @@ final class V2Guard {
      * @throws RegistryException 401 with a challenge, 403, or 404
      */
     void check(HttpServletRequest request, RepositoryName name, Action action) {
-        require(request, name, action);
+        VerifiedToken token = token(request);
+        Set<Action> allowed = access.allowed(token.caller(), name);
+        if (allowed.contains(action)) {
+            if (!token.actionsOn(name).contains(action)) {
+                throw challenge.insufficient(request);
+            }
+            return;
+        }
+        if (token.caller() instanceof Caller.Anonymous) {
+            throw challenge.insufficient(request);
+        }
+        if (action == Action.PULL) {
+            throw new RegistryException(
+                    ErrorCode.NAME_UNKNOWN, "there is no repository " + name + ", or you may not see it");
+        }
+        throw new RegistryException(
+                ErrorCode.DENIED,
+                "you may not " + (action == Action.PUSH ? "push to " : "delete from ") + name + ": its namespace '"
+                        + name.namespace() + "' is not yours");
     }
 
     /** The repository to push to, made on its first push. */
     RepositoryRef forPush(HttpServletRequest request, RepositoryName name) {
-        require(request, name, Action.PUSH);
+        check(request, name, Action.PUSH);
         return access.findOrCreate(name, caller(request));
     }
 
@@ -91,28 +109,6 @@ final class V2Guard {
             throw challenge.insufficient(request);
         }
         return access.readable(caller(request), after, limit);
-    }
-
-    private void require(HttpServletRequest request, RepositoryName name, Action action) {
-        VerifiedToken token = token(request);
-        Set<Action> allowed = access.allowed(token.caller(), name);
-        if (allowed.contains(action)) {
-            if (!token.actionsOn(name).contains(action)) {
-                throw challenge.insufficient(request);
-            }
-            return;
-        }
-        if (token.caller() instanceof Caller.Anonymous) {
-            throw challenge.insufficient(request);
-        }
-        if (action == Action.PULL) {
-            throw new RegistryException(
-                    ErrorCode.NAME_UNKNOWN, "there is no repository " + name + ", or you may not see it");
-        }
-        throw new RegistryException(
-                ErrorCode.DENIED,
-                "you may not " + (action == Action.PUSH ? "push to " : "delete from ") + name + ": its namespace '"
-                        + name.namespace() + "' is not yours");
     }
 
     private static VerifiedToken token(HttpServletRequest request) {

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 /** Tells the user something beside a success (specification, "Warnings"). Clients show it and do nothing else. */
 final class Warnings {
-    /** Each; an answer has two at most, and all together may have 4096 bytes. */
+    /** In characters. An answer has one, and all together may have 4096 bytes (specification, "Warnings"). */
     private static final int MAX_LENGTH = 1000;
 
     private Warnings() {}

@@ -42,14 +42,15 @@ import org.springframework.test.context.DynamicPropertySource;
             "server.tomcat.connection-timeout=1s",
             "slipway.limits.open-uploads-per-user=3",
             "slipway.limits.open-uploads=5",
-            "slipway.limits.upload-bodies=1",
+            "slipway.limits.upload-bodies=2",
+            "slipway.limits.upload-bodies-per-user=1",
             "slipway.limits.blob-size=100KB",
             "slipway.limits.api-body=1KB",
             "slipway.limits.body-pause=2s",
             "slipway.limits.refused-body=1MB"
         })
 @DirtiesContext
-class OperationsTest {
+public class OperationsTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final Path FOLDER = folder();
 
@@ -104,6 +105,35 @@ class OperationsTest {
                         "slipway_http_active ",
                         "hikaricp_connections_active{pool=\"slipway\"}",
                         "jvm_memory_used_bytes");
+    }
+
+    @Test
+    void aWarmReadIsOneHitOfEachCacheThatItAsks() throws Exception {
+        String token = token("admin/warm");
+        HttpRequest.Builder root = request("/v2/").header("Authorization", "Bearer " + token);
+        assertThat(send(root).statusCode()).isEqualTo(200);
+        System.gc(); // What counts must outlive it.
+        double before = hits("tokens");
+        for (int i = 0; i < 10; i++) {
+            assertThat(send(root).statusCode()).isEqualTo(200);
+        }
+        assertThat(hits("tokens")).isEqualTo(before + 10);
+        // What the short way leaves to the controllers is not counted by both.
+        HttpRequest.Builder absent =
+                request("/v2/admin/warm/manifests/absent").header("Authorization", "Bearer " + token);
+        for (int i = 0; i < 10; i++) {
+            assertThat(send(absent).statusCode()).isEqualTo(404);
+        }
+        assertThat(hits("tokens")).isEqualTo(before + 20);
+    }
+
+    private double hits(String cache) throws Exception {
+        HttpResponse<String> metrics =
+                send(request("/actuator/prometheus").header("Authorization", basic("admin", PASSWORD)));
+        Matcher hits = Pattern.compile("cache_lookups_total\\{cache=\"" + cache + "\",result=\"hit\"} (\\S+)")
+                .matcher(metrics.body());
+        assertThat(hits.find()).as(metrics.body()).isTrue();
+        return Double.parseDouble(hits.group(1));
     }
 
     @Test
@@ -162,7 +192,7 @@ class OperationsTest {
     }
 
     @Test
-    void onlySoManyBodiesAreReceivedAtATime() throws Exception {
+    void onlySoManyBodiesOfAnAccountAreReceivedAtATime() throws Exception {
         String first = begin("admin/bodies");
         String second = begin("admin/bodies");
         String token = token("admin/bodies");
@@ -183,6 +213,7 @@ class OperationsTest {
             }
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(refused.headers().firstValue("Location")).contains(second);
+            anotherAccountIsReceived();
             slow.getOutputStream().write("67890".getBytes(UTF_8));
             slow.getOutputStream().flush();
             assertThat(statusLine(slow)).contains(" 202");
@@ -192,6 +223,24 @@ class OperationsTest {
                 .isEqualTo(202);
         cancel(first, "admin/bodies");
         cancel(second, "admin/bodies");
+    }
+
+    private void anotherAccountIsReceived() throws Exception {
+        newUser("sender");
+        String token = token("sender/bodies", "sender", "password of sender");
+        HttpResponse<String> begun = send(request("/v2/sender/bodies/blobs/uploads/")
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.noBody()));
+        String location = begun.headers().firstValue("Location").orElseThrow();
+        HttpRequest.Builder patch = request(location)
+                .header("Authorization", "Bearer " + token)
+                .method("PATCH", BodyPublishers.ofString("x"));
+        assertThat(send(patch).statusCode()).isEqualTo(202);
+        assertThat(send(request(location)
+                                .header("Authorization", "Bearer " + token)
+                                .DELETE())
+                        .statusCode())
+                .isEqualTo(204);
     }
 
     @Test
@@ -359,9 +408,13 @@ class OperationsTest {
     }
 
     private String token(String repository) throws Exception {
+        return token(repository, "admin", PASSWORD);
+    }
+
+    private String token(String repository, String user, String password) throws Exception {
         HttpResponse<String> answer =
                 send(request("/token?service=slipway&scope=repository:" + repository + ":pull,push,delete")
-                        .header("Authorization", basic("admin", PASSWORD)));
+                        .header("Authorization", basic(user, password)));
         Matcher token = Pattern.compile("\"token\":\"([^\"]+)\"").matcher(answer.body());
         assertThat(token.find()).as(answer.body()).isTrue();
         return token.group(1);

@@ -168,7 +168,7 @@ class HotReadsTest {
                     manifest + "?ns=docker.io",
                     manifest + "/",
                     manifest.replace("v1", "absent"),
-                    manifest.replace("v1", "%76%31"),
+                    manifest.replace("v1", "v%3A1"),
                     manifest.replace("v1", "-v1"),
                     manifest.replace("v1", "sha256:12"),
                     manifest.replace("/hot", "/Hot"),
@@ -260,6 +260,35 @@ class HotReadsTest {
         deleteObject(FOLDER.resolve("data/blobs/sha256/" + hex.substring(0, 2)), hex);
         sameOnBothWays("GET", ofBlob, bearer, false);
         sameOnBothWays("HEAD", ofBlob, bearer, true);
+    }
+
+    /** Headers of the answer that does not come would make proxies keep the refusal for a year. */
+    @Test
+    void aRefusalSaysNothingOfWhatWasNotServed() throws Exception {
+        byte[] blob = "loses its bytes".getBytes(UTF_8);
+        push(blob);
+        String ofBlob = "/v2/" + repository + "/blobs/" + Digest.sha256(blob);
+        String bearer = "Authorization: Bearer " + token() + "\r\n";
+        exchange("GET", ofBlob, bearer);
+        String hex = Digest.sha256(blob).hex();
+        try (Stream<Path> files = Files.list(FOLDER.resolve("data/blobs/sha256/" + hex.substring(0, 2)))) {
+            for (Path file : files.filter(
+                            found -> found.getFileName().toString().startsWith(hex))
+                    .toList()) {
+                Files.write(file, new byte[0]);
+            }
+        }
+        for (String range : List.of("", "Range: bytes=1-3\r\n")) {
+            Answer refused = exchange("GET", ofBlob, bearer + range);
+            assertThat(refused.head())
+                    .startsWith("HTTP/1.1 503")
+                    .contains("Retry-After", "X-Request-Id", "Docker-Distribution-Api-Version")
+                    .doesNotContainIgnoringCase("Cache-Control")
+                    .doesNotContainIgnoringCase("ETag")
+                    .doesNotContainIgnoringCase("Docker-Content-Digest")
+                    .doesNotContainIgnoringCase("Content-Range")
+                    .doesNotContainIgnoringCase("Accept-Ranges");
+        }
     }
 
     private static void deleteObject(Path folder, String hex) throws IOException {

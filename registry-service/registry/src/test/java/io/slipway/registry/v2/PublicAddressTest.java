@@ -63,6 +63,19 @@ class PublicAddressTest {
     }
 
     @Test
+    void withoutAHostItIsTheConnectionsOwnAddress() {
+        MockHttpServletRequest request = request("::1");
+        request.removeHeader("Host");
+        request.setLocalPort(5000);
+        request.setLocalAddr("10.0.0.1");
+        assertThat(address(List.of()).of(request)).isEqualTo("http://10.0.0.1:5000");
+        request.setLocalAddr("0:0:0:0:0:0:0:1");
+        assertThat(address(List.of()).of(request)).isEqualTo("http://[0:0:0:0:0:0:0:1]:5000");
+        request.setLocalAddr("fe80:0:0:0:0:0:0:1%eth0");
+        assertThat(address(List.of()).of(request)).isEqualTo("http://[fe80:0:0:0:0:0:0:1]:5000");
+    }
+
+    @Test
     void aHostThatIsNoneCannotReachTheChallenge() {
         MockHttpServletRequest request = request("10.0.0.9");
         request.removeHeader("Host");

@@ -8,6 +8,7 @@ import io.slipway.oci.Digest;
 import io.slipway.registry.RegistryApplication;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -298,6 +299,84 @@ class ServedTest {
                                 + "400000\r\n" + " ".repeat(100 * 1024))
                         .getBytes(ISO_8859_1));
         return socket;
+    }
+
+    @Test
+    void slowReadersOfReferrersHoldNoMemory() throws Exception {
+        Digest subject = Digest.sha256("subject".getBytes(UTF_8));
+        for (int i = 0; i < 4; i++) {
+            assertThat(putManifest("referrer-" + i, referrer(subject, ("" + i).repeat(500_000)))
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+        String path = "/v2/" + repository + "/referrers/" + subject;
+        byte[] page = send("GET", path, BodyPublishers.noBody()).body();
+        assertThat(page.length).isGreaterThan(1_900_000);
+        String token = token();
+        List<Socket> slow = new ArrayList<>();
+        try {
+            long before = heap();
+            for (int i = 0; i < 100; i++) {
+                Socket socket = new Socket();
+                slow.add(socket);
+                socket.setReceiveBufferSize(4096);
+                socket.setSoTimeout(60_000);
+                socket.connect(new InetSocketAddress("127.0.0.1", port()));
+                socket.getOutputStream()
+                        .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                                        + "Authorization: Bearer " + token + "\r\n\r\n")
+                                .getBytes(ISO_8859_1));
+            }
+            for (Socket socket : slow) {
+                assertThat(socket.getInputStream().read())
+                        .as("the answer has begun")
+                        .isEqualTo('H');
+            }
+            assertThat(heap() - before).as("bytes held for 100 readers").isLessThan(60_000_000);
+            String all = new String(slow.getLast().getInputStream().readAllBytes(), ISO_8859_1);
+            assertThat(all).endsWith(new String(page, ISO_8859_1));
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private static long heap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    @Test
+    void aReferrerWhoseAnnotationsNoClientCouldReadIsListedWithoutThem() throws Exception {
+        Digest subject = Digest.sha256("another subject".getBytes(UTF_8));
+        byte[] large = referrer(subject, "x".repeat(3_000_000));
+        byte[] small = referrer(subject, "small");
+        assertThat(putManifest("large", large).statusCode()).isEqualTo(201);
+        assertThat(putManifest("small", small).statusCode()).isEqualTo(201);
+        String next = "/v2/" + repository + "/referrers/" + subject;
+        String all = "";
+        while (!next.isEmpty()) {
+            HttpResponse<byte[]> page = send("GET", next, BodyPublishers.noBody());
+            assertThat(page.statusCode()).isEqualTo(200);
+            all += text(page);
+            next = page.headers()
+                    .firstValue("Link")
+                    .map(link -> link.substring(1, link.indexOf('>')))
+                    .orElse("");
+        }
+        assertThat(all)
+                .contains(Digest.sha256(large).toString(), Digest.sha256(small).toString(), "\"small\"");
+        assertThat(all.length()).isLessThan(2_000);
+    }
+
+    /** An artifact that is about another manifest, which need not be there. */
+    private byte[] referrer(Digest subject, String note) throws Exception {
+        String image = new String(image(note), UTF_8);
+        return image.replaceFirst(
+                        "\\{",
+                        "{\"subject\":{\"mediaType\":\"" + IMAGE + "\",\"size\":1,\"digest\":\"" + subject + "\"},")
+                .getBytes(UTF_8);
     }
 
     @Test
