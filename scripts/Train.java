@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 final class Train {
     private static final String REPOSITORY = "/v2/admin/training";
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
-    private static final int LARGE = 64 << 20;
+    private static final int LARGE = 16 << 20;
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -55,7 +55,7 @@ final class Train {
         for (int i = 0; i < 6; i++) {
             random.nextBytes(large);
             layer = push(large);
-            for (int pull = 0; pull < 3; pull++) {
+            for (int pull = 0; pull < 12; pull++) {
                 send("GET", "/blobs/" + layer, null, 200);
             }
         }

@@ -49,11 +49,18 @@ command_up() {
         shift
     done
     up_parse "${listen:-127.0.0.1:5000}"
+    case ${SLIPWAY_TLS_CERTIFICATE:+certificate}${SLIPWAY_TLS_KEY:+key} in
+        certificate) fail "SLIPWAY_TLS_CERTIFICATE is set and SLIPWAY_TLS_KEY is not" "set both for https, neither for http" ;;
+        key) fail "SLIPWAY_TLS_KEY is set and SLIPWAY_TLS_CERTIFICATE is not" "set both for https, neither for http" ;;
+    esac
     up_program
     [ -n "$data" ] || data=$(data_default)
+    if data_registry "$data"; then
+        fail "a registry already runs on $data at $data_address (process $data_pid)" "./slipway down --data $data"
+    fi
+    up_listen "$listen"
     up_prepare_data "$data"
     data=$(cd "$data" && pwd -P)
-    up_listen "$listen"
     data_note_running "$data" "$up_host:$up_port" "$([ -n "${SLIPWAY_TLS_CERTIFICATE:-}" ] && echo https || echo http)"
     agent_socket=
     [ "$agent" = no ] || agent_start "$data" "$up_host:$up_port"
@@ -83,9 +90,6 @@ up_prepare_data() {
         (umask 022 && mkdir -p "$1") || fail "the data folder $1 cannot be made" "name another with --data"
     fi
     [ -w "$1" ] || fail "the data folder $1 cannot be written" "name another with --data, or change its owner"
-    if data_registry "$1"; then
-        fail "a registry already runs on $1 at $data_address (process $data_pid)" "./slipway down --data $1"
-    fi
 }
 
 # up_parse HOST:PORT: sets up_host and up_port.
@@ -136,7 +140,7 @@ start_prepare() {
     local id folder log=$cache/logs/start.log
     id=$({
         sed -n 1p "$build_stamp"
-        cat "$build_jar" "$jdk_home/release" "$root/scripts/up.sh" "$root/scripts/agent.sh"
+        cat "$build_jar" "$jdk_home/release" "$root/scripts/up.sh" "$root/scripts/agent.sh" "$root/scripts/Train.java" "$root/scripts/Try.java"
     } | fingerprint)
     folder=$cache/start/$id${SLIPWAY_NO_ARCHIVE:+-without-archive}
     start_jar=$folder/registry.jar
@@ -240,6 +244,7 @@ start_exercise() {
     done
     printf 'Being as busy as a registry can be\n'
     SLIPWAY_ADMIN_PASSWORD=$password timeout --foreground 240 \
-        "$jdk_home/bin/java" "$root/scripts/Train.java" "$address" >> "$1/log" || return 1
+        "$jdk_home/bin/java" "$root/scripts/Train.java" "$address" >> "$1/log" \
+        || printf 'The archive knows less of what is hot\n'
     agent_train "$1" "$address" "$password" || printf 'The agent starts without an archive, only slower\n'
 }

@@ -30,6 +30,13 @@ public interface BlobStore {
     Optional<BlobUpload> resume(UploadId id, UploadProgress recorded) throws IOException;
 
     /**
+     * Stores content at hand in one go; as durable as a commit when this returns.
+     *
+     * @param digest the content's, which the caller has made sure of
+     */
+    StoredBlob store(Digest digest, byte[] content) throws IOException;
+
+    /**
      * The object that a commit of this upload made of it, on stable storage when this returns: for somebody who does not
      * know how that commit ended. Empty when there was none, or its object was deleted.
      */

@@ -3,6 +3,8 @@ package io.slipway.store;
 import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,6 +67,30 @@ public final class FileBlobStore implements BlobStore {
             if (!resumed) {
                 letGo(id);
             }
+        }
+    }
+
+    @Override
+    public StoredBlob store(Digest digest, byte[] content) throws IOException {
+        UploadId id = UploadId.random();
+        Path file = layout.upload(id);
+        held.add(id);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            layout.forceFile(file, channel);
+            return new StoredBlob(digest, content.length, layout.place(id, digest));
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        } finally {
+            letGo(id);
         }
     }
 

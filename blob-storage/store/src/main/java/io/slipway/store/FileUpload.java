@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -113,14 +112,14 @@ final class FileUpload implements BlobUpload {
         if (progress.offset() == 0) {
             store.layout().forceFile(file, channel());
         }
-        BlobKey key = store.layout().key(expected, id);
-        Path target = store.layout().file(key);
-        store.layout().prepareFolder(target);
-        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        BlobKey key;
         try {
-            store.layout().forceFolder(FileLayout.folderOf(target));
+            key = store.layout().place(id, expected);
         } finally {
-            end(); // also when the force failed: the upload's file is gone
+            // Also when only the force failed. Where the file is still there, it can be tried again or cancelled.
+            if (Files.notExists(file)) {
+                end();
+            }
         }
         return new StoredBlob(expected, progress.offset(), key);
     }

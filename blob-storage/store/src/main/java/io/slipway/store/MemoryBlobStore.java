@@ -53,6 +53,11 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
+    public StoredBlob store(Digest digest, byte[] content) {
+        return put(UploadId.random(), digest, content);
+    }
+
+    @Override
     public Optional<StoredBlob> committed(UploadId id, Digest digest) {
         BlobKey key = key(id, digest);
         return size(key).map(bytes -> new StoredBlob(digest, bytes, key));

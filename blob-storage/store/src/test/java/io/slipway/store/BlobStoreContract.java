@@ -70,6 +70,21 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void contentAtHandIsStoredInOneGo() throws Exception {
+        byte[] bytes = bytes(70_001, 2);
+        StoredBlob first = store().store(Digest.sha256(bytes), bytes);
+        StoredBlob second = store().store(Digest.sha256(bytes), bytes);
+        assertThat(first).isEqualTo(new StoredBlob(Digest.sha256(bytes), 70_001, first.key()));
+        assertThat(read(first.key())).isEqualTo(bytes);
+        assertThat(second.key()).as("each has an object of its own").isNotEqualTo(first.key());
+        assertThat(store().delete(first.key())).isTrue();
+        assertThat(read(second.key())).isEqualTo(bytes);
+        try (var unfinished = store().unfinished()) {
+            assertThat(unfinished).isEmpty();
+        }
+    }
+
+    @Test
     void aCommittedBlobIsReadBackFromAnyOffset() throws Exception {
         byte[] bytes = bytes(3_000_001, 1);
         StoredBlob blob = push(bytes);

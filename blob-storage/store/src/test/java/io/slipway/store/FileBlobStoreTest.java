@@ -195,6 +195,36 @@ class FileBlobStoreTest extends BlobStoreContract {
     }
 
     @Test
+    void contentAtHandIsForcedAsAnUploadIs() throws Exception {
+        byte[] bytes = bytes(4_000, 36);
+        Digest digest = Digest.sha256(bytes);
+        String prefix = digest.hex().substring(0, 2);
+        Forces forces = new Forces();
+        store = new FileBlobStore(root, forces);
+        forces.seen.clear();
+        String key = store.store(digest, bytes).key().value();
+        assertThat(forces.seen)
+                .containsExactly(
+                        "4000 bytes of an upload",
+                        "sha256 with " + prefix,
+                        prefix + " with " + key.substring(key.lastIndexOf('/') + 1));
+    }
+
+    @Test
+    void contentAtHandThatCannotBeForcedLeavesNothing() throws Exception {
+        store = new FileBlobStore(root, new Forces() {
+            @Override
+            public void forceFile(Path file, FileChannel channel) throws IOException {
+                throw new IOException("Input/output error");
+            }
+        });
+        byte[] bytes = bytes(4_000, 37);
+        assertThatThrownBy(() -> store.store(Digest.sha256(bytes), bytes)).hasMessage("Input/output error");
+        assertThat(files("uploads")).isZero();
+        assertThat(store.list()).isEmpty();
+    }
+
+    @Test
     void bytesThatCannotBeForcedAreNotAcknowledged() throws Exception {
         AtomicBoolean failing = new AtomicBoolean(true);
         store = new FileBlobStore(root, new Forces() {

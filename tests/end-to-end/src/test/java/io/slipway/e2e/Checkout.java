@@ -113,7 +113,11 @@ final class Checkout implements AutoCloseable {
 
     /** Runs {@code ./slipway} with these words to its end. */
     Command.Outcome run(String... words) {
-        return Command.of(launcher(), words).with(environment).run();
+        return command(words).run();
+    }
+
+    Command command(String... words) {
+        return Command.of(launcher(), words).with(environment);
     }
 
     /** Starts {@code ./slipway up} and waits for the ready line. */

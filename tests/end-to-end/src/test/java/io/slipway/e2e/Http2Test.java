@@ -3,6 +3,8 @@ package io.slipway.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,11 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The protocol over HTTP/2, which clients that can choose it in the TLS handshake. */
 @Tag("slow")
@@ -35,8 +39,13 @@ class Http2Test {
         Path certificate = FOLDER.resolve("tls.crt");
         Path key = FOLDER.resolve("tls.key");
         made.writeTo(certificate, key);
-        registry = RunningRegistry.prepare(
-                        Map.of("SLIPWAY_TLS_CERTIFICATE", certificate.toString(), "SLIPWAY_TLS_KEY", key.toString()))
+        registry = RunningRegistry.prepare(Map.of(
+                        "SLIPWAY_TLS_CERTIFICATE",
+                        certificate.toString(),
+                        "SLIPWAY_TLS_KEY",
+                        key.toString(),
+                        "SLIPWAY_LIMITS_HTTP2BODIES",
+                        "1"))
                 .start();
         client = registry.client().overHttp2(made.trusting());
         token = Optional.of(client.token("admin/second", "pull,push"));
@@ -123,6 +132,34 @@ class Http2Test {
         String small = "{\"name\":\"small\",\"password\":\"password of small\"}";
         RegistryClient.expect(
                 201, client.api("POST", "/api/v1/users", stream(small.getBytes(StandardCharsets.US_ASCII))));
+    }
+
+    @Test
+    @Timeout(120)
+    void moreBodiesThanAreAllowedAreRefusedUntilOneHasEnded() throws Exception {
+        String held = begin();
+        String other = begin();
+        PipedOutputStream sending = new PipedOutputStream();
+        PipedInputStream body = new PipedInputStream(sending);
+        FutureTask<RegistryClient.Answer> first =
+                new FutureTask<>(() -> ask("PATCH", held, BodyPublishers.ofInputStream(() -> body)));
+        Thread.ofPlatform().start(first);
+        sending.write(random(1000, 6));
+        sending.flush();
+        RegistryClient.Answer second = ask("PATCH", other, BodyPublishers.ofByteArray(random(10, 7)));
+        for (int i = 0; i < 500 && second.status() == 202; i++) {
+            Thread.sleep(20);
+            second = ask("PATCH", other, BodyPublishers.ofByteArray(random(10, 7)));
+        }
+        RegistryClient.expect(503, second);
+        assertThat(second.header("Retry-After")).contains("1");
+        RegistryClient.expect(200, ask("GET", "/v2/", BodyPublishers.noBody()));
+        sending.close();
+        RegistryClient.expect(202, first.get());
+        RegistryClient.expect(202, ask("PATCH", other, BodyPublishers.ofByteArray(random(10, 7))));
+        assertThat(client.api("GET", "/actuator/prometheus", Map.of()).text())
+                .as("requests of HTTP/2 are told apart as well")
+                .contains("slipway_http_requests_seconds_count{code=\"503\",method=\"PATCH\",route=\"upload\"}");
     }
 
     private static RegistryClient.Answer ask(String method, String path, BodyPublisher body) {

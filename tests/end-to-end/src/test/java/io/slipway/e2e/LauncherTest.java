@@ -143,10 +143,19 @@ class LauncherTest {
 
     @Test
     void anAddressThatCannotBeHadIsRefused() {
-        String data = CHECKOUT.folder().resolve("never-served").toString();
+        Path data = CHECKOUT.folder().resolve("never-served");
         String taken = up.url().replace("http://", "");
-        refused(CHECKOUT.run("up", "--data", data, "--listen", taken), "in use", "--listen");
-        refused(CHECKOUT.run("up", "--data", data, "--listen", "nosuch"), "nosuch", "HOST:PORT");
+        refused(CHECKOUT.run("up", "--data", data.toString(), "--listen", taken), "in use", "--listen");
+        refused(CHECKOUT.run("up", "--data", data.toString(), "--listen", "nosuch"), "nosuch", "HOST:PORT");
+        assertThat(data).as("a folder that nothing was begun with").doesNotExist();
+    }
+
+    @Test
+    void halfOfTheFilesForHttpsIsRefused() {
+        Command.Outcome outcome = CHECKOUT.command("up")
+                .with(Map.of("SLIPWAY_TLS_CERTIFICATE", "/none"))
+                .run();
+        refused(outcome, "SLIPWAY_TLS_CERTIFICATE", "SLIPWAY_TLS_KEY");
     }
 
     @Test

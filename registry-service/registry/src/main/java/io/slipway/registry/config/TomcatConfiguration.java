@@ -37,11 +37,14 @@ class TomcatConfiguration {
     /** As {@code server.tomcat.keep-alive-timeout}. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
 
-    /** Of one connection in HTTP/2; clients wait with further ones, or open another connection. */
+    /** Of one connection in HTTP/2. With fewer, clients that do not wait for a free one fail. */
     private static final int STREAMS = 64;
 
-    /** Of a body in HTTP/2, of which Tomcat makes two buffers of this size. With its 64 KiB uploads take twice as long. */
-    private static final int WINDOW_BYTES = 256 * 1024;
+    /**
+     * Of a body in HTTP/2, of which Tomcat makes two buffers of this size before any valve is asked: a connection can take
+     * 16 MiB. With 64 KiB uploads take twice as long as with 256.
+     */
+    private static final int WINDOW_BYTES = 128 * 1024;
 
     /**
      * What is around each request, the outermost first. Before all else that adds a valve: what answers a request by

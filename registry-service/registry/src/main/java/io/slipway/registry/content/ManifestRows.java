@@ -6,12 +6,15 @@ import io.slipway.oci.Digest;
 import io.slipway.oci.Manifest;
 import io.slipway.oci.MediaType;
 import io.slipway.store.BlobKey;
+import io.slipway.store.StoredBlob;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,19 +26,6 @@ final class ManifestRows {
      * @param review whether it may be found unneeded soon
      */
     record Row(MediaType mediaType, long size, BlobKey key, Reviewed review) {}
-
-    /** Whether rows that are found must stay until the transaction ends. */
-    enum Hold {
-        NOTHING(""),
-        /** Against deletion; other writers of manifests are not hindered. */
-        FOUND(" FOR KEY SHARE");
-
-        private final String clause;
-
-        Hold(String clause) {
-            this.clause = clause;
-        }
-    }
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -99,22 +89,52 @@ final class ManifestRows {
                 .update();
     }
 
-    /** Those of the needed blobs that the repository is not linked to. */
-    List<Digest> absentBlobs(RepositoryId repository, List<Digest> blobs, Hold hold) {
+    /** In one statement, since each costs its way to the database and back. */
+    PutProspect prospect(RepositoryId repository, Digest manifest, List<Digest> blobs, List<Digest> children) {
+        Set<String> held = new HashSet<>();
+        List<StoredBlob> objects = new ArrayList<>();
+        jdbc.sql("""
+                        SELECT digest, size, storage_key FROM blob WHERE digest = :manifest
+                        UNION ALL
+                        SELECT digest, NULL, NULL FROM blob_link
+                        WHERE repository_id = :repository AND digest = ANY(:blobs) AND deleted_at IS NULL
+                        UNION ALL
+                        SELECT digest, NULL, NULL FROM manifest
+                        WHERE repository_id = :repository AND digest = ANY(:children) AND deleted_at IS NULL""")
+                .param("repository", repository.value())
+                .param("manifest", manifest.toString())
+                .param("blobs", texts(blobs))
+                .param("children", texts(children))
+                .query(row -> {
+                    String key = row.getString(3);
+                    if (key == null) {
+                        held.add(row.getString(1));
+                    } else {
+                        objects.add(new StoredBlob(manifest, row.getLong(2), new BlobKey(key)));
+                    }
+                });
+        List<Digest> missing = Stream.concat(blobs.stream(), children.stream())
+                .filter(digest -> !held.contains(digest.toString()))
+                .toList();
+        return new PutProspect(objects.stream().findFirst(), missing);
+    }
+
+    /** Those of the needed blobs that the repository is not linked to. The others stay until the transaction ends. */
+    List<Digest> absentBlobs(RepositoryId repository, List<Digest> blobs) {
         return absent(
                 blobs,
                 repository,
                 "SELECT digest FROM blob_link WHERE repository_id = :repository AND digest = ANY(:digests)"
-                        + " AND deleted_at IS NULL ORDER BY digest" + hold.clause);
+                        + " AND deleted_at IS NULL ORDER BY digest FOR KEY SHARE");
     }
 
-    /** Those of an index's entries that the repository does not hold. */
-    List<Digest> absentChildren(RepositoryId repository, List<Digest> children, Hold hold) {
+    /** Those of an index's entries that the repository does not hold. The others stay until the transaction ends. */
+    List<Digest> absentChildren(RepositoryId repository, List<Digest> children) {
         return absent(
                 children,
                 repository,
                 "SELECT digest FROM manifest WHERE repository_id = :repository AND digest = ANY(:digests)"
-                        + " AND deleted_at IS NULL ORDER BY digest" + hold.clause);
+                        + " AND deleted_at IS NULL ORDER BY digest FOR KEY SHARE");
     }
 
     private List<Digest> absent(List<Digest> needed, RepositoryId repository, String sql) {
@@ -133,7 +153,8 @@ final class ManifestRows {
 
     /**
      * Records a manifest and what it names. A row that is there already is updated, which also locks it: a delete at the
-     * same moment either comes first, and this inserts anew, or waits and then removes the tag as well.
+     * same moment either comes first, and this inserts anew, or waits and then removes the tag as well. The references are
+     * drawn from the row, so that none is looked for before it is locked: a delete takes them with it.
      */
     void insert(RepositoryId repository, Manifest manifest, Digest digest, long size, String by) {
         List<Digest> blobs = digests(manifest.referencedBlobs());
@@ -147,11 +168,12 @@ final class ManifestRows {
                             ON CONFLICT (repository_id, digest)
                             DO UPDATE SET media_type = excluded.media_type, subject = excluded.subject,
                                           artifact_type = excluded.artifact_type, annotations = excluded.annotations,
-                                          pushed_at = excluded.pushed_at, deleted_at = NULL)
+                                          pushed_at = excluded.pushed_at, deleted_at = NULL
+                            RETURNING repository_id, digest)
                         INSERT INTO manifest_reference (repository_id, parent, child, kind)
-                        SELECT :repository, :digest, child, 'blob' FROM unnest(:blobs) AS child
+                        SELECT repository_id, digest, child, 'blob' FROM recorded CROSS JOIN unnest(:blobs) AS child
                         UNION ALL
-                        SELECT :repository, :digest, child, 'manifest' FROM unnest(:children) AS child
+                        SELECT repository_id, digest, child, 'manifest' FROM recorded CROSS JOIN unnest(:children) AS child
                         ON CONFLICT DO NOTHING""")
                 .param("repository", repository.value())
                 .param("digest", digest.toString())

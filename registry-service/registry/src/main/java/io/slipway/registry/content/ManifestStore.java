@@ -11,7 +11,6 @@ import io.slipway.oci.Digest;
 import io.slipway.oci.Manifest;
 import io.slipway.oci.Reference;
 import io.slipway.oci.Tag;
-import io.slipway.registry.content.ManifestRows.Hold;
 import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.StoredBlob;
@@ -242,11 +241,6 @@ public final class ManifestStore {
         }
     }
 
-    /** The object that holds these bytes already, be it for another repository: they need not be stored again. */
-    public Optional<StoredBlob> object(Digest digest) {
-        return links.object(digest);
-    }
-
     /**
      * Makes a manifest visible, and every tag name it, in one transaction.
      *
@@ -273,8 +267,8 @@ public final class ManifestStore {
         List<Digest> untagged = new ArrayList<>();
         try {
             return transactions.execute(status -> {
-                List<Digest> missing = rows.absentBlobs(repository.id(), digests(manifest.blobs()), Hold.FOUND);
-                List<Digest> absent = rows.absentChildren(repository.id(), digests(manifest.children()), Hold.FOUND);
+                List<Digest> missing = rows.absentBlobs(repository.id(), digests(manifest.blobs()));
+                List<Digest> absent = rows.absentChildren(repository.id(), digests(manifest.children()));
                 if (!missing.isEmpty() || (!sparseIndexes && !absent.isEmpty())) {
                     return new PutOutcome.Incomplete(
                             Stream.concat(missing.stream(), absent.stream()).toList());
@@ -319,25 +313,18 @@ public final class ManifestStore {
     }
 
     /**
-     * What the manifest needs and the repository does not hold at this moment. Nothing is locked: {@link #put} decides,
-     * this tells beforehand whether it is worth the try.
+     * What is known of a manifest before it is put.
      *
      * @param repository empty when there is none yet
      */
-    public List<Digest> missing(Optional<RepositoryRef> repository, Manifest manifest) {
+    public PutProspect prospect(Optional<RepositoryRef> repository, Manifest manifest, Digest digest) {
         List<Digest> blobs = digests(manifest.blobs());
         List<Digest> children = sparseIndexes ? List.of() : digests(manifest.children());
-        if (repository.isEmpty()) {
-            return Stream.concat(blobs.stream(), children.stream()).toList();
-        }
-        RepositoryId id = repository.get().id();
-        List<Digest> unknown = blobs.stream()
-                .filter(digest -> links.peek(id, digest).isEmpty())
-                .toList();
-        return Stream.concat(
-                        rows.absentBlobs(id, unknown, Hold.NOTHING).stream(),
-                        rows.absentChildren(id, children, Hold.NOTHING).stream())
-                .toList();
+        return repository
+                .map(found -> rows.prospect(found.id(), digest, blobs, children))
+                .orElseGet(() -> new PutProspect(
+                        links.object(digest),
+                        Stream.concat(blobs.stream(), children.stream()).toList()));
     }
 
     /**

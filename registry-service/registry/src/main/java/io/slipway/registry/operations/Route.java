@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.apache.catalina.connector.Request;
 import org.apache.tomcat.util.buf.ByteChunk;
+import org.apache.tomcat.util.buf.MessageBytes;
 
 /**
  * What a request is about, as far as metrics and the gate tell requests apart. A small fixed set: a metric per
@@ -41,14 +42,25 @@ public enum Route {
         return label;
     }
 
+    /** Whether what a request of it brings is content: as large as a manifest or a blob. */
+    boolean bringsContent() {
+        return this == MANIFEST || this == UPLOAD;
+    }
+
     /**
      * The route of a request, from the bytes of its path as the client sent them. Makes no object. Names may hold any of
      * the protocol's words, so the path is read from its end.
      */
     public static Route of(Request request) {
-        ByteChunk path = request.getCoyoteRequest().requestURI().getByteChunk();
+        MessageBytes uri = request.getCoyoteRequest().requestURI();
         // There is none where Tomcat could not read the request line.
-        return path.isNull() ? OTHER : of(path.getBytes(), path.getStart(), path.getEnd());
+        if (uri.isNull()) {
+            return OTHER;
+        }
+        // In HTTP/2 it is a string.
+        uri.toBytes();
+        ByteChunk path = uri.getByteChunk();
+        return of(path.getBytes(), path.getStart(), path.getEnd());
     }
 
     static Route of(byte[] path) {

@@ -13,7 +13,7 @@ import org.apache.catalina.valves.ValveBase;
 
 /**
  * Bounds the requests of HTTP/2 that are served at a time. In HTTP/1.1 the limit of connections does it; here each of them
- * may bring dozens, and each with a body has 512 KiB of memory for it.
+ * may bring dozens, and each with a body has 256 KiB of memory for it.
  */
 public final class StreamLimitValve extends ValveBase {
     private final Semaphore requests;
@@ -23,7 +23,7 @@ public final class StreamLimitValve extends ValveBase {
      * Creates it.
      *
      * @param requests how many in all
-     * @param bodies how many with a body
+     * @param bodies how many with a body that is content; all else has a small limit of its own, and must not take their place
      */
     public StreamLimitValve(int requests, int bodies) {
         super(true);
@@ -35,7 +35,7 @@ public final class StreamLimitValve extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (!ConnectionEnd.isMultiplexed(request)) {
             getNext().invoke(request, response);
-        } else if (request.isFinished()) {
+        } else if (!Route.of(request).bringsContent() || request.isFinished()) {
             within(requests, () -> getNext().invoke(request, response), response);
         } else {
             within(requests, () -> within(bodies, () -> getNext().invoke(request, response), response), response);

@@ -14,20 +14,17 @@ import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.ObjectGoneException;
 import io.slipway.registry.content.ObjectOrigin;
 import io.slipway.registry.content.PutOutcome;
+import io.slipway.registry.content.PutProspect;
 import io.slipway.registry.content.StoredManifest;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
 import io.slipway.store.BlobContent;
 import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
-import io.slipway.store.BlobUpload;
-import io.slipway.store.DigestMismatchException;
 import io.slipway.store.StoredBlob;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
@@ -131,10 +128,11 @@ final class ManifestController {
                 body, Optional.ofNullable(request.getContentType()).map(MediaType::parse));
         Digest digest = verify(reference, body);
         List<Tag> tags = tags(reference, request);
-        refuseIncomplete(name, manifests.missing(guard.find(name), manifest));
+        PutProspect prospect = manifests.prospect(guard.find(name), manifest, digest);
+        refuseIncomplete(name, prospect.missing());
         // Only now: what is refused must leave neither a repository nor an object behind.
         RepositoryRef repository = guard.forPush(request, name);
-        switch (put(repository, tags, manifest, body, digest, request)) {
+        switch (put(repository, tags, manifest, body, digest, prospect.object(), request)) {
             case PutOutcome.Incomplete(List<Digest> missing) -> refuseIncomplete(name, missing);
             case PutOutcome.Unlike(Optional<Digest> named) -> throw unlike(name, reference, named);
             case PutOutcome.Visible(List<Digest> absent, List<Tag> replaced) -> warn(response, absent, replaced);
@@ -158,11 +156,11 @@ final class ManifestController {
             Manifest manifest,
             byte[] body,
             Digest digest,
+            Optional<StoredBlob> known,
             HttpServletRequest request)
             throws IOException {
         var condition = ETags.condition(request);
         String by = V2Guard.name(request);
-        Optional<StoredBlob> known = manifests.object(digest);
         if (known.isPresent()) {
             try {
                 return manifests.put(repository, tags, condition, manifest, known.get(), ObjectOrigin.KNOWN, by);
@@ -170,7 +168,7 @@ final class ManifestController {
                 LOG.debug("stored again: {}", e.toString());
             }
         }
-        return manifests.put(repository, tags, condition, manifest, store(body, digest), ObjectOrigin.STORED, by);
+        return manifests.put(repository, tags, condition, manifest, blobs.store(digest, body), ObjectOrigin.STORED, by);
     }
 
     /** What is pushed by digest may be given tags in the query; what is pushed by a tag gets that one. */
@@ -254,19 +252,6 @@ final class ManifestController {
                     Map.of("digest", actual.toString()));
         }
         return actual;
-    }
-
-    private StoredBlob store(byte[] body, Digest digest) throws IOException {
-        BlobUpload upload = blobs.begin(digest.algorithm());
-        try {
-            upload.append(Channels.newChannel(new ByteArrayInputStream(body)), body.length);
-            return upload.commit(digest);
-        } catch (DigestMismatchException e) {
-            throw new IllegalStateException("bytes in memory changed while they were stored", e);
-        } finally {
-            // Where it has failed nobody goes on with it.
-            upload.cancel();
-        }
     }
 
     private static RegistryException unlike(RepositoryName name, Reference reference, Optional<Digest> named) {

@@ -62,8 +62,9 @@ final class ObjectBody {
 
     private static void copy(BlobContent.InFile file, HttpServletResponse response, ByteRange part, ByteBuffer buffer)
             throws IOException {
-        ServletOutputStream out = stream(response, part.length());
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+            // Only now: an object that is gone meanwhile must still be answered with 404.
+            ServletOutputStream out = stream(response, part.length());
             long left = part.length();
             while (left > 0) {
                 buffer.clear().limit((int) Math.min(buffer.capacity(), left));

@@ -88,6 +88,9 @@ class PushBlobsTest extends ConformanceTest {
                 .expect(202);
         pullable(finish(third.location(), sha256(blob)), sha256(blob), blob);
         finish(third.location(), sha256(blob)).expect(201); // whoever has not heard the answer asks again
+        Answer another = patch(begin().location(), blob, "0-2499").expect(202);
+        finish(another.location(), sha256(blob)).expect(201);
+        finish(another.location(), sha256(blob)).expect(201); // also where the content was there before
         finish(third.location(), sha256(new byte[0])).expect(404, "BLOB_UPLOAD_UNKNOWN");
         client.send("GET", third.location(), NOTHING).expect(404, "BLOB_UPLOAD_UNKNOWN");
     }

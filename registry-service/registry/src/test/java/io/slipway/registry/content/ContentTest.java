@@ -180,9 +180,25 @@ class ContentTest {
     void whatAManifestLacksIsToldBeforehand() throws Exception {
         Digest config = linked("config").digest();
         Digest absent = Digest.sha256("absent".getBytes(UTF_8));
-        Manifest manifest = ManifestParser.parse(image(config, absent), Optional.of(MediaType.OCI_MANIFEST));
-        assertThat(manifests.missing(Optional.of(repository), manifest)).containsExactly(absent);
-        assertThat(manifests.missing(Optional.empty(), manifest)).containsExactly(config, absent);
+        byte[] body = image(config, absent);
+        Manifest manifest = ManifestParser.parse(body, Optional.of(MediaType.OCI_MANIFEST));
+        assertThat(manifests.prospect(Optional.of(repository), manifest, Digest.sha256(body)))
+                .isEqualTo(new PutProspect(Optional.empty(), List.of(absent)));
+        assertThat(manifests.prospect(Optional.empty(), manifest, Digest.sha256(body)))
+                .isEqualTo(new PutProspect(Optional.empty(), List.of(config, absent)));
+    }
+
+    @Test
+    void whatIsStoredAlreadyIsToldBeforehand() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("layer").digest());
+        put(body);
+        Manifest manifest = ManifestParser.parse(body, Optional.of(MediaType.OCI_MANIFEST));
+        Digest digest = Digest.sha256(body);
+        PutProspect here = manifests.prospect(Optional.of(repository), manifest, digest);
+        assertThat(here.object().orElseThrow().size()).isEqualTo(body.length);
+        assertThat(here.missing()).isEmpty();
+        assertThat(manifests.prospect(Optional.empty(), manifest, digest).object())
+                .isEqualTo(here.object());
     }
 
     @Test
@@ -293,6 +309,33 @@ class ContentTest {
         assertThat(links.find(repository.id(), layer.digest())).contains(layer);
     }
 
+    /** As garbage collection does it: lock, look, delete. */
+    @Test
+    void aManifestThatIsPushedWhileItIsCollectedHasItsReferences() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("layer").digest());
+        Digest digest = Digest.sha256(body);
+        put(body);
+        manifests.delete(repository, LATEST, "ana");
+        List<Digest> missing = during(
+                () -> ofManifest("SELECT 1 FROM manifest", "digest", digest, " FOR UPDATE")
+                        .query(Integer.class)
+                        .single(),
+                () -> put(body),
+                () -> ofManifest("DELETE FROM manifest", "digest", digest, "").update());
+        assertThat(missing).isEmpty();
+        assertThat(served()).isEqualTo(body);
+        assertThat(ofManifest("SELECT count(*) FROM manifest_reference", "parent", digest, "")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    private JdbcClient.StatementSpec ofManifest(String what, String column, Digest digest, String then) {
+        return jdbc.sql(what + " WHERE repository_id = :repository AND " + column + " = :digest" + then)
+                .param("repository", repository.id().value())
+                .param("digest", digest.toString());
+    }
+
     @Test
     void aTagThatIsBeingPushedAtThatMomentIsNotTakenBack() throws Exception {
         byte[] first = image(linked("config").digest(), linked("layer 1").digest());
@@ -360,6 +403,11 @@ class ContentTest {
      * or waits for a lock.
      */
     private <T> T during(Step first, java.util.concurrent.Callable<T> second) throws Exception {
+        return during(first, second, () -> {});
+    }
+
+    /** As above; one more thing is done before the transaction ends. */
+    private <T> T during(Step first, java.util.concurrent.Callable<T> second, Step then) throws Exception {
         try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
             Future<T> running = transactions.execute(status -> {
                 try {
@@ -368,6 +416,7 @@ class ContentTest {
                     for (int i = 0; i < 1000 && !begun.isDone() && !somebodyWaits(); i++) {
                         Thread.sleep(10);
                     }
+                    then.run();
                     return begun;
                 } catch (Exception e) {
                     throw new AssertionError(e);

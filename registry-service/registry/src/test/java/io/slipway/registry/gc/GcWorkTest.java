@@ -377,6 +377,11 @@ class GcWorkTest {
         }
 
         @Override
+        public StoredBlob store(Digest digest, byte[] content) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Optional<StoredBlob> committed(UploadId id, Digest digest) {
             throw new UnsupportedOperationException();
         }
