@@ -134,7 +134,7 @@ start_options=()
 start_prepare() {
     # The serial collector: G1 needs 35 MB for itself, and more of the processor for each request answered from memory.
     # What a start or a burst needed is given back: of the heap by the two ratios, of malloc by the trim.
-    start_options=(-XX:+UseSerialGC -Xms96m -Xmn48m -XX:SurvivorRatio=2 -Xmx512m -XX:-ShrinkHeapInSteps -XX:MinHeapFreeRatio=15
+    start_options=(-XX:+UseSerialGC -Xms88m -Xmn40m -XX:SurvivorRatio=2 -Xmx512m -XX:-ShrinkHeapInSteps -XX:MinHeapFreeRatio=15
         -XX:MaxHeapFreeRatio=35 -XX:TrimNativeHeapInterval=5000 -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError
         --enable-native-access=ALL-UNNAMED '-Xlog:aot*=error')
     local id folder log=$cache/logs/start.log
