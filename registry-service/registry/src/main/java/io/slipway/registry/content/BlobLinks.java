@@ -133,19 +133,8 @@ public final class BlobLinks {
     }
 
     /**
-     * Records a committed object and the repository's right to it. Does nothing that was already done.
-     *
-     * @throws ObjectGoneException when the object is being deleted
-     */
-    public void link(RepositoryId repository, StoredBlob blob) {
-        inTransaction(repository, blob.digest(), () -> {
-            record(blob, ObjectOrigin.STORED);
-            insertLink(repository, blob.digest());
-        });
-    }
-
-    /**
-     * Records a committed object and ends the session that brought it, in one transaction.
+     * Records a committed object and the repository's right to it, and ends the session that brought it, in one transaction.
+     * Does nothing that was already done.
      *
      * @param upload the session; its row goes
      * @throws ObjectGoneException when the object is being deleted

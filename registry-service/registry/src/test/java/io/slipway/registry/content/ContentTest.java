@@ -3,7 +3,6 @@ package io.slipway.registry.content;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.auth.access.RepositoryRef;
 import io.slipway.auth.access.Visibility;
@@ -14,7 +13,7 @@ import io.slipway.oci.ManifestParser;
 import io.slipway.oci.MediaType;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
-import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.registry.MigratedDatabase;
 import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.BlobUpload;
@@ -25,9 +24,6 @@ import io.slipway.store.UploadProgress;
 import io.slipway.webhooks.Outbox;
 import java.io.ByteArrayInputStream;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +33,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,9 +46,7 @@ class ContentTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-01T00:00:00Z"), ZoneOffset.UTC);
     private static final Tag LATEST = Tag.parse("latest");
 
-    private static Path folder;
-    private static EmbeddedPostgres postgres;
-    private static HikariDataSource database;
+    private static MigratedDatabase database;
 
     /** As long-lived as the database that knows what is in it. */
     private static final BlobStore BLOBS = new MemoryBlobStore();
@@ -68,28 +61,18 @@ class ContentTest {
 
     @BeforeAll
     static void startDatabase() throws Exception {
-        folder = Files.createTempDirectory("slipway-content");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(
-                folder.resolve("data"), folder.resolve("programs"), Duration.ofMinutes(2)));
-        database = new HikariDataSource();
-        database.setJdbcUrl(postgres.jdbcUrl());
-        database.setUsername(postgres.user());
-        database.setPassword(postgres.password());
-        Flyway.configure().dataSource(database).load().migrate();
+        database = new MigratedDatabase();
     }
 
     @AfterAll
     static void stopDatabase() throws Exception {
         database.close();
-        postgres.close();
-        org.springframework.util.FileSystemUtils.deleteRecursively(folder);
     }
 
     @BeforeEach
     void makeRepository() {
-        jdbc = JdbcClient.create(database);
-        transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        jdbc = JdbcClient.create(database.connections());
+        transactions = new TransactionTemplate(new JdbcTransactionManager(database.connections()));
         Grace grace = new Grace(Duration.ofHours(1));
         links = new BlobLinks(jdbc, transactions, CLOCK, grace, 1000);
         sessions = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, 100));
@@ -127,7 +110,7 @@ class ContentTest {
         links.unlink(repository.id(), blob.digest());
         assertThat(links.peek(repository.id(), blob.digest())).isEmpty();
         assertThat(links.find(repository.id(), blob.digest())).isEmpty();
-        links.link(repository.id(), blob);
+        links.link(repository.id(), blob, UploadId.random());
         assertThat(links.find(repository.id(), blob.digest())).contains(blob);
         assertThat(links.peek(other.id(), blob.digest())).contains(blob);
     }
@@ -537,7 +520,7 @@ class ContentTest {
 
     private StoredBlob linked(String content) throws Exception {
         StoredBlob blob = stored(content.getBytes(UTF_8));
-        links.link(repository.id(), blob);
+        links.link(repository.id(), blob, UploadId.random());
         return blob;
     }
 

@@ -2,11 +2,10 @@ package io.slipway.registry.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
-import io.slipway.postgres.EmbeddedPostgres;
+import io.slipway.registry.MigratedDatabase;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.Grace;
 import io.slipway.registry.content.ManifestStore;
@@ -26,9 +25,6 @@ import io.slipway.webhooks.Outbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +34,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,9 +48,7 @@ class GcWorkTest {
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final Duration HISTORY = Duration.ofDays(90);
 
-    private static Path folder;
-    private static EmbeddedPostgres postgres;
-    private static HikariDataSource database;
+    private static MigratedDatabase database;
 
     private JdbcClient jdbc;
     private TransactionTemplate transactions;
@@ -63,28 +56,18 @@ class GcWorkTest {
 
     @BeforeAll
     static void startDatabase() throws Exception {
-        folder = Files.createTempDirectory("slipway-gc");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(
-                folder.resolve("data"), folder.resolve("programs"), Duration.ofMinutes(2)));
-        database = new HikariDataSource();
-        database.setJdbcUrl(postgres.jdbcUrl());
-        database.setUsername(postgres.user());
-        database.setPassword(postgres.password());
-        Flyway.configure().dataSource(database).load().migrate();
+        database = new MigratedDatabase();
     }
 
     @AfterAll
     static void stopDatabase() throws Exception {
         database.close();
-        postgres.close();
-        org.springframework.util.FileSystemUtils.deleteRecursively(folder);
     }
 
     @BeforeEach
     void makeRepository() {
-        jdbc = JdbcClient.create(database);
-        transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        jdbc = JdbcClient.create(database.connections());
+        transactions = new TransactionTemplate(new JdbcTransactionManager(database.connections()));
         for (String table : List.of("tag_history", "deletion", "tombstone", "manifest_review", "blob_link_review")) {
             jdbc.sql("DELETE FROM " + table).update();
         }
