@@ -52,7 +52,7 @@ final class Gc {
     private void preview() throws IOException, InterruptedException {
         String sums = send("GET", "/api/v1/gc/preview");
         System.out.printf(
-                "In the end %d manifests and %d blobs would go, which take %s; %d deleted repositories are among it.%n",
+                "In the end %d manifests and %d blobs would go, which take %s; %d deleted repositories are among them.%n",
                 number(sums, "manifests"),
                 number(sums, "blobs"),
                 size(number(sums, "bytes")),
