@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -70,7 +71,7 @@ public class RegistryConfiguration {
     @Bean
     ManifestStore manifestStore(
             BlobStore blobs,
-            JdbcClient jdbc,
+            JdbcOperations jdbc,
             TransactionOperations transactions,
             BlobLinks links,
             Outbox outbox,

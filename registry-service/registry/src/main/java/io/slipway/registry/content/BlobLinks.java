@@ -11,6 +11,7 @@ import io.slipway.store.UploadId;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,6 +29,17 @@ public final class BlobLinks {
 
     /** A link, and since when it waits for a review, if it does. */
     private record Link(StoredBlob blob, Reviewed review) {}
+
+    /** The update changes nothing: it holds the row that is there and answers its key. */
+    private static final String RECORD = """
+            INSERT INTO blob (digest, size, storage_key, created_at)
+            SELECT :digest, :size, :key, :now WHERE NOT EXISTS (SELECT 1 FROM tombstone WHERE storage_key = :key)
+            ON CONFLICT (digest) DO UPDATE SET size = blob.size RETURNING storage_key""";
+
+    private static final String HOLD = "SELECT storage_key FROM blob WHERE digest = :digest FOR KEY SHARE";
+
+    private static final RoundTrip.Statement RECORD_STATEMENT = RoundTrip.Statement.of(RECORD);
+    private static final RoundTrip.Statement HOLD_STATEMENT = RoundTrip.Statement.of(HOLD);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -141,7 +153,7 @@ public final class BlobLinks {
      */
     public void link(RepositoryId repository, StoredBlob blob, UploadId upload) {
         inTransaction(repository, blob.digest(), () -> {
-            record(blob, ObjectOrigin.STORED);
+            record(blob);
             insertLink(repository, blob.digest());
             jdbc.sql("DELETE FROM upload WHERE id = :id")
                     .param("id", upload.value())
@@ -268,31 +280,41 @@ public final class BlobLinks {
      * Records a committed object, and holds its row until the transaction ends. Where another object holds the same content
      * already, that one stays and this one is left to be deleted.
      *
-     * <p>One that is known is never recorded anew. Its row may be on its way out, with a tombstone for its key that a
-     * statement which waits for the removal does not see, and no key is taken into use again.
-     *
      * @throws ObjectGoneException when the object is being deleted
      */
-    void record(StoredBlob blob, ObjectOrigin origin) {
-        if (origin == ObjectOrigin.KNOWN) {
-            if (!held(blob)) {
-                throw new ObjectGoneException(blob.digest());
-            }
-            return;
-        }
-        while (!inserted(blob) && !held(blob)) {
-            if (isBuried(blob.key())) {
-                throw new ObjectGoneException(blob.digest());
-            }
-        }
+    private void record(StoredBlob blob) {
+        Optional<String> holder = jdbc.sql(RECORD)
+                .params(recorded(blob))
+                .query(String.class)
+                .optional()
+                .or(() -> jdbc.sql(HOLD)
+                        .params(recorded(blob))
+                        .query(String.class)
+                        .optional());
+        leave(blob, holder.orElseThrow(() -> new ObjectGoneException(blob.digest())));
     }
 
-    private boolean held(StoredBlob blob) {
-        Optional<String> key = jdbc.sql("SELECT storage_key FROM blob WHERE digest = :digest FOR KEY SHARE")
-                .param("digest", blob.digest().toString())
-                .query(String.class)
-                .optional();
-        if (key.isPresent() && !key.get().equals(blob.key().value())) {
+    /**
+     * Has a round trip do the same, and answer the key of the object that holds the content.
+     *
+     * <p>One that is known is never recorded anew. Its row may be on its way out, with a tombstone for its key that a
+     * statement which waits for the removal does not see, and no key is taken into use again.
+     */
+    int record(RoundTrip trip, StoredBlob blob, ObjectOrigin origin) {
+        return trip.add(origin == ObjectOrigin.KNOWN ? HOLD_STATEMENT : RECORD_STATEMENT, recorded(blob));
+    }
+
+    private Map<String, Object> recorded(StoredBlob blob) {
+        return Map.of(
+                "digest", blob.digest().toString(),
+                "size", blob.size(),
+                "key", blob.key().value(),
+                "now", Times.of(clock));
+    }
+
+    /** Leaves an object to be deleted, unless it is the one that holds its content. */
+    void leave(StoredBlob blob, String holder) {
+        if (!holder.equals(blob.key().value())) {
             jdbc.sql("""
                             INSERT INTO tombstone (storage_key, size, reason, due_at)
                             VALUES (:key, :size, 'stored twice', :now) ON CONFLICT DO NOTHING""")
@@ -301,29 +323,6 @@ public final class BlobLinks {
                     .param("now", Times.of(clock))
                     .update();
         }
-        return key.isPresent();
-    }
-
-    private boolean inserted(StoredBlob blob) {
-        return jdbc.sql("""
-                        INSERT INTO blob (digest, size, storage_key, created_at)
-                        SELECT :digest, :size, :key, :now
-                        WHERE NOT EXISTS (SELECT 1 FROM tombstone WHERE storage_key = :key)
-                        ON CONFLICT (digest) DO NOTHING""")
-                        .param("digest", blob.digest().toString())
-                        .param("size", blob.size())
-                        .param("key", blob.key().value())
-                        .param("now", Times.of(clock))
-                        .update()
-                == 1;
-    }
-
-    private boolean isBuried(BlobKey key) {
-        return jdbc.sql("SELECT 1 FROM tombstone WHERE storage_key = :key")
-                .param("key", key.value())
-                .query(Integer.class)
-                .optional()
-                .isPresent();
     }
 
     /** Also renews a link: whoever brings or mounts a blob that is there already relies on it as much. */

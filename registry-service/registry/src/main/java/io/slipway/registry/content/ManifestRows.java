@@ -10,8 +10,10 @@ import io.slipway.store.StoredBlob;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -26,6 +28,30 @@ final class ManifestRows {
      * @param review whether it may be found unneeded soon
      */
     record Row(MediaType mediaType, long size, BlobKey key, Reviewed review) {}
+
+    private static final RoundTrip.Statement HOLD_BLOBS = RoundTrip.Statement.of("""
+            SELECT digest FROM blob_link WHERE repository_id = :repository AND digest = ANY(:digests)
+              AND deleted_at IS NULL ORDER BY digest FOR KEY SHARE""");
+
+    private static final RoundTrip.Statement HOLD_CHILDREN = RoundTrip.Statement.of("""
+            SELECT digest FROM manifest WHERE repository_id = :repository AND digest = ANY(:digests)
+              AND deleted_at IS NULL ORDER BY digest FOR KEY SHARE""");
+
+    private static final RoundTrip.Statement INSERT = RoundTrip.Statement.of("""
+            WITH recorded AS (
+                INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type, annotations,
+                                      created_at, created_by, pushed_at)
+                VALUES (:repository, :digest, :mediaType, :size, :subject, :artifactType, :annotations, :now, :by, :now)
+                ON CONFLICT (repository_id, digest)
+                DO UPDATE SET media_type = excluded.media_type, subject = excluded.subject,
+                              artifact_type = excluded.artifact_type, annotations = excluded.annotations,
+                              pushed_at = excluded.pushed_at, deleted_at = NULL
+                RETURNING repository_id, digest)
+            INSERT INTO manifest_reference (repository_id, parent, child, kind)
+            SELECT repository_id, digest, child, 'blob' FROM recorded CROSS JOIN unnest(:blobs) AS child
+            UNION ALL
+            SELECT repository_id, digest, child, 'manifest' FROM recorded CROSS JOIN unnest(:children) AS child
+            ON CONFLICT DO NOTHING""");
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -119,76 +145,43 @@ final class ManifestRows {
         return new PutProspect(objects.stream().findFirst(), missing);
     }
 
-    /** Those of the needed blobs that the repository is not linked to. The others stay until the transaction ends. */
-    List<Digest> absentBlobs(RepositoryId repository, List<Digest> blobs) {
-        return absent(
-                blobs,
-                repository,
-                "SELECT digest FROM blob_link WHERE repository_id = :repository AND digest = ANY(:digests)"
-                        + " AND deleted_at IS NULL ORDER BY digest FOR KEY SHARE");
+    /** Has a round trip answer those of the blobs that the repository is linked to, and hold them until the transaction ends. */
+    int holdBlobs(RoundTrip trip, RepositoryId repository, List<Digest> blobs) {
+        return trip.add(HOLD_BLOBS, Map.of("repository", repository.value(), "digests", texts(blobs)));
     }
 
-    /** Those of an index's entries that the repository does not hold. The others stay until the transaction ends. */
-    List<Digest> absentChildren(RepositoryId repository, List<Digest> children) {
-        return absent(
-                children,
-                repository,
-                "SELECT digest FROM manifest WHERE repository_id = :repository AND digest = ANY(:digests)"
-                        + " AND deleted_at IS NULL ORDER BY digest FOR KEY SHARE");
+    /** Has a round trip answer those of an index's entries that the repository holds, and hold them as well. */
+    int holdChildren(RoundTrip trip, RepositoryId repository, List<Digest> children) {
+        return trip.add(HOLD_CHILDREN, Map.of("repository", repository.value(), "digests", texts(children)));
     }
 
-    private List<Digest> absent(List<Digest> needed, RepositoryId repository, String sql) {
-        if (needed.isEmpty()) {
-            return List.of();
-        }
-        Set<String> held = new HashSet<>(jdbc.sql(sql)
-                .param("repository", repository.value())
-                .param("digests", texts(needed))
-                .query(String.class)
-                .list());
+    /** Those that were asked for and are not held. */
+    static List<Digest> absent(List<Digest> needed, List<String> held) {
+        Set<String> there = new HashSet<>(held);
         return needed.stream()
-                .filter(digest -> !held.contains(digest.toString()))
+                .filter(digest -> !there.contains(digest.toString()))
                 .toList();
     }
 
     /**
-     * Records a manifest and what it names. A row that is there already is updated, which also locks it: a delete at the
-     * same moment either comes first, and this inserts anew, or waits and then removes the tag as well. The references are
-     * drawn from the row, so that none is looked for before it is locked: a delete takes them with it.
+     * Has a round trip record a manifest and what it names. A row that is there already is updated, which also locks it: a
+     * delete at the same moment either comes first, and this inserts anew, or waits and then removes the tag as well. The
+     * references are drawn from the row, so that none is looked for before it is locked: a delete takes them with it.
      */
-    void insert(RepositoryId repository, Manifest manifest, Digest digest, long size, String by) {
-        List<Digest> blobs = digests(manifest.referencedBlobs());
-        List<Digest> children = digests(manifest.children());
-        jdbc.sql("""
-                        WITH recorded AS (
-                            INSERT INTO manifest (repository_id, digest, media_type, size, subject, artifact_type,
-                                                  annotations, created_at, created_by, pushed_at)
-                            VALUES (:repository, :digest, :mediaType, :size, :subject, :artifactType, :annotations, :now,
-                                    :by, :now)
-                            ON CONFLICT (repository_id, digest)
-                            DO UPDATE SET media_type = excluded.media_type, subject = excluded.subject,
-                                          artifact_type = excluded.artifact_type, annotations = excluded.annotations,
-                                          pushed_at = excluded.pushed_at, deleted_at = NULL
-                            RETURNING repository_id, digest)
-                        INSERT INTO manifest_reference (repository_id, parent, child, kind)
-                        SELECT repository_id, digest, child, 'blob' FROM recorded CROSS JOIN unnest(:blobs) AS child
-                        UNION ALL
-                        SELECT repository_id, digest, child, 'manifest' FROM recorded CROSS JOIN unnest(:children) AS child
-                        ON CONFLICT DO NOTHING""")
-                .param("repository", repository.value())
-                .param("digest", digest.toString())
-                .param("mediaType", manifest.mediaType().toString())
-                .param("size", size)
-                .param("subject", subject(manifest))
-                .param(
-                        "artifactType",
-                        manifest.artifactType().map(MediaType::toString).orElse(null))
-                .param("annotations", manifest.subject().isPresent() ? Annotations.write(manifest.annotations()) : null)
-                .param("now", Times.of(clock))
-                .param("by", by)
-                .param("blobs", texts(blobs))
-                .param("children", texts(children))
-                .update();
+    void insert(RoundTrip trip, RepositoryId repository, Manifest manifest, StoredBlob stored, String by) {
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("repository", repository.value());
+        row.put("digest", stored.digest().toString());
+        row.put("mediaType", manifest.mediaType().toString());
+        row.put("size", stored.size());
+        row.put("subject", subject(manifest));
+        row.put("artifactType", manifest.artifactType().map(MediaType::toString).orElse(null));
+        row.put("annotations", manifest.subject().isPresent() ? Annotations.write(manifest.annotations()) : null);
+        row.put("now", Times.of(clock));
+        row.put("by", by);
+        row.put("blobs", texts(digests(manifest.referencedBlobs())));
+        row.put("children", texts(digests(manifest.children())));
+        trip.add(INSERT, row);
     }
 
     private static @Nullable String subject(Manifest manifest) {

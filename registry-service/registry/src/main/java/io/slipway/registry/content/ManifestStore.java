@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -60,6 +62,7 @@ public final class ManifestStore {
     private static final int RESOLUTIONS = 5;
 
     private final BlobStore blobs;
+    private final JdbcOperations jdbc;
     private final TransactionOperations transactions;
     private final BlobLinks links;
     private final ManifestRows rows;
@@ -74,19 +77,21 @@ public final class ManifestStore {
 
     public ManifestStore(
             BlobStore blobs,
-            JdbcClient jdbc,
+            JdbcOperations jdbc,
             TransactionOperations transactions,
             BlobLinks links,
             Outbox outbox,
             Clock clock,
             Grace grace,
             Limits limits) {
+        JdbcClient client = JdbcClient.create(jdbc);
         this.blobs = blobs;
+        this.jdbc = jdbc;
         this.transactions = transactions;
         this.links = links;
-        this.rows = new ManifestRows(jdbc, clock);
-        this.tags = new TagRows(jdbc, clock);
-        this.deletions = new DeletionRows(jdbc, clock);
+        this.rows = new ManifestRows(client, clock);
+        this.tags = new TagRows(client, clock);
+        this.deletions = new DeletionRows(client, clock);
         this.grace = grace;
         this.outbox = outbox;
         this.clock = clock;
@@ -267,14 +272,14 @@ public final class ManifestStore {
         List<Digest> untagged = new ArrayList<>();
         try {
             return transactions.execute(status -> {
-                List<Digest> missing = rows.absentBlobs(repository.id(), digests(manifest.blobs()));
-                List<Digest> absent = rows.absentChildren(repository.id(), digests(manifest.children()));
-                if (!missing.isEmpty() || (!sparseIndexes && !absent.isEmpty())) {
+                Written written = write(repository.id(), manifest, stored, origin, sorted, by);
+                if (!written.missing().isEmpty()
+                        || (!sparseIndexes && !written.absent().isEmpty())) {
+                    status.setRollbackOnly();
                     return new PutOutcome.Incomplete(
-                            Stream.concat(missing.stream(), absent.stream()).toList());
+                            Stream.concat(written.missing().stream(), written.absent().stream())
+                                    .toList());
                 }
-                links.record(stored, origin);
-                rows.insert(repository.id(), manifest, stored.digest(), stored.size(), by);
                 List<RegistryEvent> events = new ArrayList<>();
                 events.add(new RegistryEvent.ManifestPushed(
                         repository.name(),
@@ -285,8 +290,9 @@ public final class ManifestStore {
                         by,
                         clock.instant()));
                 List<Tag> replaced = new ArrayList<>();
-                for (Tag tag : sorted) {
-                    Optional<Digest> previous = tags.move(repository.id(), tag, stored.digest(), by);
+                for (int i = 0; i < sorted.size(); i++) {
+                    Tag tag = sorted.get(i);
+                    Optional<Digest> previous = written.previous().get(i);
                     if (!condition.test(previous)) {
                         status.setRollbackOnly();
                         return new PutOutcome.Unlike(previous);
@@ -302,14 +308,65 @@ public final class ManifestStore {
                     }
                 }
                 outbox.append(events.toArray(RegistryEvent[]::new));
-                return new PutOutcome.Visible(absent, replaced);
+                return new PutOutcome.Visible(written.absent(), replaced);
             });
+        } catch (DataIntegrityViolationException e) {
+            if (("" + e.getMostSpecificCause().getMessage()).contains("manifest_digest_fkey")) {
+                throw new ObjectGoneException(stored.digest());
+            }
+            throw e;
         } finally {
             // Also when the commit's outcome is unknown: forgetting is always safe.
             forget(repository.id(), stored.digest());
             sorted.forEach(tag -> forget(repository.id(), tag));
             untagged.forEach(digest -> forget(repository.id(), digest));
         }
+    }
+
+    /**
+     * What was written of a manifest that is being put.
+     *
+     * @param missing blobs that it needs and the repository does not hold
+     * @param absent children that the repository does not hold
+     * @param previous what each tag named before, in their order
+     */
+    private record Written(List<Digest> missing, List<Digest> absent, List<Optional<Digest>> previous) {}
+
+    /** Writes all of it before it is known to be complete, which it mostly is: to ask first would be a way of its own. */
+    private Written write(
+            RepositoryId repository,
+            Manifest manifest,
+            StoredBlob stored,
+            ObjectOrigin origin,
+            List<Tag> named,
+            String by) {
+        List<Digest> needed = digests(manifest.blobs());
+        List<Digest> children = digests(manifest.children());
+        RoundTrip trip = new RoundTrip(jdbc);
+        int heldBlobs = rows.holdBlobs(trip, repository, needed);
+        int heldChildren = rows.holdChildren(trip, repository, children);
+        int holder = links.record(trip, stored, origin);
+        rows.insert(trip, repository, manifest, stored, by);
+        // Those behind it wait: if it must be tried again, they may not be held yet, or two writers wait for each
+        // other.
+        List<Integer> first = named.stream()
+                .limit(1)
+                .map(tag -> tags.move(trip, repository, tag, stored.digest(), by))
+                .toList();
+        List<List<String>> answers = trip.run();
+        links.leave(stored, answers.get(holder).getFirst());
+        List<Optional<Digest>> previous = new ArrayList<>();
+        first.stream()
+                .flatMap(move -> answers.get(move).stream())
+                .map(TagRows::previous)
+                .forEach(previous::add);
+        named.stream()
+                .skip(previous.size())
+                .forEach(tag -> previous.add(tags.move(repository, tag, stored.digest(), by)));
+        return new Written(
+                ManifestRows.absent(needed, answers.get(heldBlobs)),
+                ManifestRows.absent(children, answers.get(heldChildren)),
+                previous);
     }
 
     /**

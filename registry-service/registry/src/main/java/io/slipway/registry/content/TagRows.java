@@ -6,11 +6,31 @@ import io.slipway.oci.Tag;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of tags. Transactions are the caller's; who writes several tags in one does so in bytewise order. */
 final class TagRows {
+    /** Answers what the tag named, nothing in words for a new one; no row when it was not moved. */
+    private static final String MOVE = """
+            WITH was AS MATERIALIZED (
+                SELECT digest FROM tag WHERE repository_id = :repository AND name = :name FOR UPDATE),
+            moved AS (
+                UPDATE tag SET digest = :digest, updated_at = :now, updated_by = :by FROM was
+                WHERE repository_id = :repository AND name = :name RETURNING was.digest),
+            made AS (
+                INSERT INTO tag (repository_id, name, digest, updated_at, updated_by)
+                SELECT :repository, :name, :digest, :now, :by WHERE NOT EXISTS (SELECT 1 FROM was)
+                ON CONFLICT DO NOTHING RETURNING ''),
+            remembered AS (
+                INSERT INTO tag_history (repository_id, name, digest, changed_at, changed_by)
+                SELECT :repository, :name, :digest, :now, :by
+                WHERE EXISTS (SELECT 1 FROM made) OR EXISTS (SELECT 1 FROM was WHERE digest <> :digest))
+            SELECT * FROM moved UNION ALL SELECT * FROM made""";
+
+    private static final RoundTrip.Statement MOVE_STATEMENT = RoundTrip.Statement.of(MOVE);
+
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -31,38 +51,34 @@ final class TagRows {
     /** Makes a tag name a manifest. Answers which one it named before; empty for a new tag. */
     Optional<Digest> move(RepositoryId repository, Tag tag, Digest digest, String by) {
         while (true) {
-            Moved moved = jdbc.sql("""
-                            WITH was AS MATERIALIZED (
-                                SELECT digest FROM tag WHERE repository_id = :repository AND name = :name FOR UPDATE),
-                            moved AS (
-                                UPDATE tag SET digest = :digest, updated_at = :now, updated_by = :by FROM was
-                                WHERE repository_id = :repository AND name = :name RETURNING 1),
-                            made AS (
-                                INSERT INTO tag (repository_id, name, digest, updated_at, updated_by)
-                                SELECT :repository, :name, :digest, :now, :by WHERE NOT EXISTS (SELECT 1 FROM was)
-                                ON CONFLICT DO NOTHING RETURNING 1),
-                            remembered AS (
-                                INSERT INTO tag_history (repository_id, name, digest, changed_at, changed_by)
-                                SELECT :repository, :name, :digest, :now, :by
-                                WHERE EXISTS (SELECT 1 FROM made) OR EXISTS (SELECT 1 FROM was WHERE digest <> :digest))
-                            SELECT (SELECT digest FROM was),
-                                   EXISTS (SELECT 1 FROM made) OR EXISTS (SELECT 1 FROM moved)""")
-                    .param("repository", repository.value())
-                    .param("name", tag.toString())
-                    .param("digest", digest.toString())
-                    .param("now", Times.of(clock))
-                    .param("by", by)
-                    .query((row, number) ->
-                            new Moved(Optional.ofNullable(row.getString(1)).map(Digest::parse), row.getBoolean(2)))
-                    .single();
+            List<Optional<Digest>> moved = jdbc.sql(MOVE)
+                    .params(moved(repository, tag, digest, by))
+                    .query((row, number) -> previous(row.getString(1)))
+                    .list();
             // Undone when somebody made the tag since the statement began: the next one sees it.
-            if (moved.done()) {
-                return moved.previous();
+            if (!moved.isEmpty()) {
+                return moved.getFirst();
             }
         }
     }
 
-    private record Moved(Optional<Digest> previous, boolean done) {}
+    /** Has a round trip do the same. Its one row is for {@link #previous}; without a row the tag was not moved. */
+    int move(RoundTrip trip, RepositoryId repository, Tag tag, Digest digest, String by) {
+        return trip.add(MOVE_STATEMENT, moved(repository, tag, digest, by));
+    }
+
+    static Optional<Digest> previous(String moved) {
+        return Optional.of(moved).filter(named -> !named.isEmpty()).map(Digest::parse);
+    }
+
+    private Map<String, Object> moved(RepositoryId repository, Tag tag, Digest digest, String by) {
+        return Map.of(
+                "repository", repository.value(),
+                "name", tag.toString(),
+                "digest", digest.toString(),
+                "now", Times.of(clock),
+                "by", by);
+    }
 
     /** As {@link #move}, but a tag that names something is left as it is. */
     Optional<Digest> moveIfFree(RepositoryId repository, Tag tag, Digest digest, String by) {

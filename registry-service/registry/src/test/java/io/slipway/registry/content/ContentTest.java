@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -78,7 +79,7 @@ class ContentTest {
         sessions = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, 100));
         manifests = new ManifestStore(
                 BLOBS,
-                jdbc,
+                new JdbcTemplate(database.connections()),
                 transactions,
                 links,
                 new Outbox(jdbc),

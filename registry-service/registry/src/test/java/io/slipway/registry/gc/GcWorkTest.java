@@ -38,6 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -187,7 +188,7 @@ class GcWorkTest {
         BlobLinks links = new BlobLinks(jdbc, transactions, CLOCK, grace, 100);
         return new ManifestStore(
                 new MemoryBlobStore(),
-                jdbc,
+                new JdbcTemplate(database.connections()),
                 transactions,
                 links,
                 new Outbox(jdbc),
