@@ -29,12 +29,15 @@ public interface BlobStore {
      */
     Optional<BlobUpload> resume(UploadId id, UploadProgress recorded) throws IOException;
 
+    /** A key for {@link #store} under which nobody else will store anything. */
+    BlobKey newKey(Digest digest);
+
     /**
      * Stores content at hand in one go; as durable as a commit when this returns.
      *
-     * @param digest the content's, which the caller has made sure of
+     * @param key a new one, of the content's digest, which the caller has made sure of
      */
-    StoredBlob store(Digest digest, byte[] content) throws IOException;
+    void store(BlobKey key, byte[] content) throws IOException;
 
     /**
      * The object that a commit of this upload made of it, on stable storage when this returns: for somebody who does not

@@ -71,7 +71,12 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public StoredBlob store(Digest digest, byte[] content) throws IOException {
+    public BlobKey newKey(Digest digest) {
+        return layout.key(digest, UploadId.random());
+    }
+
+    @Override
+    public void store(BlobKey key, byte[] content) throws IOException {
         UploadId id = UploadId.random();
         Path file = layout.upload(id);
         held.add(id);
@@ -81,7 +86,7 @@ public final class FileBlobStore implements BlobStore {
                 channel.write(bytes);
             }
             layout.forceFile(file, channel);
-            return new StoredBlob(digest, content.length, layout.place(id, digest));
+            layout.place(id, key);
         } catch (IOException e) {
             try {
                 Files.deleteIfExists(file);

@@ -146,13 +146,11 @@ final class FileLayout {
     }
 
     /** Renames an upload's complete and forced file to the object it becomes; durable when this returns. */
-    BlobKey place(UploadId upload, Digest digest) throws IOException {
-        BlobKey key = key(digest, upload);
+    void place(UploadId upload, BlobKey key) throws IOException {
         Path target = file(key);
         prepareFolder(target);
         Files.move(upload(upload), target, StandardCopyOption.ATOMIC_MOVE);
         forceFolder(folderOf(target));
-        return key;
     }
 
     /** Makes the folder of an object's file and sees to it that it survives a loss of power. */

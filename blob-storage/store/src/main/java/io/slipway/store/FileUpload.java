@@ -112,9 +112,9 @@ final class FileUpload implements BlobUpload {
         if (progress.offset() == 0) {
             store.layout().forceFile(file, channel());
         }
-        BlobKey key;
+        BlobKey key = store.layout().key(expected, id);
         try {
-            key = store.layout().place(id, expected);
+            store.layout().place(id, key);
         } finally {
             // Also when only the force failed. Where the file is still there, it can be tried again or cancelled.
             if (Files.notExists(file)) {

@@ -53,8 +53,13 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
-    public StoredBlob store(Digest digest, byte[] content) {
-        return put(UploadId.random(), digest, content);
+    public BlobKey newKey(Digest digest) {
+        return key(UploadId.random(), digest);
+    }
+
+    @Override
+    public void store(BlobKey key, byte[] content) {
+        objects.put(key, new Kept(Arrays.copyOf(content, content.length), Instant.now()));
     }
 
     @Override
@@ -102,7 +107,7 @@ public final class MemoryBlobStore implements BlobStore {
 
     StoredBlob put(UploadId id, Digest digest, byte[] bytes) {
         BlobKey key = key(id, digest);
-        objects.put(key, new Kept(Arrays.copyOf(bytes, bytes.length), Instant.now()));
+        store(key, bytes);
         destroy(id);
         return new StoredBlob(digest, bytes.length, key);
     }

@@ -72,13 +72,16 @@ abstract class BlobStoreContract {
     @Test
     void contentAtHandIsStoredInOneGo() throws Exception {
         byte[] bytes = bytes(70_001, 2);
-        StoredBlob first = store().store(Digest.sha256(bytes), bytes);
-        StoredBlob second = store().store(Digest.sha256(bytes), bytes);
-        assertThat(first).isEqualTo(new StoredBlob(Digest.sha256(bytes), 70_001, first.key()));
-        assertThat(read(first.key())).isEqualTo(bytes);
-        assertThat(second.key()).as("each has an object of its own").isNotEqualTo(first.key());
-        assertThat(store().delete(first.key())).isTrue();
-        assertThat(read(second.key())).isEqualTo(bytes);
+        BlobKey first = store().newKey(Digest.sha256(bytes));
+        BlobKey second = store().newKey(Digest.sha256(bytes));
+        assertThat(store().size(first)).isEmpty();
+        store().store(first, bytes);
+        store().store(second, bytes);
+        assertThat(store().size(first)).contains(70_001L);
+        assertThat(read(first)).isEqualTo(bytes);
+        assertThat(second).as("each has an object of its own").isNotEqualTo(first);
+        assertThat(store().delete(first)).isTrue();
+        assertThat(read(second)).isEqualTo(bytes);
         try (var unfinished = store().unfinished()) {
             assertThat(unfinished).isEmpty();
         }

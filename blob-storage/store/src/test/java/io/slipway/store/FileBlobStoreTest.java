@@ -202,7 +202,8 @@ class FileBlobStoreTest extends BlobStoreContract {
         Forces forces = new Forces();
         store = new FileBlobStore(root, forces);
         forces.seen.clear();
-        String key = store.store(digest, bytes).key().value();
+        String key = store.newKey(digest).value();
+        store.store(new BlobKey(key), bytes);
         assertThat(forces.seen)
                 .containsExactly(
                         "4000 bytes of an upload",
@@ -219,7 +220,8 @@ class FileBlobStoreTest extends BlobStoreContract {
             }
         });
         byte[] bytes = bytes(4_000, 37);
-        assertThatThrownBy(() -> store.store(Digest.sha256(bytes), bytes)).hasMessage("Input/output error");
+        assertThatThrownBy(() -> store.store(store.newKey(Digest.sha256(bytes)), bytes))
+                .hasMessage("Input/output error");
         assertThat(files("uploads")).isZero();
         assertThat(store.list()).isEmpty();
     }

@@ -5,6 +5,7 @@ import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.ManifestWriters;
 import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.gc.GcConfiguration;
@@ -68,9 +69,17 @@ public class RegistryConfiguration {
         return new UploadSessions(jdbc, clock, settings.limits().sessions());
     }
 
+    /** Half of the connections are left to everybody else. */
+    @Bean
+    ManifestWriters manifestWriters(RegistrySettings settings) {
+        return new ManifestWriters(
+                settings.database().connections() / 2, settings.database().connectionWait());
+    }
+
     @Bean
     ManifestStore manifestStore(
             BlobStore blobs,
+            ManifestWriters writers,
             JdbcOperations jdbc,
             TransactionOperations transactions,
             BlobLinks links,
@@ -78,7 +87,7 @@ public class RegistryConfiguration {
             Clock clock,
             Grace grace,
             RegistrySettings settings) {
-        return new ManifestStore(blobs, jdbc, transactions, links, outbox, clock, grace, settings.manifests());
+        return new ManifestStore(blobs, writers, jdbc, transactions, links, outbox, clock, grace, settings.manifests());
     }
 
     @Bean

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -61,7 +63,10 @@ public final class ManifestStore {
 
     private static final int RESOLUTIONS = 5;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestStore.class);
+
     private final BlobStore blobs;
+    private final ManifestWriters writers;
     private final JdbcOperations jdbc;
     private final TransactionOperations transactions;
     private final BlobLinks links;
@@ -77,6 +82,7 @@ public final class ManifestStore {
 
     public ManifestStore(
             BlobStore blobs,
+            ManifestWriters writers,
             JdbcOperations jdbc,
             TransactionOperations transactions,
             BlobLinks links,
@@ -86,6 +92,7 @@ public final class ManifestStore {
             Limits limits) {
         JdbcClient client = JdbcClient.create(jdbc);
         this.blobs = blobs;
+        this.writers = writers;
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.links = links;
@@ -247,22 +254,56 @@ public final class ManifestStore {
     }
 
     /**
-     * Makes a manifest visible, and every tag name it, in one transaction.
+     * A manifest's bytes.
+     *
+     * @param object what holds them already, as {@link #prospect} has found it
+     */
+    // Two are never compared, and nothing changes the bytes.
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Content(Digest digest, byte[] bytes, Optional<StoredBlob> object) {}
+
+    /**
+     * Stores a manifest and makes it visible, and every tag name it, in one transaction. Bytes that are stored already, for
+     * whichever repository, are not stored again.
      *
      * @param named tags to set; none when it is pushed by digest alone
      * @param condition what each tag must name before, looked at when nobody else can move it any more
-     * @param stored its bytes, already committed to the blob store
-     * @param origin by whom
      * @param by who pushes, for the record
-     * @throws ObjectGoneException when the bytes are being deleted, as those of an older object may be
+     * @throws IOException when the bytes cannot be stored
      */
     public PutOutcome put(
             RepositoryRef repository,
             Collection<Tag> named,
             Predicate<Optional<Digest>> condition,
             Manifest manifest,
+            Content content,
+            String by)
+            throws IOException {
+        if (content.object().isPresent()) {
+            StoredBlob known = content.object().get();
+            try {
+                return writers.write(
+                        () -> {},
+                        stored -> put(repository, named, condition, manifest, known, ObjectOrigin.KNOWN, stored, by));
+            } catch (ObjectGoneException e) {
+                LOG.debug("stored again: {}", e.toString());
+            }
+        }
+        BlobKey key = blobs.newKey(content.digest());
+        StoredBlob object = new StoredBlob(content.digest(), content.bytes().length, key);
+        return writers.write(
+                () -> blobs.store(key, content.bytes()),
+                stored -> put(repository, named, condition, manifest, object, ObjectOrigin.STORED, stored, by));
+    }
+
+    private PutOutcome put(
+            RepositoryRef repository,
+            Collection<Tag> named,
+            Predicate<Optional<Digest>> condition,
+            Manifest manifest,
             StoredBlob stored,
             ObjectOrigin origin,
+            Runnable awaitStored,
             String by) {
         // One order for all writers, or two of them would wait for each other.
         List<Tag> sorted = named.stream()
@@ -308,6 +349,7 @@ public final class ManifestStore {
                     }
                 }
                 outbox.append(events.toArray(RegistryEvent[]::new));
+                awaitStored.run();
                 return new PutOutcome.Visible(written.absent(), replaced);
             });
         } catch (DataIntegrityViolationException e) {

@@ -11,8 +11,6 @@ import io.slipway.oci.Reference;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
 import io.slipway.registry.content.ManifestStore;
-import io.slipway.registry.content.ObjectGoneException;
-import io.slipway.registry.content.ObjectOrigin;
 import io.slipway.registry.content.PutOutcome;
 import io.slipway.registry.content.PutProspect;
 import io.slipway.registry.content.StoredManifest;
@@ -21,7 +19,6 @@ import io.slipway.registry.error.RegistryException;
 import io.slipway.store.BlobContent;
 import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
-import io.slipway.store.StoredBlob;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -44,8 +39,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class ManifestController {
     /** In one request; ten are what the specification asks for. */
     private static final int MAX_TAGS = 100;
-
-    private static final Logger LOG = LoggerFactory.getLogger(ManifestController.class);
 
     private final V2Guard guard;
     private final ManifestStore manifests;
@@ -132,7 +125,8 @@ final class ManifestController {
         refuseIncomplete(name, prospect.missing());
         // Only now: what is refused must leave neither a repository nor an object behind.
         RepositoryRef repository = guard.forPush(request, name);
-        switch (put(repository, tags, manifest, body, digest, prospect.object(), request)) {
+        ManifestStore.Content content = new ManifestStore.Content(digest, body, prospect.object());
+        switch (manifests.put(repository, tags, ETags.condition(request), manifest, content, V2Guard.name(request))) {
             case PutOutcome.Incomplete(List<Digest> missing) -> refuseIncomplete(name, missing);
             case PutOutcome.Unlike(Optional<Digest> named) -> throw unlike(name, reference, named);
             case PutOutcome.Visible(List<Digest> absent, List<Tag> replaced) -> warn(response, absent, replaced);
@@ -147,28 +141,6 @@ final class ManifestController {
                 .ifPresent(subject ->
                         response.setHeader("OCI-Subject", subject.digest().toString()));
         response.setContentLength(0);
-    }
-
-    /** Bytes that are stored already, for whichever repository, are not stored again. */
-    private PutOutcome put(
-            RepositoryRef repository,
-            List<Tag> tags,
-            Manifest manifest,
-            byte[] body,
-            Digest digest,
-            Optional<StoredBlob> known,
-            HttpServletRequest request)
-            throws IOException {
-        var condition = ETags.condition(request);
-        String by = V2Guard.name(request);
-        if (known.isPresent()) {
-            try {
-                return manifests.put(repository, tags, condition, manifest, known.get(), ObjectOrigin.KNOWN, by);
-            } catch (ObjectGoneException e) {
-                LOG.debug("stored again: {}", e.toString());
-            }
-        }
-        return manifests.put(repository, tags, condition, manifest, blobs.store(digest, body), ObjectOrigin.STORED, by);
     }
 
     /** What is pushed by digest may be given tags in the query; what is pushed by a tag gets that one. */

@@ -79,6 +79,7 @@ class ContentTest {
         sessions = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, 100));
         manifests = new ManifestStore(
                 BLOBS,
+                new ManifestWriters(2, Duration.ofSeconds(10)),
                 new JdbcTemplate(database.connections()),
                 transactions,
                 links,
@@ -542,8 +543,8 @@ class ContentTest {
 
     private List<Digest> put(byte[] body, List<Tag> tags) throws Exception {
         Manifest manifest = ManifestParser.parse(body, Optional.of(MediaType.OCI_MANIFEST));
-        return switch (manifests.put(
-                repository, tags, named -> true, manifest, stored(body), ObjectOrigin.STORED, "ana")) {
+        ManifestStore.Content content = new ManifestStore.Content(Digest.sha256(body), body, Optional.empty());
+        return switch (manifests.put(repository, tags, named -> true, manifest, content, "ana")) {
             case PutOutcome.Visible visible -> List.of();
             case PutOutcome.Incomplete(List<Digest> missing) -> missing;
             case PutOutcome.Unlike unlike -> throw new AssertionError(unlike);

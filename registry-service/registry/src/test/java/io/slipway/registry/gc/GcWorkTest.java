@@ -9,6 +9,7 @@ import io.slipway.registry.MigratedDatabase;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.Grace;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.ManifestWriters;
 import io.slipway.registry.content.Times;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.store.BlobContent;
@@ -188,6 +189,7 @@ class GcWorkTest {
         BlobLinks links = new BlobLinks(jdbc, transactions, CLOCK, grace, 100);
         return new ManifestStore(
                 new MemoryBlobStore(),
+                new ManifestWriters(2, Duration.ofSeconds(10)),
                 new JdbcTemplate(database.connections()),
                 transactions,
                 links,
@@ -361,7 +363,12 @@ class GcWorkTest {
         }
 
         @Override
-        public StoredBlob store(Digest digest, byte[] content) {
+        public BlobKey newKey(Digest digest) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void store(BlobKey key, byte[] content) {
             throw new UnsupportedOperationException();
         }
 
