@@ -21,6 +21,7 @@ import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -69,8 +70,9 @@ public class RegistryConfiguration {
         return new UploadSessions(jdbc, clock, settings.limits().sessions());
     }
 
-    /** Half of the connections are left to everybody else. */
+    /** Half of the connections are left to everybody else. Ends before they do. */
     @Bean
+    @DependsOn("dataSource")
     ManifestWriters manifestWriters(RegistrySettings settings) {
         return new ManifestWriters(
                 settings.database().connections() / 2, settings.database().connectionWait());

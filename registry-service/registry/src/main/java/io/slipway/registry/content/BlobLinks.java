@@ -30,7 +30,10 @@ public final class BlobLinks {
     /** A link, and since when it waits for a review, if it does. */
     private record Link(StoredBlob blob, Reviewed review) {}
 
-    /** The update changes nothing: it holds the row that is there and answers its key. */
+    /**
+     * The update changes nothing: it holds the row that is there and answers its key, for a dead row on the disk, whenever
+     * somebody stores what is there already.
+     */
     private static final String RECORD = """
             INSERT INTO blob (digest, size, storage_key, created_at)
             SELECT :digest, :size, :key, :now WHERE NOT EXISTS (SELECT 1 FROM tombstone WHERE storage_key = :key)

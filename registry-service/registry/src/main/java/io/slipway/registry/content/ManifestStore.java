@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -67,7 +66,6 @@ public final class ManifestStore {
 
     private final BlobStore blobs;
     private final ManifestWriters writers;
-    private final JdbcOperations jdbc;
     private final TransactionOperations transactions;
     private final BlobLinks links;
     private final ManifestRows rows;
@@ -78,6 +76,7 @@ public final class ManifestStore {
     private final boolean sparseIndexes;
     private final CoherentCache<TagKey, Optional<Digest>> tagCache;
     private final CoherentCache<DigestKey, Optional<Held>> manifestCache;
+    private final ManifestPut puts;
     private final Grace grace;
 
     public ManifestStore(
@@ -93,7 +92,6 @@ public final class ManifestStore {
         JdbcClient client = JdbcClient.create(jdbc);
         this.blobs = blobs;
         this.writers = writers;
-        this.jdbc = jdbc;
         this.transactions = transactions;
         this.links = links;
         this.rows = new ManifestRows(client, clock);
@@ -103,6 +101,7 @@ public final class ManifestStore {
         this.outbox = outbox;
         this.clock = clock;
         this.sparseIndexes = limits.sparseIndexes();
+        this.puts = new ManifestPut(jdbc, rows, tags, links, outbox, clock, sparseIndexes);
         this.tagCache = new CoherentCache<>(limits.cachedTags());
         this.manifestCache = new CoherentCache<>(
                 limits.cachedManifestBytes(),
@@ -279,12 +278,15 @@ public final class ManifestStore {
             Content content,
             String by)
             throws IOException {
+        List<Tag> tagged = named.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Tag::toString))
+                .toList();
+        ManifestPut.Push push = new ManifestPut.Push(repository, tagged, condition, manifest, by);
         if (content.object().isPresent()) {
             StoredBlob known = content.object().get();
             try {
-                return writers.write(
-                        () -> {},
-                        stored -> put(repository, named, condition, manifest, known, ObjectOrigin.KNOWN, stored, by));
+                return writers.write(() -> {}, stored -> put(push, known, ObjectOrigin.KNOWN, stored));
             } catch (ObjectGoneException e) {
                 LOG.debug("stored again: {}", e.toString());
             }
@@ -292,123 +294,26 @@ public final class ManifestStore {
         BlobKey key = blobs.newKey(content.digest());
         StoredBlob object = new StoredBlob(content.digest(), content.bytes().length, key);
         return writers.write(
-                () -> blobs.store(key, content.bytes()),
-                stored -> put(repository, named, condition, manifest, object, ObjectOrigin.STORED, stored, by));
+                () -> blobs.store(key, content.bytes()), stored -> put(push, object, ObjectOrigin.STORED, stored));
     }
 
-    private PutOutcome put(
-            RepositoryRef repository,
-            Collection<Tag> named,
-            Predicate<Optional<Digest>> condition,
-            Manifest manifest,
-            StoredBlob stored,
-            ObjectOrigin origin,
-            Runnable awaitStored,
-            String by) {
-        // One order for all writers, or two of them would wait for each other.
-        List<Tag> sorted = named.stream()
-                .distinct()
-                .sorted(Comparator.comparing(Tag::toString))
-                .toList();
+    private PutOutcome put(ManifestPut.Push push, StoredBlob object, ObjectOrigin origin, Runnable awaitStored) {
         List<Digest> untagged = new ArrayList<>();
+        RepositoryId repository = push.repository().id();
         try {
             return transactions.execute(status -> {
-                Written written = write(repository.id(), manifest, stored, origin, sorted, by);
-                if (!written.missing().isEmpty()
-                        || (!sparseIndexes && !written.absent().isEmpty())) {
-                    status.setRollbackOnly();
-                    return new PutOutcome.Incomplete(
-                            Stream.concat(written.missing().stream(), written.absent().stream())
-                                    .toList());
+                PutOutcome outcome = puts.write(push, object, origin, status, untagged::add);
+                if (outcome instanceof PutOutcome.Visible) {
+                    awaitStored.run();
                 }
-                List<RegistryEvent> events = new ArrayList<>();
-                events.add(new RegistryEvent.ManifestPushed(
-                        repository.name(),
-                        stored.digest(),
-                        sorted.size() == 1 ? Optional.of(sorted.getFirst()) : Optional.empty(),
-                        manifest.mediaType(),
-                        stored.size(),
-                        by,
-                        clock.instant()));
-                List<Tag> replaced = new ArrayList<>();
-                for (int i = 0; i < sorted.size(); i++) {
-                    Tag tag = sorted.get(i);
-                    Optional<Digest> previous = written.previous().get(i);
-                    if (!condition.test(previous)) {
-                        status.setRollbackOnly();
-                        return new PutOutcome.Unlike(previous);
-                    }
-                    if (previous.equals(Optional.of(stored.digest()))) {
-                        continue;
-                    }
-                    events.add(new RegistryEvent.TagMoved(
-                            repository.name(), tag, stored.digest(), previous, by, clock.instant()));
-                    if (previous.isPresent()) {
-                        untagged.add(previous.get());
-                        replaced.add(tag);
-                    }
-                }
-                outbox.append(events.toArray(RegistryEvent[]::new));
-                awaitStored.run();
-                return new PutOutcome.Visible(written.absent(), replaced);
+                return outcome;
             });
-        } catch (DataIntegrityViolationException e) {
-            if (("" + e.getMostSpecificCause().getMessage()).contains("manifest_digest_fkey")) {
-                throw new ObjectGoneException(stored.digest());
-            }
-            throw e;
         } finally {
             // Also when the commit's outcome is unknown: forgetting is always safe.
-            forget(repository.id(), stored.digest());
-            sorted.forEach(tag -> forget(repository.id(), tag));
-            untagged.forEach(digest -> forget(repository.id(), digest));
+            forget(repository, object.digest());
+            push.tags().forEach(tag -> forget(repository, tag));
+            untagged.forEach(digest -> forget(repository, digest));
         }
-    }
-
-    /**
-     * What was written of a manifest that is being put.
-     *
-     * @param missing blobs that it needs and the repository does not hold
-     * @param absent children that the repository does not hold
-     * @param previous what each tag named before, in their order
-     */
-    private record Written(List<Digest> missing, List<Digest> absent, List<Optional<Digest>> previous) {}
-
-    /** Writes all of it before it is known to be complete, which it mostly is: to ask first would be a way of its own. */
-    private Written write(
-            RepositoryId repository,
-            Manifest manifest,
-            StoredBlob stored,
-            ObjectOrigin origin,
-            List<Tag> named,
-            String by) {
-        List<Digest> needed = digests(manifest.blobs());
-        List<Digest> children = digests(manifest.children());
-        RoundTrip trip = new RoundTrip(jdbc);
-        int heldBlobs = rows.holdBlobs(trip, repository, needed);
-        int heldChildren = rows.holdChildren(trip, repository, children);
-        int holder = links.record(trip, stored, origin);
-        rows.insert(trip, repository, manifest, stored, by);
-        // Those behind it wait: if it must be tried again, they may not be held yet, or two writers wait for each
-        // other.
-        List<Integer> first = named.stream()
-                .limit(1)
-                .map(tag -> tags.move(trip, repository, tag, stored.digest(), by))
-                .toList();
-        List<List<String>> answers = trip.run();
-        links.leave(stored, answers.get(holder).getFirst());
-        List<Optional<Digest>> previous = new ArrayList<>();
-        first.stream()
-                .flatMap(move -> answers.get(move).stream())
-                .map(TagRows::previous)
-                .forEach(previous::add);
-        named.stream()
-                .skip(previous.size())
-                .forEach(tag -> previous.add(tags.move(repository, tag, stored.digest(), by)));
-        return new Written(
-                ManifestRows.absent(needed, answers.get(heldBlobs)),
-                ManifestRows.absent(children, answers.get(heldChildren)),
-                previous);
     }
 
     /**

@@ -2,14 +2,19 @@ package io.slipway.registry.content;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.MDC;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
@@ -17,30 +22,40 @@ import org.springframework.dao.TransientDataAccessResourceException;
  * written.
  *
  * <p>Platform threads: a virtual one is parked and woken on each way to the database and back, which costs as much as the
- * statement. They are fewer than the connections, since a transaction that waits for a slow storage holds one: reads find
- * the others.
+ * statement. They are fewer than the connections: reads find the others.
  */
 public final class ManifestWriters implements AutoCloseable {
-    private static final int WAITING = 1024;
+    /**
+     * How long a transaction holds its locks for an object that is not stored yet. Then it is rolled back, and made again
+     * when the object is there: a storage that stands still is to hold up nothing else.
+     */
+    private static final Duration MEANWHILE = Duration.ofMillis(100);
+
     private static final Duration IDLE = Duration.ofSeconds(30);
 
+    /** Longer than a statement may take; whoever hangs beyond that is a daemon and holds up no end. */
+    private static final Duration CLOSING = Duration.ofSeconds(15);
+
     private final Duration patience;
+    private final Semaphore free;
     private final ThreadPoolExecutor threads;
 
     /**
      * Makes the threads when they are needed.
      *
-     * @param threads how many transactions go on at one time
+     * @param threads how many manifests are written at one time
      * @param patience how long one may wait to begin
      */
     public ManifestWriters(int threads, Duration patience) {
         this.patience = patience;
+        this.free = new Semaphore(threads, true);
+        // The queue holds what a thread is about to take: there are no more tasks than threads.
         this.threads = new ThreadPoolExecutor(
                 threads,
                 threads,
                 IDLE.toMillis(),
                 TimeUnit.MILLISECONDS,
-                new LinkedBlockingQueue<>(WAITING),
+                new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().name("manifest-writer-", 0).daemon().factory());
         this.threads.allowCoreThreadTimeOut(true);
     }
@@ -51,55 +66,97 @@ public final class ManifestWriters implements AutoCloseable {
         void store() throws IOException;
     }
 
-    /**
-     * Stores the object here while the transaction goes on elsewhere.
-     *
-     * @param transaction must call what it is given before it commits: that returns when the object is stored, and throws
-     *     when it never will be
-     * @throws TransientDataAccessResourceException when it could not begin in time
-     */
-    <T> T write(Storing storing, Function<Runnable, T> transaction) throws IOException {
-        CompletableFuture<Void> stored = new CompletableFuture<>();
-        long asked = System.nanoTime();
-        CompletableFuture<T> outcome = begin(() -> {
-            if (System.nanoTime() - asked > patience.toNanos()) {
-                throw new TransientDataAccessResourceException("too many manifests are being written");
-            }
-            return transaction.apply(stored::join);
-        });
-        try {
-            storing.store();
-            stored.complete(null);
-        } finally {
-            // Does nothing to what is complete.
-            stored.cancel(false);
-            // Not to be left before it has ended: the caller makes the caches forget then.
-            outcome.exceptionally(failure -> null).join();
-        }
-        return result(outcome);
+    /** The object is not stored yet. Never leaves this class, unless it will not be stored at all. */
+    private static final class NotStoredException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
-    private <T> CompletableFuture<T> begin(Supplier<T> transaction) {
+    /**
+     * Stores the object here while the transaction goes on elsewhere. When this returns, both have ended.
+     *
+     * @param transaction must call what it is given before it commits, and let through what that throws; may be run twice
+     * @throws TransientDataAccessResourceException when it could not begin in time; nothing is stored then
+     */
+    <T> T write(Storing storing, Function<Runnable, T> transaction) throws IOException {
+        admit();
         try {
-            return CompletableFuture.supplyAsync(transaction, threads);
-        } catch (RejectedExecutionException e) {
-            throw new TransientDataAccessResourceException("too many manifests wait to be written", e);
+            CompletableFuture<Void> stored = new CompletableFuture<>();
+            CompletableFuture<T> meanwhile = begin(() -> transaction.apply(() -> await(stored)));
+            try {
+                storing.store();
+                stored.complete(null);
+            } finally {
+                // Does nothing to what is complete.
+                stored.cancel(false);
+                // The answer must not go out before the caches have forgotten, which the transaction's end brings.
+                meanwhile.exceptionally(failure -> null).join();
+            }
+            return result(meanwhile.exceptionallyCompose(failure -> failure.getCause() instanceof NotStoredException
+                    ? begin(() -> transaction.apply(() -> {}))
+                    : meanwhile));
+        } finally {
+            free.release();
         }
+    }
+
+    private void admit() {
+        try {
+            if (free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new TransientDataAccessResourceException("too many manifests are being written");
+    }
+
+    private static void await(CompletableFuture<Void> stored) {
+        try {
+            stored.get(MEANWHILE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException | CancellationException e) {
+            throw new NotStoredException();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotStoredException();
+        }
+    }
+
+    /** With the request's id in what is logged. */
+    private <T> CompletableFuture<T> begin(Supplier<T> transaction) {
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    if (context != null) {
+                        MDC.setContextMap(context);
+                    }
+                    try {
+                        return transaction.get();
+                    } finally {
+                        MDC.clear();
+                    }
+                },
+                threads);
     }
 
     private static <T> T result(CompletableFuture<T> outcome) {
         try {
             return outcome.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw e;
             }
-            throw e;
         }
     }
 
     @Override
     public void close() {
-        threads.close();
+        threads.shutdown();
+        try {
+            threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -27,9 +30,16 @@ final class RoundTrip {
         }
     }
 
+    /**
+     * How many bytes of parameters go in one go. Answers may be as long, and a server that blocks in writing the first ones
+     * while we block in writing the last parameters would wait for ever: both have to fit into the sockets' buffers.
+     */
+    static final int TOGETHER = 16 * 1024;
+
+    private record Sent(String sql, List<@Nullable Object> arguments) {}
+
     private final JdbcOperations jdbc;
-    private final List<String> statements = new ArrayList<>();
-    private final List<@Nullable Object> arguments = new ArrayList<>();
+    private final List<Sent> statements = new ArrayList<>();
 
     RoundTrip(JdbcOperations jdbc) {
         this.jdbc = jdbc;
@@ -38,23 +48,49 @@ final class RoundTrip {
     /** Adds a statement; which one it is says where its rows are in the {@linkplain #run answer}. */
     int add(Statement statement, Map<String, ? extends @Nullable Object> parameters) {
         MapSqlParameterSource source = new MapSqlParameterSource(parameters);
-        statements.add(NamedParameterUtils.substituteNamedParameters(statement.sql(), source));
-        arguments.addAll(Arrays.asList(NamedParameterUtils.buildValueArray(statement.sql(), source, null)));
+        statements.add(new Sent(
+                NamedParameterUtils.substituteNamedParameters(statement.sql(), source),
+                Arrays.asList(NamedParameterUtils.buildValueArray(statement.sql(), source, null))));
         return statements.size() - 1;
     }
 
-    /** Sends the statements. Answers the first column of each one's rows, which is never null, none of one that returns no rows. */
+    /**
+     * Sends the statements, long ones each alone. Answers the first column of each one's rows, which is never null; none of
+     * one that returns no rows.
+     */
     List<List<String>> run() {
-        List<List<String>> answers =
-                jdbc.execute(String.join(";\n", statements), (PreparedStatement prepared) -> answers(prepared));
-        return answers == null ? List.of() : answers;
+        long length = statements.stream()
+                .flatMap(statement -> statement.arguments().stream())
+                .mapToLong(RoundTrip::length)
+                .sum();
+        return length <= TOGETHER
+                ? run(statements)
+                : statements.stream()
+                        .flatMap(statement -> run(List.of(statement)).stream())
+                        .toList();
     }
 
-    private List<List<String>> answers(PreparedStatement prepared) throws SQLException {
-        new ArgumentPreparedStatementSetter(arguments.toArray()).setValues(prepared);
+    private static long length(@Nullable Object argument) {
+        return switch (argument) {
+            case String text -> text.length();
+            case String[] texts -> Stream.of(texts).mapToLong(String::length).sum();
+            case null, default -> Long.BYTES;
+        };
+    }
+
+    private List<List<String>> run(List<Sent> together) {
+        String sql = together.stream().map(Sent::sql).collect(Collectors.joining(";\n"));
+        return Objects.requireNonNull(jdbc.execute(sql, (PreparedStatement prepared) -> answers(prepared, together)));
+    }
+
+    private static List<List<String>> answers(PreparedStatement prepared, List<Sent> together) throws SQLException {
+        Object[] arguments = together.stream()
+                .flatMap(statement -> statement.arguments().stream())
+                .toArray();
+        new ArgumentPreparedStatementSetter(arguments).setValues(prepared);
         List<List<String>> answers = new ArrayList<>();
         boolean rows = prepared.execute();
-        for (int i = 0; i < statements.size(); i++) {
+        for (int i = 0; i < together.size(); i++) {
             answers.add(rows ? firstColumn(prepared.getResultSet()) : List.of());
             rows = prepared.getMoreResults();
         }

@@ -2,6 +2,7 @@ package io.slipway.registry.content;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.auth.access.RepositoryRef;
@@ -23,6 +24,8 @@ import io.slipway.store.UploadId;
 import io.slipway.store.UploadProgress;
 import io.slipway.webhooks.Outbox;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.channels.Channels;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,10 +33,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,7 @@ class ContentTest {
     private UploadSessions sessions;
     private Deletions deletions;
     private TransactionTemplate transactions;
+    private final ManifestWriters writers = new ManifestWriters(2, Duration.ofSeconds(10));
     private RepositoryRef repository;
 
     @BeforeAll
@@ -77,18 +84,14 @@ class ContentTest {
         Grace grace = new Grace(Duration.ofHours(1));
         links = new BlobLinks(jdbc, transactions, CLOCK, grace, 1000);
         sessions = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, 100));
-        manifests = new ManifestStore(
-                BLOBS,
-                new ManifestWriters(2, Duration.ofSeconds(10)),
-                new JdbcTemplate(database.connections()),
-                transactions,
-                links,
-                new Outbox(jdbc),
-                CLOCK,
-                grace,
-                new ManifestStore.Limits(1000, 1 << 20, false));
+        manifests = over(BLOBS, grace);
         deletions = new Deletions(jdbc, transactions, links, manifests, new Outbox(jdbc), CLOCK, grace);
         repository = repository("ana/app-" + System.nanoTime());
+    }
+
+    @AfterEach
+    void endWriters() {
+        writers.close();
     }
 
     @Test
@@ -377,6 +380,164 @@ class ContentTest {
         }
     }
 
+    @Test
+    void aManifestThatCannotBeStoredLeavesNoTrace() throws Exception {
+        byte[] before = image(linked("config").digest(), linked("layer 1").digest());
+        put(before);
+        List<String> events = events();
+        byte[] body = image(linked("config").digest(), linked("layer 2").digest());
+        manifests = over(storing(content -> {
+            throw new IOException("No space left on device");
+        }));
+        assertThatThrownBy(() -> put(body)).isInstanceOf(IOException.class).hasMessage("No space left on device");
+        assertThat(manifests.find(repository.id(), Digest.sha256(body))).isEmpty();
+        assertThat(served()).isEqualTo(before);
+        assertThat(events()).isEqualTo(events);
+    }
+
+    @Test
+    void aManifestIsSeenWhenItsObjectIsStoredAndHoldsUpNobodyUntilThen() throws Exception {
+        byte[] before = image(linked("config").digest(), linked("layer 1").digest());
+        byte[] other = image(linked("config").digest(), linked("layer 2").digest());
+        byte[] body = image(linked("config").digest(), linked("layer 3").digest());
+        put(before);
+        CountDownLatch stored = new CountDownLatch(1);
+        ManifestStore fast = manifests;
+        manifests = over(storing(content -> {
+            try {
+                stored.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }));
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Future<List<Digest>> slow = thread.submit(() -> put(body));
+            Thread.sleep(500);
+            assertThat(slow.isDone()).isFalse();
+            assertThat(manifests.find(repository.id(), Digest.sha256(body))).isEmpty();
+            ManifestStore held = manifests;
+            manifests = fast;
+            put(other);
+            assertThat(served()).as("the tag of both, moved while one waits").isEqualTo(other);
+            manifests = held;
+            stored.countDown();
+            assertThat(slow.get()).isEmpty();
+        }
+        assertThat(manifests.find(repository.id(), LATEST).orElseThrow().digest())
+                .isEqualTo(Digest.sha256(body));
+        assertThat(events()).filteredOn("manifest.pushed"::equals).hasSize(3);
+    }
+
+    @Test
+    void bytesThatAreStoredAlreadyAreNotStoredAgain() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("known layer").digest());
+        StoredBlob known = linked(new String(body, UTF_8));
+        manifests = over(storing(content -> {
+            throw new IOException("stored again");
+        }));
+        assertThat(put(body, List.of(LATEST), Optional.of(known))).isEmpty();
+        assertThat(served()).isEqualTo(body);
+    }
+
+    @Test
+    void bytesWhoseObjectIsGoneAreStoredAgain() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("gone layer").digest());
+        StoredBlob gone = stored(body);
+        assertThat(put(body, List.of(LATEST), Optional.of(gone))).isEmpty();
+        BLOBS.delete(gone.key());
+        assertThat(served()).isEqualTo(body);
+    }
+
+    /** The one finds the object gone; the other has stored it anew, and is not seen to have before the first inserts. */
+    @Test
+    void bytesWhoseObjectIsGoneAreStoredAgainByTwoAtOnce() throws Exception {
+        byte[] body = image(linked("config").digest(), linked("layer of two").digest());
+        Digest digest = Digest.sha256(body);
+        StoredBlob gone = stored(body);
+        put(body);
+        jdbc.sql("DELETE FROM tag WHERE repository_id = :repository")
+                .param("repository", repository.id().value())
+                .update();
+        ofManifest("DELETE FROM manifest", "digest", digest, "").update();
+        jdbc.sql("DELETE FROM blob WHERE digest = :digest")
+                .param("digest", digest.toString())
+                .update();
+        List<Digest> missing = during(
+                () -> {
+                    jdbc.sql(
+                                    "INSERT INTO blob (digest, size, storage_key, created_at) VALUES (:digest, 1, :key, now())")
+                            .param("digest", digest.toString())
+                            .param("key", stored(body).key().value())
+                            .update();
+                    jdbc.sql("""
+                                    INSERT INTO manifest (repository_id, digest, media_type, size, created_at, created_by)
+                                    VALUES (:repository, :digest, 'a/b', 1, now(), 'ben')""")
+                            .param("repository", repository.id().value())
+                            .param("digest", digest.toString())
+                            .update();
+                },
+                () -> put(body, List.of(LATEST), Optional.of(gone)));
+        assertThat(missing).isEmpty();
+        assertThat(served()).isEqualTo(body);
+    }
+
+    @Test
+    void aManifestOfVeryManyLayersIsTaken() throws Exception {
+        Digest config = linked("config").digest();
+        jdbc.sql("""
+                        INSERT INTO blob SELECT 'sha256:a' || lpad(i::text, 63, '0'), 7, 'key of many ' || i, now()
+                        FROM generate_series(1, 20000) i""").update();
+        jdbc.sql("""
+                        INSERT INTO blob_link (repository_id, digest, created_at)
+                        SELECT :repository, 'sha256:a' || lpad(i::text, 63, '0'), now() FROM generate_series(1, 20000) i""").param("repository", repository.id().value()).update();
+        String layers =
+                jdbc.sql("SELECT digest FROM blob WHERE storage_key LIKE 'key of many %'").query(String.class).stream()
+                        .map(digest -> "{\"mediaType\":\"a/b\",\"digest\":\"%s\",\"size\":7}".formatted(digest))
+                        .collect(Collectors.joining(","));
+        byte[] body = """
+                {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
+                 "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":6},
+                 "layers":[%s]}""".formatted(config, layers).getBytes(UTF_8);
+        assertThat(put(body)).isEmpty();
+        assertThat(ofManifest("SELECT count(*) FROM manifest_reference", "parent", Digest.sha256(body), "")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(20_001);
+    }
+
+    private ManifestStore over(BlobStore store) {
+        return over(store, new Grace(Duration.ofHours(1)));
+    }
+
+    private ManifestStore over(BlobStore store, Grace grace) {
+        return new ManifestStore(
+                store,
+                writers,
+                new JdbcTemplate(database.connections()),
+                transactions,
+                links,
+                new Outbox(jdbc),
+                CLOCK,
+                grace,
+                new ManifestStore.Limits(1000, 1 << 20, false));
+    }
+
+    @FunctionalInterface
+    private interface Before {
+        void store(byte[] content) throws IOException;
+    }
+
+    /** The store, with something done before content at hand is stored. */
+    private static BlobStore storing(Before before) {
+        return (BlobStore) Proxy.newProxyInstance(
+                BlobStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("store")) {
+                        before.store((byte[]) arguments[1]);
+                    }
+                    return method.invoke(BLOBS, arguments);
+                });
+    }
+
     private long onlyDeletion() {
         List<Deletion> all = deletions.list(repository.id(), Long.MAX_VALUE, 10);
         assertThat(all).hasSize(1);
@@ -542,8 +703,12 @@ class ContentTest {
     }
 
     private List<Digest> put(byte[] body, List<Tag> tags) throws Exception {
+        return put(body, tags, Optional.empty());
+    }
+
+    private List<Digest> put(byte[] body, List<Tag> tags, Optional<StoredBlob> known) throws Exception {
         Manifest manifest = ManifestParser.parse(body, Optional.of(MediaType.OCI_MANIFEST));
-        ManifestStore.Content content = new ManifestStore.Content(Digest.sha256(body), body, Optional.empty());
+        ManifestStore.Content content = new ManifestStore.Content(Digest.sha256(body), body, known);
         return switch (manifests.put(repository, tags, named -> true, manifest, content, "ana")) {
             case PutOutcome.Visible visible -> List.of();
             case PutOutcome.Incomplete(List<Digest> missing) -> missing;

@@ -10,10 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.MDC;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 @Timeout(60)
@@ -24,6 +24,7 @@ class ManifestWritersTest {
     @AfterEach
     void end() {
         writers.close();
+        MDC.clear();
     }
 
     @Test
@@ -32,6 +33,7 @@ class ManifestWritersTest {
         String outcome = writers.write(
                 () -> {
                     await(wrote);
+                    pause(20);
                     seen.add("stored");
                 },
                 stored -> {
@@ -46,36 +48,70 @@ class ManifestWritersTest {
     }
 
     @Test
-    void whatCannotBeStoredIsNotCommitted() {
+    void aTransactionThatWouldWaitForLongIsRolledBackAndMadeAgain() throws Exception {
+        CountDownLatch rolledBack = new CountDownLatch(1);
+        String outcome = writers.write(
+                () -> {
+                    await(rolledBack);
+                    seen.add("stored");
+                },
+                stored -> {
+                    seen.add("begun");
+                    try {
+                        stored.run();
+                        seen.add("committed");
+                        return "visible";
+                    } finally {
+                        rolledBack.countDown();
+                    }
+                });
+        assertThat(outcome).isEqualTo("visible");
+        assertThat(seen).containsExactly("begun", "stored", "begun", "committed");
+    }
+
+    @Test
+    void whatCannotBeStoredIsNotCommittedAndSaysSoWhenAllHasEnded() {
+        CountDownLatch failed = new CountDownLatch(1);
         assertThatThrownBy(() -> writers.write(
                         () -> {
+                            failed.countDown();
                             throw new IOException("No space left on device");
                         },
                         stored -> {
-                            stored.run();
-                            seen.add("committed");
-                            return "visible";
+                            try {
+                                await(failed);
+                                pause(50);
+                                stored.run();
+                                seen.add("committed");
+                                return "visible";
+                            } finally {
+                                seen.add("forgotten");
+                            }
                         }))
                 .isInstanceOf(IOException.class)
                 .hasMessage("No space left on device");
-        assertThat(seen).isEmpty();
+        assertThat(seen).containsExactly("forgotten");
     }
 
     @Test
-    void aTransactionThatFailsSaysSoWhenItHasEnded() {
-        AtomicBoolean stored = new AtomicBoolean();
-        assertThatThrownBy(() -> writers.write(() -> stored.set(true), awaitStored -> {
-                    throw new IllegalStateException("refused");
-                }))
+    void aTransactionThatFailsIsHeardOfWhenTheObjectIsStored() {
+        assertThatThrownBy(() -> writers.write(
+                        () -> {
+                            pause(50);
+                            seen.add("stored");
+                        },
+                        stored -> {
+                            throw new IllegalStateException("refused");
+                        }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("refused");
-        assertThat(stored).isTrue();
+        assertThat(seen).containsExactly("stored");
     }
 
     @Test
-    void whoCannotBeginInTimeIsToldToComeBack() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
+    void whoCannotBeginInTimeIsToldToComeBackAndHasStoredNothing() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
         CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> {
             try {
                 return writers.write(() -> {}, stored -> {
@@ -88,16 +124,36 @@ class ManifestWritersTest {
             }
         });
         await(held);
-        CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(release::countDown);
-        assertThatThrownBy(() -> writers.write(() -> {}, stored -> seen.add("begun")))
+        assertThatThrownBy(() -> writers.write(() -> seen.add("stored"), stored -> seen.add("begun")))
                 .isInstanceOf(TransientDataAccessResourceException.class);
         assertThat(seen).isEmpty();
-        assertThat(first.get()).isEqualTo("visible");
+        release.countDown();
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo("visible");
+        assertThat(writers.<Boolean>write(() -> {}, stored -> seen.add("begun")))
+                .isTrue();
+    }
+
+    @Test
+    void whatIsLoggedHasTheRequestsId() throws Exception {
+        MDC.put("request", "7");
+        assertThat(writers.<String>write(() -> {}, stored -> MDC.get("request")))
+                .isEqualTo("7");
+        MDC.clear();
+        assertThat(writers.<String>write(() -> {}, stored -> String.valueOf(MDC.get("request"))))
+                .isEqualTo("null");
     }
 
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void pause(int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
