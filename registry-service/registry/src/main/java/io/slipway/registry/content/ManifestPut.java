@@ -106,7 +106,7 @@ final class ManifestPut {
         return name(push, stored, moved, absent, status, untagged);
     }
 
-    /** Only a known object can be gone at the insert; one that is stored for this put has its row by then. */
+    /** A known object may be gone at the insert, and one that was stored for this put so slowly that it passed for lost. */
     private static List<List<String>> run(RoundTrip trip, Digest digest) {
         try {
             return trip.run();

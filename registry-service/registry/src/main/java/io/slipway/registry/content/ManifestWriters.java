@@ -8,12 +8,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.dao.TransientDataAccessResourceException;
 
@@ -25,18 +29,21 @@ import org.springframework.dao.TransientDataAccessResourceException;
  * statement. They are fewer than the connections: reads find the others.
  */
 public final class ManifestWriters implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestWriters.class);
+
     /**
-     * How long a transaction holds its locks for an object that is not stored yet. Then it is rolled back, and made again
-     * when the object is there: a storage that stands still is to hold up nothing else.
+     * How long a transaction holds its locks and its connection for an object that is not stored yet. Then it is rolled
+     * back, and made again when the object is there.
      */
     private static final Duration MEANWHILE = Duration.ofMillis(100);
 
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    /** Longer than a statement may take; whoever hangs beyond that is a daemon and holds up no end. */
+    /** For an answer of the database, as long as it usually may take; whoever hangs beyond that is a daemon. */
     private static final Duration CLOSING = Duration.ofSeconds(15);
 
     private final Duration patience;
+    private final Duration meanwhile;
     private final Semaphore free;
     private final ThreadPoolExecutor threads;
 
@@ -47,7 +54,12 @@ public final class ManifestWriters implements AutoCloseable {
      * @param patience how long one may wait to begin
      */
     public ManifestWriters(int threads, Duration patience) {
+        this(threads, patience, MEANWHILE);
+    }
+
+    ManifestWriters(int threads, Duration patience, Duration meanwhile) {
         this.patience = patience;
+        this.meanwhile = meanwhile;
         this.free = new Semaphore(threads, true);
         // The queue holds what a thread is about to take: there are no more tasks than threads.
         this.threads = new ThreadPoolExecutor(
@@ -66,7 +78,7 @@ public final class ManifestWriters implements AutoCloseable {
         void store() throws IOException;
     }
 
-    /** The object is not stored yet. Never leaves this class, unless it will not be stored at all. */
+    /** The object is not stored yet, or never will be. Never leaves this class. */
     private static final class NotStoredException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -81,7 +93,7 @@ public final class ManifestWriters implements AutoCloseable {
         admit();
         try {
             CompletableFuture<Void> stored = new CompletableFuture<>();
-            CompletableFuture<T> meanwhile = begin(() -> transaction.apply(() -> await(stored)));
+            CompletableFuture<T> first = begin(() -> transaction.apply(() -> await(stored)));
             try {
                 storing.store();
                 stored.complete(null);
@@ -89,11 +101,14 @@ public final class ManifestWriters implements AutoCloseable {
                 // Does nothing to what is complete.
                 stored.cancel(false);
                 // The answer must not go out before the caches have forgotten, which the transaction's end brings.
-                meanwhile.exceptionally(failure -> null).join();
+                first.exceptionally(failure -> null).join();
             }
-            return result(meanwhile.exceptionallyCompose(failure -> failure.getCause() instanceof NotStoredException
-                    ? begin(() -> transaction.apply(() -> {}))
-                    : meanwhile));
+            try {
+                return result(first);
+            } catch (NotStoredException e) {
+                LOG.debug("a manifest's rows are written again, since its object took long");
+                return result(begin(() -> transaction.apply(() -> {})));
+            }
         } finally {
             free.release();
         }
@@ -110,9 +125,9 @@ public final class ManifestWriters implements AutoCloseable {
         throw new TransientDataAccessResourceException("too many manifests are being written");
     }
 
-    private static void await(CompletableFuture<Void> stored) {
+    private void await(CompletableFuture<Void> stored) {
         try {
-            stored.get(MEANWHILE.toMillis(), TimeUnit.MILLISECONDS);
+            stored.get(meanwhile.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException | CancellationException e) {
             throw new NotStoredException();
         } catch (InterruptedException e) {
@@ -124,18 +139,22 @@ public final class ManifestWriters implements AutoCloseable {
     /** With the request's id in what is logged. */
     private <T> CompletableFuture<T> begin(Supplier<T> transaction) {
         Map<String, String> context = MDC.getCopyOfContextMap();
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    if (context != null) {
-                        MDC.setContextMap(context);
-                    }
-                    try {
-                        return transaction.get();
-                    } finally {
-                        MDC.clear();
-                    }
-                },
-                threads);
+        try {
+            return CompletableFuture.supplyAsync(() -> with(context, transaction), threads);
+        } catch (RejectedExecutionException e) {
+            throw new TransientDataAccessResourceException("the registry is ending", e);
+        }
+    }
+
+    private static <T> T with(@Nullable Map<String, String> context, Supplier<T> transaction) {
+        if (context != null) {
+            MDC.setContextMap(context);
+        }
+        try {
+            return transaction.get();
+        } finally {
+            MDC.clear();
+        }
     }
 
     private static <T> T result(CompletableFuture<T> outcome) {

@@ -31,10 +31,13 @@ final class RoundTrip {
     }
 
     /**
-     * How many bytes of parameters go in one go. Answers may be as long, and a server that blocks in writing the first ones
-     * while we block in writing the last parameters would wait for ever: both have to fit into the sockets' buffers.
+     * How much goes in one go: characters of parameters, and a little for each element of a list. Answers may be as long, and
+     * a server that blocks in writing the first ones while we block in writing the last parameters would wait for ever. So
+     * little fits into a socket's buffers.
      */
     static final int TOGETHER = 16 * 1024;
+
+    private static final int ELEMENT = 16;
 
     private record Sent(String sql, List<@Nullable Object> arguments) {}
 
@@ -73,7 +76,8 @@ final class RoundTrip {
     private static long length(@Nullable Object argument) {
         return switch (argument) {
             case String text -> text.length();
-            case String[] texts -> Stream.of(texts).mapToLong(String::length).sum();
+            case String[] texts ->
+                Stream.of(texts).mapToLong(text -> text.length() + ELEMENT).sum();
             case null, default -> Long.BYTES;
         };
     }

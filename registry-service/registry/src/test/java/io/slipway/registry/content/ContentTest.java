@@ -37,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -401,28 +402,35 @@ class ContentTest {
         byte[] other = image(linked("config").digest(), linked("layer 2").digest());
         byte[] body = image(linked("config").digest(), linked("layer 3").digest());
         put(before);
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch stored = new CountDownLatch(1);
         ManifestStore fast = manifests;
-        manifests = over(storing(content -> {
+        ManifestStore slow = over(storing(content -> {
+            begun.countDown();
             try {
                 stored.await();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
         }));
-        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-            Future<List<Digest>> slow = thread.submit(() -> put(body));
-            Thread.sleep(500);
-            assertThat(slow.isDone()).isFalse();
-            assertThat(manifests.find(repository.id(), Digest.sha256(body))).isEmpty();
-            ManifestStore held = manifests;
-            manifests = fast;
-            put(other);
-            assertThat(served()).as("the tag of both, moved while one waits").isEqualTo(other);
-            manifests = held;
-            stored.countDown();
-            assertThat(slow.get()).isEmpty();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            manifests = slow;
+            Future<List<Digest>> waiting = threads.submit(() -> put(body));
+            try {
+                assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+                manifests = fast;
+                threads.submit(() -> put(other)).get(20, TimeUnit.SECONDS);
+                assertThat(served())
+                        .as("the tag of both, moved while one waits")
+                        .isEqualTo(other);
+                assertThat(manifests.find(repository.id(), Digest.sha256(body))).isEmpty();
+                assertThat(waiting.isDone()).isFalse();
+            } finally {
+                stored.countDown();
+            }
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isEmpty();
         }
+        manifests = slow;
         assertThat(manifests.find(repository.id(), LATEST).orElseThrow().digest())
                 .isEqualTo(Digest.sha256(body));
         assertThat(events()).filteredOn("manifest.pushed"::equals).hasSize(3);
