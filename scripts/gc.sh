@@ -30,7 +30,7 @@ command_gc() {
     done
     jdk_require
     [ -n "$data" ] || data=$(data_default 2> /dev/null)
-    data_registry "$data" || fail "no registry runs on $data" "./slipway up --data $data, in another window"
+    data_registry "$data" || fail "no registry runs on $data" "./slipway up --data $data in another window, or name the right folder with --data"
     SLIPWAY_ADMIN_PASSWORD=$(data_password "$data") "$jdk_home/bin/java" "$root/scripts/Gc.java" \
         "$data_scheme://${data_address/0.0.0.0/127.0.0.1}" "$mode"
 }
