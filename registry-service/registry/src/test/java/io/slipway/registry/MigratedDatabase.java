@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 
 /** A PostgreSQL of its own that has the registry's schema and nothing in it. */
@@ -28,6 +31,14 @@ public final class MigratedDatabase implements AutoCloseable {
 
     public HikariDataSource connections() {
         return connections;
+    }
+
+    public JdbcTemplate jdbc() {
+        return new JdbcTemplate(connections);
+    }
+
+    public TransactionTemplate transactions() {
+        return new TransactionTemplate(new JdbcTransactionManager(connections));
     }
 
     @Override

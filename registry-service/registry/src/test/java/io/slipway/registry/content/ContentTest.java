@@ -44,9 +44,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Links, manifests, tags and sessions on a real PostgreSQL. */
@@ -81,7 +79,7 @@ class ContentTest {
     @BeforeEach
     void makeRepository() {
         jdbc = JdbcClient.create(database.connections());
-        transactions = new TransactionTemplate(new JdbcTransactionManager(database.connections()));
+        transactions = database.transactions();
         Grace grace = new Grace(Duration.ofHours(1));
         links = new BlobLinks(jdbc, transactions, CLOCK, grace, 1000);
         sessions = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, 100));
@@ -521,7 +519,7 @@ class ContentTest {
         return new ManifestStore(
                 store,
                 writers,
-                new JdbcTemplate(database.connections()),
+                database.jdbc(),
                 transactions,
                 links,
                 new Outbox(jdbc),

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -38,9 +37,8 @@ class RoundTripTest {
         database.close();
     }
 
-    private final JdbcTemplate jdbc = new JdbcTemplate(database.connections());
-    private final TransactionTemplate transactions =
-            new TransactionTemplate(new JdbcTransactionManager(database.connections()));
+    private final JdbcTemplate jdbc = database.jdbc();
+    private final TransactionTemplate transactions = database.transactions();
 
     @Test
     void eachStatementSeesWhatThoseBeforeItDid() {

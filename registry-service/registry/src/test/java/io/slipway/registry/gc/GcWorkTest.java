@@ -39,9 +39,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the collector does beside its reviews, on a real PostgreSQL. */
@@ -69,7 +67,7 @@ class GcWorkTest {
     @BeforeEach
     void makeRepository() {
         jdbc = JdbcClient.create(database.connections());
-        transactions = new TransactionTemplate(new JdbcTransactionManager(database.connections()));
+        transactions = database.transactions();
         for (String table : List.of("tag_history", "deletion", "tombstone", "manifest_review", "blob_link_review")) {
             jdbc.sql("DELETE FROM " + table).update();
         }
@@ -190,7 +188,7 @@ class GcWorkTest {
         return new ManifestStore(
                 new MemoryBlobStore(),
                 new ManifestWriters(2, Duration.ofSeconds(10)),
-                new JdbcTemplate(database.connections()),
+                database.jdbc(),
                 transactions,
                 links,
                 new Outbox(jdbc),
