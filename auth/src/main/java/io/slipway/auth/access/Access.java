@@ -6,6 +6,7 @@ import io.slipway.oci.RepositoryName;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The repositories that exist and what a caller may do with each. Administrators and the owner of the
- * namespace may do everything, also where no repository exists yet; everyone may pull what is public;
+ * namespace may do everything, also where no repository exists yet; everyone may pull what is public; from a mirror of
+ * another registry pull whom its {@link Readers} name, and nobody pushes to it;
  * nobody else may do anything. Whoever may do nothing is told that the repository does not exist.
  *
  * <p>Reading is answered from memory in the usual case and is coherent with the changes made here. Changes
@@ -70,12 +72,16 @@ public class Access {
         }
         boolean mayPull = known.get().visibility() == Visibility.PUBLIC
                 || (caller instanceof Caller.Account account
-                        && (account.admin() || owns(account, namespaces.peek(name.namespace()))));
+                        && (account.admin() || reads(account, namespaces.peek(name.namespace()))));
         return mayPull ? known : Optional.empty();
     }
 
     /** What the caller may do with the repository now; empty when it must look to them as if it did not exist. */
     public Set<Action> allowed(Caller caller, RepositoryName name) {
+        Optional<Readers> mirror = readers(name.namespace());
+        if (mirror.isPresent()) {
+            return Namespace.allowed(mirror.get(), caller);
+        }
         if (caller instanceof Caller.Account account && ownsOrAdministers(account, name)) {
             return EVERYTHING;
         }
@@ -83,6 +89,25 @@ public class Access {
                 .filter(found -> found.visibility() == Visibility.PUBLIC)
                 .isPresent();
         return open ? PULL_ONLY : Set.of();
+    }
+
+    /**
+     * What a token may be issued for. A name may be that of a repository of a registry which is mirrored here, and which of
+     * them is meant is told only by the request that the token is used for; that one is decided by {@link #allowed}.
+     */
+    public Set<Action> grantable(Caller caller, RepositoryName name) {
+        Set<Action> allowed = allowed(caller, name);
+        if (allowed.contains(Action.PULL) || !namespaces.readsAMirror(caller)) {
+            return allowed;
+        }
+        EnumSet<Action> more = EnumSet.of(Action.PULL);
+        more.addAll(allowed);
+        return more;
+    }
+
+    /** Who may pull from the namespace if it is a mirror. */
+    public Optional<Readers> readers(String namespace) {
+        return namespaces.find(namespace).flatMap(Namespace::readers);
     }
 
     /**
@@ -99,11 +124,16 @@ public class Access {
         if (!allowed(caller, name).contains(Action.PUSH)) {
             throw new AccessDeniedException(caller.label() + " may not create the repository " + name);
         }
-        refuseInsideTransaction();
         Namespace namespace = namespaces.findOrCreate(name.namespace());
+        return create(name, namespace, namespace.defaultVisibility());
+    }
+
+    /** The repository of this name, stored unless somebody has done so since it was not found. */
+    RepositoryRef create(RepositoryName name, Namespace namespace, Visibility visibility) {
+        refuseInsideTransaction();
         try {
-            transactions.executeWithoutResult(transaction -> rows.insert(
-                    namespace.id(), name.value(), namespace.defaultVisibility().text(), clock.instant()));
+            transactions.executeWithoutResult(
+                    transaction -> rows.insert(namespace.id(), name.value(), visibility.text(), clock.instant()));
         } finally {
             // Also when the commit's outcome is unknown: forgetting is always safe.
             repositories.invalidate(name);
@@ -139,9 +169,7 @@ public class Access {
         if (isAdmin(caller)) {
             return rows.all(after, Limit.of(limit)).stream().map(Access::toRef).toList();
         }
-        return rows.readable(after, reader(caller), limit).stream()
-                .map(row -> new RepositoryRows.Facts(
-                        ((Number) row[0]).longValue(), (String) row[1], Visibility.parse((String) row[2])))
+        return rows.readable(after, reader(caller), account(caller), limit).stream()
                 .map(Access::toRef)
                 .toList();
     }
@@ -152,7 +180,7 @@ public class Access {
             return Optional.empty();
         }
         List<Long> ids = candidates.stream().map(RepositoryId::value).toList();
-        return rows.readableAmong(ids, isAdmin(caller), Visibility.PUBLIC, reader(caller), Limit.of(1)).stream()
+        return rows.readableAmong(ids, isAdmin(caller), reader(caller), account(caller)).stream()
                 .map(Access::toRef)
                 .findFirst();
     }
@@ -249,6 +277,11 @@ public class Access {
         return repositories.counts().plus(namespaces.cacheCounts());
     }
 
+    /** To be called after the commit of what changes many repositories. */
+    void forgetAll() {
+        repositories.clear();
+    }
+
     @EventListener
     void forget(CachesInDoubt doubt) {
         repositories.clear();
@@ -263,6 +296,20 @@ public class Access {
         return caller instanceof Caller.Account account ? account.id().value() : NO_ACCOUNT;
     }
 
+    /** The name that may be on a list of readers; nobody's is empty. */
+    private static String account(Caller caller) {
+        return caller instanceof Caller.Account account ? account.name() : "";
+    }
+
+    /** Whether the account owns the namespace, or may pull from it as a mirror. */
+    private static boolean reads(Caller.Account account, Optional<Namespace> namespace) {
+        return owns(account, namespace)
+                || namespace
+                        .flatMap(Namespace::readers)
+                        .filter(readers -> !Namespace.allowed(readers, account).isEmpty())
+                        .isPresent();
+    }
+
     private boolean ownsOrAdministers(Caller.Account account, RepositoryName name) {
         return account.admin() || owns(account, namespaces.find(name.namespace()));
     }
@@ -273,6 +320,12 @@ public class Access {
 
     private Optional<RepositoryRef> load(RepositoryName name) {
         return rows.facts(name.value()).map(Access::toRef);
+    }
+
+    /** Id, name and visibility. */
+    private static RepositoryRef toRef(Object[] row) {
+        return toRef(new RepositoryRows.Facts(
+                ((Number) row[0]).longValue(), (String) row[1], Visibility.parse((String) row[2])));
     }
 
     private static RepositoryRef toRef(RepositoryRows.Facts facts) {

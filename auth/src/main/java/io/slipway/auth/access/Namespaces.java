@@ -3,8 +3,10 @@ package io.slipway.auth.access;
 import io.slipway.auth.AuthSettings;
 import io.slipway.auth.account.AccountCreated;
 import io.slipway.auth.account.AccountId;
+import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.NameTakenException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.context.event.EventListener;
@@ -17,10 +19,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class Namespaces {
 
+    /** The one key of what is said of all mirrors together. */
+    private static final String ALL = "";
+
     private final NamespaceRows rows;
     private final TransactionTemplate transactions;
     private final Clock clock;
     private final CoherentCache<String, Optional<Namespace>> namespaces;
+    private final CoherentCache<String, List<Readers>> mirrors = new CoherentCache<>(1);
 
     Namespaces(NamespaceRows rows, TransactionTemplate transactions, Clock clock, AuthSettings settings) {
         this.rows = rows;
@@ -87,14 +93,62 @@ class Namespaces {
 
     void clear() {
         namespaces.clear();
+        mirrors.clear();
+    }
+
+    /** Whether the caller may read what some mirror holds. */
+    boolean readsAMirror(Caller caller) {
+        return mirrors
+                .get(
+                        ALL,
+                        all -> rows.mirrors().stream()
+                                .map(Namespaces::toNamespace)
+                                .flatMap(namespace -> namespace.readers().stream())
+                                .toList())
+                .stream()
+                .anyMatch(readers -> !Namespace.allowed(readers, caller).isEmpty());
+    }
+
+    /** Stores a mirror's namespace in the caller's transaction; false when there is a namespace of this name. */
+    boolean insertMirror(String name, Readers readers) {
+        return rows.insertMirror(name, readers.text(), names(readers), clock.instant()) > 0;
+    }
+
+    /** Changes a mirror's readers in the caller's transaction; false when there is no such mirror. */
+    boolean changeReaders(String name, Readers readers) {
+        return rows.changeReaders(name, readers.text(), names(readers)) > 0;
+    }
+
+    /** Ends a mirror in the caller's transaction. */
+    void endMirror(String name) {
+        rows.endMirror(name);
+    }
+
+    /** To be called after the commit of what changes a mirror. */
+    void forgetMirror(String name) {
+        namespaces.invalidate(name);
+        mirrors.invalidate(ALL);
+    }
+
+    private static String[] names(Readers readers) {
+        return readers.listed().toArray(String[]::new);
     }
 
     private Optional<Namespace> load(String name) {
-        return rows.facts(name)
-                .map(facts -> new Namespace(
-                        facts.id(),
-                        facts.name(),
-                        Optional.ofNullable(facts.ownerId()).map(AccountId::new),
-                        facts.defaultVisibility()));
+        return rows.facts(name).stream().map(Namespaces::toNamespace).findFirst();
+    }
+
+    private static Namespace toNamespace(Object[] row) {
+        Number owner = (Number) row[2];
+        String readers = (String) row[4];
+        String names = (String) row[5];
+        return new Namespace(
+                ((Number) row[0]).longValue(),
+                (String) row[1],
+                owner == null ? Optional.empty() : Optional.of(new AccountId(owner.longValue())),
+                Visibility.parse((String) row[3]),
+                readers == null
+                        ? Optional.empty()
+                        : Optional.of(Readers.parse(readers, names.isEmpty() ? List.of() : List.of(names.split(",")))));
     }
 }

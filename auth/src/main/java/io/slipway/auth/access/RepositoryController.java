@@ -74,7 +74,7 @@ class RepositoryController {
     ResponseEntity<View> put(
             Caller caller, @PathVariable String path, @RequestBody(required = false) @Nullable Change change) {
         RepositoryName name = name(path);
-        requireOwner(caller, name);
+        requireOwner(caller, name, Action.PUSH);
         @Nullable
         Visibility visibility =
                 change == null || change.visibility() == null ? null : Visibility.parse(change.visibility());
@@ -90,7 +90,7 @@ class RepositoryController {
     @PatchMapping("/{*path}")
     View patch(Caller caller, @PathVariable String path, @RequestBody Change change) {
         RepositoryName name = name(path);
-        requireOwner(caller, name);
+        requireOwner(caller, name, Action.PUSH);
         if (change.visibility() == null) {
             throw new InvalidRequestException("the field 'visibility' is missing");
         }
@@ -104,16 +104,20 @@ class RepositoryController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Caller caller, @PathVariable String path) {
         RepositoryName name = name(path);
-        requireOwner(caller, name);
+        requireOwner(caller, name, Action.DELETE);
         if (!access.delete(name, caller)) {
             throw unknown(name);
         }
     }
 
-    private void requireOwner(Caller caller, RepositoryName name) {
+    private void requireOwner(Caller caller, RepositoryName name, Action action) {
         Set<Action> allowed = access.allowed(caller, name);
-        if (allowed.contains(Action.PUSH)) {
+        if (allowed.contains(action)) {
             return;
+        }
+        if (allowed.contains(Action.DELETE)) {
+            throw new InvalidRequestException(name + " mirrors another registry: who may read is set for all of "
+                    + name.namespace() + ", with PATCH /api/v1/upstreams/" + name.namespace());
         }
         if (allowed.contains(Action.PULL)) {
             throw new AccessDeniedException("only its namespace's owner and administrators change " + name);

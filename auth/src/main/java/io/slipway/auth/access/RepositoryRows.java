@@ -25,7 +25,7 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
     List<Facts> all(String after, Limit limit);
 
     /**
-     * Id, name and visibility of what is public or in a namespace of the reader's. Both halves go along an index from the
+     * Id, name and visibility of what is public or in a namespace of the reader's, or in a mirror that they may read. All parts go along an index from the
      * name that the page before ended with, and stop after one page.
      */
     @Query(nativeQuery = true, value = """
@@ -36,14 +36,38 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
                (SELECT id, name, visibility FROM repository
                 WHERE namespace_id = n.id AND name > :after AND deleted_at IS NULL ORDER BY name LIMIT :limit) r
              WHERE n.owner_id = :reader)
+            UNION
+            (SELECT r.id, r.name, r.visibility FROM namespace n CROSS JOIN LATERAL
+               (SELECT id, name, visibility FROM repository
+                WHERE namespace_id = n.id AND name > :after AND deleted_at IS NULL ORDER BY name LIMIT :limit) r
+             WHERE n.readers IS NOT NULL AND :account <> ''
+               AND (n.readers = 'accounts' OR (n.readers = 'listed' AND :account = ANY(n.reader_names))))
             ORDER BY name LIMIT :limit""")
-    List<Object[]> readable(String after, long reader, int limit);
+    List<Object[]> readable(String after, long reader, String account, int limit);
 
-    @Query("""
-            select new io.slipway.auth.access.RepositoryRows$Facts(r.id, r.name, r.visibility)
-            from RepositoryRow r join NamespaceRow n on n.id = r.namespaceId
-            where r.id in :ids and r.deletedAt is null and (:everything = true or r.visibility = :open or n.ownerId = :reader)""")
-    List<Facts> readableAmong(List<Long> ids, boolean everything, Visibility open, long reader, Limit limit);
+    /** Id, name and visibility of one of these that the reader may pull from. */
+    @Query(nativeQuery = true, value = """
+            SELECT r.id, r.name, r.visibility FROM repository r JOIN namespace n ON n.id = r.namespace_id
+            WHERE r.id IN (:ids) AND r.deleted_at IS NULL
+              AND (:everything OR r.visibility = 'public' OR n.owner_id = :reader
+                   OR (:account <> ''
+                       AND (n.readers = 'accounts' OR (n.readers = 'listed' AND :account = ANY(n.reader_names)))))
+            LIMIT 1""")
+    List<Object[]> readableAmong(List<Long> ids, boolean everything, long reader, String account);
+
+    /** Of all repositories of a namespace, deleted ones included. */
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            UPDATE repository SET visibility = :visibility
+            WHERE namespace_id = (SELECT id FROM namespace WHERE name = :namespace)""")
+    int changeVisibilityIn(String namespace, String visibility);
+
+    /** As {@link #delete}, all of a namespace. */
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            UPDATE repository SET name = name || '@' || id, deleted_at = :now, deleted_by = :by
+            WHERE namespace_id = (SELECT id FROM namespace WHERE name = :namespace) AND deleted_at IS NULL""")
+    int deleteIn(String namespace, Instant now, String by);
 
     /** Returns how many rows were inserted: none when the repository exists. */
     @Modifying

@@ -62,7 +62,7 @@ record RequestedScopes(Map<RepositoryName, Set<Action>> repositories, boolean ca
         List<Scope> granted = new ArrayList<>();
         repositories.forEach((name, asked) -> {
             EnumSet<Action> actions = EnumSet.copyOf(asked);
-            actions.retainAll(access.allowed(caller, name));
+            actions.retainAll(access.grantable(caller, name));
             if (!actions.isEmpty()) {
                 granted.add(new Scope.Repository(name, actions));
             }

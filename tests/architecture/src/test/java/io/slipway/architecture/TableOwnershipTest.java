@@ -40,7 +40,9 @@ class TableOwnershipTest {
             Map.entry("blob_review", REGISTRY),
             Map.entry("tombstone", REGISTRY),
             Map.entry("collected", REGISTRY),
-            Map.entry("registry_lease", REGISTRY));
+            Map.entry("registry_lease", REGISTRY),
+            Map.entry("upstream", "mirror-proxy/cache"),
+            Map.entry("cached", REGISTRY));
 
     @Test
     void everyTableOfTheMigrationsHasAnOwner() throws IOException {

@@ -1,0 +1,117 @@
+package io.slipway.auth.access;
+
+import io.slipway.auth.account.Caller;
+import io.slipway.auth.account.NameTakenException;
+import io.slipway.oci.RepositoryName;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Namespaces that mirror other registries: each belongs to one of them, nobody pushes to it, and who may pull is decided
+ * for all of it by its {@link Readers}.
+ *
+ * <p>Changes are transactions of their own and must not be called inside another one.
+ */
+@Service
+public class Mirrors {
+
+    private final Access access;
+    private final Namespaces namespaces;
+    private final RepositoryRows repositories;
+    private final TransactionTemplate transactions;
+    private final Clock clock;
+
+    Mirrors(
+            Access access,
+            Namespaces namespaces,
+            RepositoryRows repositories,
+            TransactionTemplate transactions,
+            Clock clock) {
+        this.access = access;
+        this.namespaces = namespaces;
+        this.repositories = repositories;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** Who may pull from the namespace; empty when it is no mirror. */
+    public Optional<Readers> readers(String namespace) {
+        return namespaces.find(namespace).flatMap(Namespace::readers);
+    }
+
+    /**
+     * Makes a namespace for a mirror.
+     *
+     * @throws NameTakenException when there is a namespace of this name, be it a mirror's or not
+     */
+    public void create(String namespace, Readers readers) {
+        change(namespace, () -> {
+            if (!namespaces.insertMirror(namespace, readers)) {
+                throw new NameTakenException("there is a namespace named '" + namespace + "' already");
+            }
+        });
+    }
+
+    /** Changes who may pull from a mirror; false when there is none of this name. */
+    public boolean changeReaders(String namespace, Readers readers) {
+        return change(namespace, () -> {
+            boolean changed = namespaces.changeReaders(namespace, readers);
+            if (changed) {
+                repositories.changeVisibilityIn(namespace, visibility(readers).text());
+            }
+            return changed;
+        });
+    }
+
+    /** Ends a mirror. What it held is deleted, and until it is collected only administrators can bring it back. */
+    public void end(String namespace, Caller caller) {
+        change(namespace, () -> {
+            namespaces.endMirror(namespace);
+            repositories.changeVisibilityIn(namespace, Visibility.PRIVATE.text());
+            repositories.deleteIn(namespace, clock.instant(), caller.label());
+        });
+    }
+
+    /**
+     * The repository of this name, created when it does not exist. Whether somebody may read it is not asked here.
+     *
+     * @throws IllegalStateException when its namespace is no mirror any more
+     */
+    public RepositoryRef findOrCreate(RepositoryName name) {
+        Optional<RepositoryRef> existing = access.find(name);
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        Namespace namespace = namespaces
+                .find(name.namespace())
+                .filter(found -> found.readers().isPresent())
+                .orElseThrow(() -> new IllegalStateException("'" + name.namespace() + "' is no mirror any more"));
+        return access.create(name, namespace, visibility(namespace.readers().get()));
+    }
+
+    private void change(String namespace, Runnable change) {
+        change(namespace, () -> {
+            change.run();
+            return true;
+        });
+    }
+
+    private boolean change(String namespace, BooleanSupplier change) {
+        Access.refuseInsideTransaction();
+        try {
+            return Boolean.TRUE.equals(transactions.execute(transaction -> change.getAsBoolean()));
+        } finally {
+            // Also when the commit's outcome is unknown: forgetting is always safe.
+            namespaces.forgetMirror(namespace);
+            access.forgetAll();
+        }
+    }
+
+    /** For the lists of what is public, which look at a repository's own row. */
+    private static Visibility visibility(Readers readers) {
+        return readers instanceof Readers.Everyone ? Visibility.PUBLIC : Visibility.PRIVATE;
+    }
+}
