@@ -1,0 +1,54 @@
+package io.slipway.mirror;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.slipway.oci.RepositoryName;
+import io.slipway.oci.Tag;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * When the upstream said last what a tag names. Kept in memory: after a start each tag is asked for once more, and what is
+ * forgotten costs one question.
+ */
+public final class TagChecks {
+    private static final long MOST = 200_000;
+
+    private record Key(RepositoryName local, Tag tag) {}
+
+    private final Cache<Key, Instant> checks = Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Clock clock;
+
+    public TagChecks(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** When this moment's answer, about to be asked for, will have been true at the latest. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** Notes that the upstream said at this moment what the tag names. */
+    public void note(RepositoryName local, Tag tag, Instant asked) {
+        checks.put(new Key(local, tag), asked);
+    }
+
+    /** Whether what is cached of the tag may be served without a question. */
+    public boolean isFresh(RepositoryName local, Tag tag, Duration age) {
+        return last(local, tag)
+                .filter(asked -> clock.instant().isBefore(asked.plus(age)))
+                .isPresent();
+    }
+
+    /** When the upstream said so last, as far as that is known. */
+    public Optional<Instant> last(RepositoryName local, Tag tag) {
+        return Optional.ofNullable(checks.getIfPresent(new Key(local, tag)));
+    }
+
+    /** Has the upstream be asked the next time. */
+    public void forget(RepositoryName local, Tag tag) {
+        checks.invalidate(new Key(local, tag));
+    }
+}
