@@ -285,7 +285,7 @@ public final class BlobLinks {
      *
      * @throws ObjectGoneException when the object is being deleted
      */
-    private void record(StoredBlob blob) {
+    void record(StoredBlob blob) {
         Optional<String> holder = jdbc.sql(RECORD)
                 .params(recorded(blob))
                 .query(String.class)
@@ -329,7 +329,7 @@ public final class BlobLinks {
     }
 
     /** Also renews a link: whoever brings or mounts a blob that is there already relies on it as much. */
-    private void insertLink(RepositoryId repository, Digest digest) {
+    void insertLink(RepositoryId repository, Digest digest) {
         jdbc.sql("""
                         INSERT INTO blob_link (repository_id, digest, created_at)
                         VALUES (:repository, :digest, :now)

@@ -1,7 +1,9 @@
 package io.slipway.registry.gc;
 
 import io.slipway.auth.access.Access;
+import io.slipway.mirror.Upstreams;
 import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.CacheUses;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.store.BlobStore;
@@ -41,13 +43,17 @@ public class GcConfiguration {
             Clock clock,
             GcSettings settings,
             Totals totals,
-            QueueLengths lengths) {
+            QueueLengths lengths,
+            Upstreams upstreams,
+            CacheUses uses) {
         ManifestReview manifestReview =
                 new ManifestReview(jdbc, transactions, access, manifests, links, outbox, clock, settings, totals);
         LinkReview linkReview = new LinkReview(jdbc, transactions, links, clock, settings, totals);
+        Eviction eviction =
+                new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals);
         BlobReview blobReview = new BlobReview(jdbc, transactions, clock, totals);
         return new Collector(
-                List.of(manifestReview::next, linkReview::next, blobReview::next),
+                List.of(eviction::next, manifestReview::next, linkReview::next, blobReview::next),
                 new Tombstones(jdbc, transactions, blobs, clock, totals),
                 new Leftovers(jdbc, sessions, blobs, clock, settings, totals),
                 new Purge(jdbc, transactions, access, clock, settings, totals)::next,

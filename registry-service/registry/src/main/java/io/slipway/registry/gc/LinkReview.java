@@ -18,6 +18,9 @@ final class LinkReview {
             CASE WHEN EXISTS (SELECT 1 FROM manifest_reference r
                               WHERE r.repository_id = l.repository_id AND r.child = l.digest AND r.kind = 'blob')
                    THEN 'needed by a manifest'
+                 WHEN l.deleted_at IS NULL
+                  AND EXISTS (SELECT 1 FROM cached c WHERE c.repository_id = l.repository_id AND c.digest = l.digest)
+                   THEN 'cached from an upstream'
             END""";
 
     private record Done(Verdict verdict, Optional<Item> item) {}

@@ -34,6 +34,8 @@ final class ManifestReview {
                  WHEN EXISTS (SELECT 1 FROM manifest s
                               WHERE s.repository_id = m.repository_id AND s.digest = m.subject)
                    THEN 'about a manifest that is here'
+                 WHEN EXISTS (SELECT 1 FROM cached c WHERE c.repository_id = m.repository_id AND c.digest = m.digest)
+                   THEN 'cached from an upstream'
                  WHEN NOT :untagged THEN 'untagged manifests are kept'
             END""";
 

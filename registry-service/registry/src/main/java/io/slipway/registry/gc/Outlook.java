@@ -98,6 +98,8 @@ final class Outlook {
                             SELECT 1 FROM manifest s WHERE s.repository_id = m.repository_id AND s.digest = m.subject
                               AND NOT EXISTS (SELECT 1 FROM going g
                                               WHERE g.repository_id = s.repository_id AND g.digest = s.digest))
+                          AND NOT EXISTS (
+                            SELECT 1 FROM cached c WHERE c.repository_id = m.repository_id AND c.digest = m.digest)
                         ON CONFLICT DO NOTHING""").param("round", round).update();
     }
 
@@ -116,7 +118,9 @@ final class Outlook {
                           SELECT 1 FROM manifest_reference r
                           WHERE r.repository_id = l.repository_id AND r.child = l.digest AND r.kind = 'blob'
                             AND NOT EXISTS (SELECT 1 FROM going g
-                                            WHERE g.repository_id = r.repository_id AND g.digest = r.parent))""").param("deleted", deleted).update();
+                                            WHERE g.repository_id = r.repository_id AND g.digest = r.parent))
+                          AND (l.deleted_at IS NOT NULL OR NOT EXISTS (
+                            SELECT 1 FROM cached c WHERE c.repository_id = l.repository_id AND c.digest = l.digest))""").param("deleted", deleted).update();
         // What was filled just now has no statistics yet, and the sums go by them.
         jdbc.sql("ANALYZE going, lost").update();
     }

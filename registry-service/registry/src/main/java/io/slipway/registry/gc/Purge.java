@@ -18,7 +18,7 @@ final class Purge {
 
     /** In this order: tags hold manifests, and all hold the repository. What a batch unneeds is queued by triggers. */
     private static final List<String> TABLES =
-            List.of("tag", "manifest", "blob_link", "upload", "deletion", "tag_history");
+            List.of("tag", "cached", "manifest", "blob_link", "upload", "deletion", "tag_history");
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
