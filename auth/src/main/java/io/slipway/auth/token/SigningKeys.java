@@ -9,7 +9,6 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.slipway.auth.AuthSettings;
 import io.slipway.auth.StartRefusedException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
@@ -41,10 +40,9 @@ class SigningKeys {
 
     private record Loaded(Map<String, ECKey> byId, Instant at) {}
 
-    SigningKeys(SigningKeyRows rows, Clock clock, AuthSettings settings) {
+    SigningKeys(SigningKeyRows rows, Clock clock, SealingKey sealing, AuthSettings settings) {
         this.rows = rows;
         this.clock = clock;
-        SealingKey sealing = sealingKey(settings);
         List<SigningKeyRow> stored = rows.findAllByOrderByCreatedAtDescKidAsc();
         this.signing = stored.isEmpty() ? create(sealing) : unseal(stored.getFirst(), sealing, settings);
         this.loaded = load();
@@ -122,14 +120,5 @@ class SigningKeys {
 
     private static String purpose(String kid) {
         return "signing_key:" + kid;
-    }
-
-    private static SealingKey sealingKey(AuthSettings settings) {
-        try {
-            return SealingKey.load(settings.keyFile());
-        } catch (IOException unreadable) {
-            throw new StartRefusedException(
-                    "The key file " + settings.keyFile() + " cannot be used: " + unreadable.getMessage(), unreadable);
-        }
     }
 }
