@@ -2,13 +2,12 @@ package io.slipway.transfer;
 
 import io.slipway.oci.ImageName;
 import io.slipway.oci.RepositoryName;
+import io.slipway.outbound.AddressPolicy;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /**
  * Speaks the distribution protocol to registries, over HTTP/1.1 with blocking calls for virtual threads. One client
@@ -16,8 +15,7 @@ import java.util.concurrent.Executors;
  */
 public final class RegistryClient implements AutoCloseable {
     private final RegistrySettings settings;
-    private final ExecutorService threads;
-    private final HttpClient http;
+    private final Connections connections;
     private final TokenCache tokens = new TokenCache(InstantSource.system());
     private final Patience patience;
 
@@ -33,16 +31,10 @@ public final class RegistryClient implements AutoCloseable {
     RegistryClient(RegistrySettings settings, Patience patience) throws IOException {
         this.settings = settings;
         this.patience = patience;
-        this.threads = Executors.newVirtualThreadPerTaskExecutor();
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(settings.connectTimeout())
-                .executor(threads);
-        if (settings.certificates().isPresent()) {
-            builder.sslContext(TrustedCertificates.with(settings.certificates().get()));
-        }
-        this.http = builder.build();
+        Optional<SSLContext> tls = settings.certificates().isEmpty()
+                ? Optional.empty()
+                : Optional.of(TrustedCertificates.with(settings.certificates().get()));
+        this.connections = new Connections(settings.timeouts().connect(), tls, Optional.empty(), AddressPolicy.ANY);
     }
 
     /**
@@ -65,7 +57,9 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     private RegistrySession session(String host, Credentials credentials) {
-        return new RegistrySession(http, settings, tokens, patience, root(host), credentials);
+        Endpoint endpoint = new Endpoint(
+                root(host), connections.http(), settings.timeouts(), patience, tokens, Confines.ANYWHERE, rate -> {});
+        return new RegistrySession(endpoint, credentials);
     }
 
     private URI root(String host) {
@@ -75,7 +69,6 @@ public final class RegistryClient implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
-        threads.shutdownNow();
+        connections.close();
     }
 }

@@ -32,7 +32,22 @@ final class RegistryErrors {
             code = text(first, "code", code);
             message = text(first, "message", message);
         }
-        return new RegistryException(response.statusCode(), code, printable(message));
+        return new RegistryException(
+                response.statusCode(), code, printable(message), RetryAfter.of(response.headers()));
+    }
+
+    /** The exception for an answer to HEAD, which says nothing but its status; what a 404 means the caller knows. */
+    static RegistryException ofHead(HttpResponse<InputStream> response, String missing, String what)
+            throws IOException {
+        response.body().close();
+        int status = response.statusCode();
+        String message = switch (status) {
+            case 404 -> "the registry has no " + what;
+            case 429 -> "the registry wants to be asked for %s later".formatted(what);
+            default -> defaultMessage(response);
+        };
+        return new RegistryException(
+                status, status == 404 ? missing : defaultCode(status), message, RetryAfter.of(response.headers()));
     }
 
     private static @Nullable JsonNode firstError(byte[] body) {

@@ -1,7 +1,9 @@
 package io.slipway.transfer;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A registry refused. The message is in the form that docker shows: the code in lower-case words, a colon, and the
@@ -13,10 +15,25 @@ public final class RegistryException extends IOException {
     private final int status;
     private final String code;
 
-    RegistryException(int status, String code, String message) {
+    private final transient Optional<Duration> retryAfter;
+
+    RegistryException(int status, String code, String message, Optional<Duration> retryAfter) {
         super(code.toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + message);
         this.status = status;
         this.code = code;
+        this.retryAfter = retryAfter;
+    }
+
+    private RegistryException(RegistryException same) {
+        super(same.getMessage(), same);
+        this.status = same.status;
+        this.code = same.code;
+        this.retryAfter = same.retryAfter;
+    }
+
+    /** The same refusal for somebody else who waited for it, with the stack of who throws it and this one as its cause. */
+    RegistryException again() {
+        return new RegistryException(this);
     }
 
     /** The HTTP status. */
@@ -27,6 +44,11 @@ public final class RegistryException extends IOException {
     /** The code of the distribution specification, for example {@code MANIFEST_UNKNOWN}; {@code UNKNOWN} without one. */
     public String code() {
         return code;
+    }
+
+    /** How long the registry wants to be left alone, where it says so: at most a day. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 
     /** Whether the registry says that the thing does not exist. */

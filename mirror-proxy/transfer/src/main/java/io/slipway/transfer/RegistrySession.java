@@ -1,11 +1,11 @@
 package io.slipway.transfer;
 
+import io.slipway.outbound.ForbiddenAddressException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -21,30 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class RegistrySession {
     private static final int MAX_REDIRECTS = 5;
 
-    private final HttpClient http;
+    private final Endpoint endpoint;
     private final StreamedRequest streamed;
-    private final RegistrySettings settings;
     private final TokenService tokens;
-    private final TokenCache cache;
     private final Patience patience;
     private final URI root;
     private final Credentials credentials;
     private volatile @Nullable Challenge challenge;
 
-    RegistrySession(
-            HttpClient http,
-            RegistrySettings settings,
-            TokenCache cache,
-            Patience patience,
-            URI root,
-            Credentials credentials) {
-        this.http = http;
-        this.streamed = new StreamedRequest(http, settings);
-        this.settings = settings;
-        this.tokens = new TokenService(http, settings.answerTimeout());
-        this.cache = cache;
-        this.patience = patience;
-        this.root = root;
+    RegistrySession(Endpoint endpoint, Credentials credentials) {
+        this.endpoint = endpoint;
+        this.streamed = new StreamedRequest(endpoint.http(), endpoint.timeouts());
+        this.tokens = new TokenService(endpoint.http(), endpoint.timeouts().answer(), endpoint.confines());
+        this.patience = endpoint.patience();
+        this.root = endpoint.root();
         this.credentials = credentials;
     }
 
@@ -52,8 +42,13 @@ final class RegistrySession {
         return patience;
     }
 
-    RegistrySettings settings() {
-        return settings;
+    Timeouts timeouts() {
+        return endpoint.timeouts();
+    }
+
+    /** The registry, as it is addressed. */
+    URI root() {
+        return root;
     }
 
     /**
@@ -64,14 +59,16 @@ final class RegistrySession {
         for (int failures = 1; ; failures++) {
             try {
                 HttpResponse<InputStream> response = authorized(request);
-                if (!mayPass(response.statusCode()) || !request.isRepeatable() || failures >= patience.attempts()) {
+                if (!patience.mayPass(response.statusCode())
+                        || !request.isRepeatable()
+                        || failures >= patience.attempts()) {
                     return response;
                 }
                 response.body().close();
                 Thread.sleep(patience.before(failures, response));
             } catch (ConnectException e) {
                 throw unreachable(e);
-            } catch (RegistryException e) {
+            } catch (RegistryException | ForbiddenAddressException e) {
                 throw e;
             } catch (IOException e) {
                 if (!request.isRepeatable() || failures >= patience.attempts() || e instanceof UnknownHostException) {
@@ -131,16 +128,12 @@ final class RegistrySession {
         return cause != null && (cause instanceof UnresolvedAddressException || isUnresolved(cause.getCause()));
     }
 
-    /** Statuses that may be gone a moment later. */
-    private static boolean mayPass(int status) {
-        return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
-    }
-
     private HttpResponse<InputStream> authorized(RegistryRequest request) throws IOException, InterruptedException {
         Challenge known = challenge();
         Optional<String> header = header(known, request.scopes());
         HttpResponse<InputStream> response = once(request, header);
-        if (response.statusCode() != 401) {
+        if (response.statusCode() != 401 || !isOwn(response.uri())) {
+            // What the host of a redirect asks for is not asked of us: it gets no proof, and names no token service.
             return response;
         }
         Optional<Challenge> asked = Challenge.of(response.headers().allValues("WWW-Authenticate"));
@@ -195,18 +188,19 @@ final class RegistrySession {
 
     private String token(Challenge.Bearer bearer, List<Scope> scopes) throws IOException, InterruptedException {
         TokenCache.Key key = new TokenCache.Key(bearer, credentials, scopes);
-        Optional<String> cached = cache.get(key);
+        Optional<String> cached = endpoint.tokens().get(key);
         if (cached.isPresent()) {
             return cached.get();
         }
         TokenService.Grant grant = tokens.fetch(root, bearer, credentials, scopes, false);
-        cache.put(key, grant.token(), grant.life());
+        endpoint.tokens().put(key, grant.token(), grant.life());
         return grant.token();
     }
 
     private void forget(Challenge asked, List<Scope> scopes, String header) {
         if (asked instanceof Challenge.Bearer bearer && header.startsWith("Bearer ")) {
-            cache.drop(new TokenCache.Key(bearer, credentials, scopes), header.substring("Bearer ".length()));
+            endpoint.tokens()
+                    .drop(new TokenCache.Key(bearer, credentials, scopes), header.substring("Bearer ".length()));
         }
     }
 
@@ -221,6 +215,9 @@ final class RegistrySession {
                 authorization.ifPresent(value -> builder.setHeader("Authorization", value));
             }
             HttpResponse<InputStream> response = exchange(builder, request);
+            if (isOwn(target)) {
+                RateLimit.of(response.headers()).ifPresent(endpoint.rates());
+            }
             Optional<String> location = response.headers().firstValue("Location");
             if (!request.isRepeatable() || !isRedirect(response.statusCode()) || location.isEmpty()) {
                 return response;
@@ -229,7 +226,12 @@ final class RegistrySession {
             if (redirects == MAX_REDIRECTS) {
                 throw new IOException("More than %d redirects from %s".formatted(MAX_REDIRECTS, request.target()));
             }
-            target = redirected(target, location.get());
+            URI next = redirected(target, location.get());
+            if (!endpoint.confines().mayLead(target, next)) {
+                throw new IOException("The registry %s redirects from TLS to %s without it"
+                        .formatted(root.getAuthority(), next.getAuthority()));
+            }
+            target = next;
         }
     }
 
@@ -238,7 +240,8 @@ final class RegistrySession {
         Optional<Progress> progress = request.progress();
         return progress.isPresent()
                 ? streamed.send(builder.build(), progress.get())
-                : http.send(builder.timeout(settings.answerTimeout()).build(), BodyHandlers.ofInputStream());
+                : endpoint.http()
+                        .send(builder.timeout(endpoint.timeouts().answer()).build(), BodyHandlers.ofInputStream());
     }
 
     /** Credentials go to the registry itself only, never where it redirects to. */

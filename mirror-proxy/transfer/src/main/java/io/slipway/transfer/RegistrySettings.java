@@ -1,7 +1,6 @@
 package io.slipway.transfer;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,25 +10,11 @@ import java.util.Set;
  * @param plainHttp hosts with their ports that are spoken to without TLS; loopback addresses are anyway
  * @param tls hosts with their ports that are spoken to with TLS although they are loopback addresses
  * @param certificates a file of PEM certificates that are trusted besides the Java runtime's own
- * @param connectTimeout until a connection stands
- * @param answerTimeout until a response begins
- * @param stallTimeout without a byte in the middle of a body
  */
-public record RegistrySettings(
-        Set<String> plainHttp,
-        Set<String> tls,
-        Optional<Path> certificates,
-        Duration connectTimeout,
-        Duration answerTimeout,
-        Duration stallTimeout) {
+public record RegistrySettings(Set<String> plainHttp, Set<String> tls, Optional<Path> certificates, Timeouts timeouts) {
     /** Nothing beyond TLS with the usual certificates, and timeouts for the open network. */
-    public static final RegistrySettings DEFAULTS = new RegistrySettings(
-            Set.of(),
-            Set.of(),
-            Optional.empty(),
-            Duration.ofSeconds(15),
-            Duration.ofMinutes(2),
-            Duration.ofSeconds(60));
+    public static final RegistrySettings DEFAULTS =
+            new RegistrySettings(Set.of(), Set.of(), Optional.empty(), Timeouts.DEFAULTS);
 
     /** Copies the sets. */
     public RegistrySettings {
@@ -39,12 +24,12 @@ public record RegistrySettings(
 
     /** These settings with other hosts for plain HTTP. */
     public RegistrySettings withPlainHttp(Set<String> hosts) {
-        return new RegistrySettings(hosts, tls, certificates, connectTimeout, answerTimeout, stallTimeout);
+        return new RegistrySettings(hosts, tls, certificates, timeouts);
     }
 
     /** These settings with other hosts for TLS, and a file of certificates that is trusted. */
     public RegistrySettings withTls(Set<String> hosts, Optional<Path> trusted) {
-        return new RegistrySettings(plainHttp, hosts, trusted, connectTimeout, answerTimeout, stallTimeout);
+        return new RegistrySettings(plainHttp, hosts, trusted, timeouts);
     }
 
     boolean isPlain(String host) {

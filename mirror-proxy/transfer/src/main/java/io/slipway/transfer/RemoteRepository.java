@@ -2,11 +2,6 @@ package io.slipway.transfer;
 
 import io.slipway.oci.Descriptor;
 import io.slipway.oci.Digest;
-import io.slipway.oci.InvalidDigestException;
-import io.slipway.oci.InvalidManifestException;
-import io.slipway.oci.InvalidMediaTypeException;
-import io.slipway.oci.Manifest;
-import io.slipway.oci.ManifestParser;
 import io.slipway.oci.MediaType;
 import io.slipway.oci.Reference;
 import io.slipway.oci.RepositoryName;
@@ -39,11 +34,13 @@ public final class RemoteRepository {
     private final RegistrySession session;
     private final String host;
     private final RepositoryName name;
+    private final ManifestReader manifests;
 
     RemoteRepository(RegistrySession session, String host, RepositoryName name) {
         this.session = session;
         this.host = host;
         this.name = name;
+        this.manifests = new ManifestReader(host + "/" + name);
     }
 
     /** The registry, as it was named. */
@@ -68,7 +65,7 @@ public final class RemoteRepository {
             // A HEAD has no body that says why; the GET that follows does.
             return Optional.empty();
         }
-        return response.headers().firstValue("Docker-Content-Digest").flatMap(RemoteRepository::digest);
+        return ManifestReader.digest(response);
     }
 
     /** Fetches a manifest. A tag is first made a digest, so that what is fetched is what was looked at. */
@@ -92,7 +89,8 @@ public final class RemoteRepository {
      * exactly the size that the descriptor says, or with an {@link IOException}.
      */
     public InputStream openBlob(Descriptor blob) throws IOException, InterruptedException {
-        return new BlobDownload(session, path("blobs/" + blob.digest()), Scope.pull(name), blob.size());
+        return BlobDownload.open(
+                session, path("blobs/" + blob.digest()), Scope.pull(name), OptionalLong.of(blob.size()));
     }
 
     /** A small blob as a whole, compared with its digest. */
@@ -105,11 +103,11 @@ public final class RemoteRepository {
         try (InputStream in = openBlob(blob)) {
             bytes = in.readAllBytes();
         }
-        compare(blob.digest(), bytes);
+        manifests.compare(blob.digest(), bytes);
         return bytes;
     }
 
-    /** The size of a blob if the repository has it. */
+    /** The size of a blob if the repository has it, asked as one who will push. */
     public OptionalLong stat(Digest blob) throws IOException, InterruptedException {
         HttpResponse<InputStream> response =
                 session.send(RegistryRequest.of("HEAD", path("blobs/" + blob), Scope.push(name)));
@@ -155,8 +153,7 @@ public final class RemoteRepository {
         HttpResponse<InputStream> response = session.expect(request, 201, 202, 200);
         response.body().close();
         Digest digest = Digest.sha256(bytes);
-        Optional<Digest> told =
-                response.headers().firstValue("Docker-Content-Digest").flatMap(RemoteRepository::digest);
+        Optional<Digest> told = ManifestReader.digest(response);
         if (told.isPresent()
                 && told.get().algorithm() == digest.algorithm()
                 && !told.get().equals(digest)) {
@@ -168,38 +165,7 @@ public final class RemoteRepository {
 
     private FetchedManifest fetch(String reference, Optional<Digest> expected)
             throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = session.expect(manifestRequest("GET", reference), 200);
-        byte[] bytes;
-        try (InputStream body = response.body()) {
-            bytes = body.readNBytes(ManifestParser.MAX_BYTES + 1);
-        }
-        if (bytes.length > ManifestParser.MAX_BYTES) {
-            throw new IOException("The manifest %s of %s/%s has more than %d bytes"
-                    .formatted(reference, host, name, ManifestParser.MAX_BYTES));
-        }
-        Digest digest = expected.orElseGet(() -> Digest.sha256(bytes));
-        compare(digest, bytes);
-        return new FetchedManifest(digest, bytes, parse(reference, bytes, response));
-    }
-
-    private Manifest parse(String reference, byte[] bytes, HttpResponse<?> response) throws IOException {
-        try {
-            Optional<MediaType> type =
-                    response.headers().firstValue("Content-Type").map(MediaType::parse);
-            return ManifestParser.parse(bytes, type);
-        } catch (InvalidManifestException | InvalidMediaTypeException e) {
-            throw new IOException(
-                    "The manifest %s of %s/%s is not accepted: %s".formatted(reference, host, name, e.getMessage()), e);
-        }
-    }
-
-    private void compare(Digest expected, byte[] bytes) throws IOException {
-        Digest seen = Digest.of(
-                expected.algorithm(), expected.algorithm().newMessageDigest().digest(bytes));
-        if (!seen.equals(expected)) {
-            throw new IOException("%s/%s sent other bytes than its digest says: expected %s, got %s"
-                    .formatted(host, name, expected, seen));
-        }
+        return manifests.read(session.expect(manifestRequest("GET", reference), 200), reference, expected);
     }
 
     private RegistryRequest manifestRequest(String method, String reference) {
@@ -209,14 +175,5 @@ public final class RemoteRepository {
 
     private String path(String rest) {
         return "/v2/" + name + "/" + rest;
-    }
-
-    private static Optional<Digest> digest(String text) {
-        try {
-            return Optional.of(Digest.parse(text));
-        } catch (InvalidDigestException e) {
-            // A header that is no digest says nothing; the bytes themselves are hashed in any case.
-            return Optional.empty();
-        }
     }
 }

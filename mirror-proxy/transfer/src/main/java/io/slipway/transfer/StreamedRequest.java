@@ -1,8 +1,8 @@
 package io.slipway.transfer;
 
+import io.slipway.outbound.GuardedHttp;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -18,12 +18,12 @@ import java.util.concurrent.TimeoutException;
  * and so covers the sending of the body: with it no layer could be pushed that takes longer than an answer may.
  */
 final class StreamedRequest {
-    private final HttpClient http;
-    private final RegistrySettings settings;
+    private final GuardedHttp http;
+    private final Timeouts timeouts;
 
-    StreamedRequest(HttpClient http, RegistrySettings settings) {
+    StreamedRequest(GuardedHttp http, Timeouts timeouts) {
         this.http = http;
-        this.settings = settings;
+        this.timeouts = timeouts;
     }
 
     /**
@@ -47,7 +47,7 @@ final class StreamedRequest {
         long seen = -1;
         boolean sent = false;
         while (true) {
-            Duration limit = sent ? settings.answerTimeout() : settings.stallTimeout();
+            Duration limit = sent ? timeouts.answer() : timeouts.stall();
             try {
                 return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
@@ -72,7 +72,7 @@ final class StreamedRequest {
         HttpTimeoutException timeout = new HttpTimeoutException(
                 sent
                         ? "The registry has not answered for %d s after the last byte"
-                                .formatted(settings.answerTimeout().toSeconds())
+                                .formatted(timeouts.answer().toSeconds())
                         : "The registry takes nothing more after %d bytes".formatted(bytes));
         timeout.initCause(cause);
         return timeout;

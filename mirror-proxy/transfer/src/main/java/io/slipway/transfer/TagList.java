@@ -6,12 +6,13 @@ import io.slipway.oci.Tag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the tags of a repository, page by page. */
 final class TagList {
     private static final int MAX_PAGE_BYTES = 4 * 1024 * 1024;
-    private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final RegistrySession session;
@@ -35,17 +35,45 @@ final class TagList {
         RegistryRequest request = RegistryRequest.of("GET", "/v2/" + name + "/tags/list?n=1000", Scope.pull(name));
         while (true) {
             HttpResponse<InputStream> response = session.expect(request, 200);
-            byte[] page;
-            try (InputStream body = response.body()) {
-                page = body.readNBytes(MAX_PAGE_BYTES);
-            }
             int before = tags.size();
-            add(page, tags, limit);
-            Optional<String> next = response.headers().firstValue("Link").flatMap(TagList::next);
+            add(bytes(response), tags, limit);
+            Optional<URI> next = NextLink.of(response);
             if (next.isEmpty() || tags.size() == before || tags.size() >= limit) {
                 return tags;
             }
-            request = request.at(response.uri().resolve(URI.create(next.get())));
+            request = request.at(next.get());
+        }
+    }
+
+    TagPage page(OptionalInt count, Optional<String> after) throws IOException, InterruptedException {
+        List<String> query = new ArrayList<>();
+        count.ifPresent(number -> query.add("n=" + number));
+        after.ifPresent(tag -> query.add("last=" + URLEncoder.encode(tag, StandardCharsets.UTF_8)));
+        HttpResponse<InputStream> response = session.expect(
+                RegistryRequest.of(
+                        "GET",
+                        "/v2/" + name + "/tags/list" + (query.isEmpty() ? "" : "?" + String.join("&", query)),
+                        Scope.pull(name)),
+                200);
+        List<Tag> tags = new ArrayList<>();
+        add(bytes(response), tags, Integer.MAX_VALUE);
+        Optional<URI> next = NextLink.of(response);
+        // Where the link does not say it in our words, the last tag is what the specification continues after.
+        return new TagPage(
+                tags,
+                tags.isEmpty()
+                        ? Optional.empty()
+                        : next.map(link -> NextLink.parameter(link, "last")
+                                .orElse(tags.getLast().value())));
+    }
+
+    private static byte[] bytes(HttpResponse<InputStream> response) throws IOException {
+        try (InputStream body = response.body()) {
+            byte[] page = body.readNBytes(MAX_PAGE_BYTES + 1);
+            if (page.length > MAX_PAGE_BYTES) {
+                throw new IOException("A page of tags has more than %d bytes".formatted(MAX_PAGE_BYTES));
+            }
+            return page;
         }
     }
 
@@ -59,10 +87,5 @@ final class TagList {
         } catch (JacksonException | InvalidTagException e) {
             throw new IOException("The list of tags is not acceptable: " + e.getMessage(), e);
         }
-    }
-
-    private static Optional<String> next(String link) {
-        Matcher matcher = NEXT.matcher(link);
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 }

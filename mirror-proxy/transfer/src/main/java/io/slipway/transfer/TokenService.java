@@ -1,10 +1,10 @@
 package io.slipway.transfer;
 
+import io.slipway.outbound.GuardedHttp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -33,12 +33,14 @@ final class TokenService {
     /** What the service gave; the refresh token only when it was asked for one. */
     record Grant(String token, Duration life, Optional<String> refreshToken) {}
 
-    private final HttpClient http;
+    private final GuardedHttp http;
     private final Duration timeout;
+    private final Confines confines;
 
-    TokenService(HttpClient http, Duration timeout) {
+    TokenService(GuardedHttp http, Duration timeout, Confines confines) {
         this.http = http;
         this.timeout = timeout;
+        this.confines = confines;
     }
 
     /**
@@ -51,11 +53,8 @@ final class TokenService {
     Grant fetch(URI registry, Challenge.Bearer challenge, Credentials credentials, List<Scope> scopes, boolean offline)
             throws IOException, InterruptedException {
         URI realm = realm(challenge.realm());
-        boolean weaker =
-                registry.getScheme().equals("https") && !realm.getScheme().equals("https");
-        if (weaker && !(credentials instanceof Credentials.Anonymous)) {
-            throw new IOException("The registry %s names a token service without TLS (%s), which gets no credentials"
-                    .formatted(registry.getAuthority(), realm));
+        if (!(credentials instanceof Credentials.Anonymous)) {
+            checkConfidence(registry, realm);
         }
         HttpRequest request = switch (credentials) {
             case Credentials.IdentityToken identity -> refresh(realm, challenge, identity.token(), scopes);
@@ -69,6 +68,18 @@ final class TokenService {
         }
         try (InputStream body = response.body()) {
             return grant(realm, body.readNBytes(MAX_BODY));
+        }
+    }
+
+    private void checkConfidence(URI registry, URI realm) throws IOException {
+        if (registry.getScheme().equals("https") && !realm.getScheme().equals("https")) {
+            throw new IOException("The registry %s names a token service without TLS (%s), which gets no credentials"
+                    .formatted(registry.getAuthority(), realm));
+        }
+        if (!confines.mayBeTold(realm, registry)) {
+            throw new IOException(
+                    "The registry %s names the token service %s, which is none that may be told its credentials"
+                            .formatted(registry.getAuthority(), realm.getAuthority()));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.slipway.transfer;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -15,11 +15,16 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a TLS context that trusts the runtime's certificates and those of a PEM file. */
+/** Makes a TLS context that trusts the runtime's certificates and those of a PEM text. */
 final class TrustedCertificates {
     private TrustedCertificates() {}
 
     static SSLContext with(Path pem) throws IOException {
+        return with(Files.readAllBytes(pem), "in " + pem);
+    }
+
+    /** @param where they were found, for the message */
+    static SSLContext with(byte[] pem, String where) throws IOException {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -27,17 +32,15 @@ final class TrustedCertificates {
             for (X509Certificate certificate : runtimes()) {
                 store.setCertificateEntry("runtime-" + number++, certificate);
             }
-            try (InputStream in = Files.newInputStream(pem)) {
-                for (Certificate certificate :
-                        CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                    store.setCertificateEntry("own-" + number++, certificate);
-                }
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
+                store.setCertificateEntry("own-" + number++, certificate);
             }
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, managers(store), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("The certificates in " + pem + " cannot be used: " + e.getMessage(), e);
+            throw new IOException("The certificates " + where + " cannot be used: " + e.getMessage(), e);
         }
     }
 

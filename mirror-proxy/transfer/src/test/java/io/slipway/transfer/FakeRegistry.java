@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,13 +30,49 @@ final class FakeRegistry implements AutoCloseable {
         TOO_LONG,
         SLOW,
         BUSY,
-        STALLED
+        /** Some bytes, and nothing more on this connection. */
+        STALLED,
+        /** 1 KiB, and the rest when {@link #goOn} says so. */
+        HELD,
+        /** Fewer bytes than the header promises, then the connection is closed. */
+        SHORTER_THAN_SAID,
+        /** The header promises less than there is, and the body keeps to the header. */
+        LONGER_THAN_SAID,
+        /** No length. */
+        CHUNKED,
+        /** Another length than at the beginning. */
+        CHANGED,
+        /** The whole blob although a range was asked for. */
+        NO_RANGE,
+        FAILED
     }
+
+    /** What a request carried. */
+    record Seen(String method, String path, Map<String, String> headers) {}
+
+    private static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
     final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
     final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
     final List<String> requests = new CopyOnWriteArrayList<>();
+    /** The media type of a manifest that is none of the usual. */
+    final Map<String, String> types = new ConcurrentHashMap<>();
+
+    final List<Seen> seen = new CopyOnWriteArrayList<>();
     final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+    /** What {@link Fault#HELD} waits for. */
+    final CountDownLatch goOn = new CountDownLatch(1);
+    /** Headers of every answer. */
+    final Map<String, String> headers = new ConcurrentHashMap<>();
+    /** Answers to requests below /v2/, before anything else is looked at. */
+    final Queue<Integer> refusals = new ConcurrentLinkedQueue<>();
+    /** Where blobs lie; here when it is empty. */
+    volatile String blobsAt = "";
+    /** The address of the token service; here when it is empty. */
+    volatile String realm = "";
+    /** Whether HEAD says which digest a manifest has. */
+    volatile boolean saysDigests = true;
+
     final AtomicInteger tokens = new AtomicInteger();
     volatile String validToken = "";
     volatile boolean bearer;
@@ -73,14 +110,19 @@ final class FakeRegistry implements AutoCloseable {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-            if (path.equals("/token")) {
+            note(exchange);
+            headers.forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
+            Integer refusal = path.startsWith("/v2/") ? refusals.poll() : null;
+            if (refusal != null) {
+                error(exchange, refusal, "UNAVAILABLE", "not now");
+            } else if (path.equals("/token")) {
                 token(exchange);
             } else if (!allowed(exchange)) {
                 exchange.getResponseHeaders()
                         .add(
                                 "WWW-Authenticate",
                                 bearer
-                                        ? "Bearer realm=\"http://" + host() + "/token\",service=\"fake, really\""
+                                        ? "Bearer realm=\"" + realm() + "\",service=\"fake, really\""
                                         : "Basic realm=\"fake\"");
                 error(exchange, 401, "UNAUTHORIZED", "authentication required");
             } else if (path.equals("/v2/")) {
@@ -93,10 +135,22 @@ final class FakeRegistry implements AutoCloseable {
                 blob(exchange, path.substring(path.lastIndexOf('/') + 1));
             } else if (path.endsWith("/tags/list")) {
                 tags(exchange);
+            } else if (path.contains("/referrers/")) {
+                referrers(exchange);
             } else {
                 error(exchange, 404, "NAME_UNKNOWN", "repository name not known to registry");
             }
         }
+    }
+
+    private String realm() {
+        return realm.isEmpty() ? "http://" + host() + "/token" : realm;
+    }
+
+    private void note(HttpExchange exchange) {
+        Map<String, String> carried = new HashMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> carried.put(name.toLowerCase(), values.getFirst()));
+        seen.add(new Seen(exchange.getRequestMethod(), exchange.getRequestURI().toString(), carried));
     }
 
     private boolean allowed(HttpExchange exchange) {
@@ -143,8 +197,13 @@ final class FakeRegistry implements AutoCloseable {
             error(exchange, 404, "MANIFEST_UNKNOWN", "manifest unknown");
             return;
         }
-        exchange.getResponseHeaders().add("Content-Type", "application/vnd.oci.image.manifest.v1+json");
-        if (!reference.startsWith("sha256:")) {
+        exchange.getResponseHeaders().add("Content-Type", types.getOrDefault(reference, OCI_MANIFEST));
+        String etag = "\"" + Digest.sha256(bytes) + "\"";
+        if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+            exchange.sendResponseHeaders(304, -1);
+            return;
+        }
+        if (saysDigests && !reference.startsWith("sha256:")) {
             exchange.getResponseHeaders()
                     .add("Docker-Content-Digest", Digest.sha256(bytes).toString());
         }
@@ -161,6 +220,20 @@ final class FakeRegistry implements AutoCloseable {
         }
     }
 
+    private void referrers(HttpExchange exchange) throws IOException {
+        boolean second = String.valueOf(exchange.getRequestURI().getQuery()).contains("page=2");
+        if (!second) {
+            exchange.getResponseHeaders()
+                    .add("Link", "<" + exchange.getRequestURI().getPath() + "?page=2>; rel=\"next\"");
+        }
+        answer(
+                exchange,
+                200,
+                "{\"schemaVersion\":2,\"manifests\":[{\"size\":%d}]}"
+                        .formatted(second ? 2 : 1)
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
     private void blob(HttpExchange exchange, String digest) throws IOException {
         byte[] bytes = blobs.get(digest);
         if (bytes == null) {
@@ -171,17 +244,36 @@ final class FakeRegistry implements AutoCloseable {
             answer(exchange, 200, bytes);
             return;
         }
+        if (!blobsAt.isEmpty()) {
+            exchange.getResponseHeaders().add("Location", blobsAt + exchange.getRequestURI());
+            exchange.sendResponseHeaders(307, -1);
+            return;
+        }
         Fault fault = faults.poll();
+        if (fault == Fault.FAILED) {
+            error(exchange, 500, "UNKNOWN", "it broke");
+            return;
+        }
         if (fault == Fault.BUSY) {
             exchange.getResponseHeaders().add("Retry-After", "0");
             error(exchange, 429, "TOOMANYREQUESTS", "slow down");
             return;
         }
         String range = exchange.getRequestHeaders().getFirst("Range");
-        int from = range == null ? 0 : Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
+        String etag = "\"" + digest + "\"";
+        exchange.getResponseHeaders().add("ETag", etag);
+        String ifRange = exchange.getRequestHeaders().getFirst("If-Range");
+        boolean whole = range == null || fault == Fault.NO_RANGE || (ifRange != null && !ifRange.equals(etag));
+        int from = whole ? 0 : Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
         if (from > 0) {
             exchange.getResponseHeaders()
-                    .add("Content-Range", "bytes %d-%d/%d".formatted(from, bytes.length - 1, bytes.length));
+                    .add(
+                            "Content-Range",
+                            "bytes %d-%d/%d"
+                                    .formatted(
+                                            from,
+                                            bytes.length - 1,
+                                            fault == Fault.CHANGED ? bytes.length + 1 : bytes.length));
         }
         send(exchange, bytes, from, fault);
     }
@@ -199,13 +291,36 @@ final class FakeRegistry implements AutoCloseable {
         } else if (fault == Fault.SLOW) {
             pause(500);
         }
-        exchange.sendResponseHeaders(from > 0 ? 206 : 200, sent.length - from);
+        long said = sent.length - from;
+        if (fault == Fault.SHORTER_THAN_SAID) {
+            said += 100;
+        } else if (fault == Fault.LONGER_THAN_SAID) {
+            end -= 100;
+            said -= 100;
+        } else if (fault == Fault.CHUNKED) {
+            said = 0;
+        }
+        exchange.sendResponseHeaders(from > 0 ? 206 : 200, said == 0 && fault != Fault.CHUNKED ? -1 : said);
         OutputStream out = exchange.getResponseBody();
+        if (fault == Fault.HELD) {
+            out.write(sent, from, 1024);
+            out.flush();
+            from += 1024;
+            await(goOn);
+        }
         out.write(sent, from, end - from);
         out.flush();
         sentBlobBytes += end - from;
         if (fault == Fault.STALLED) {
             pause(5000);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -303,6 +418,7 @@ final class FakeRegistry implements AutoCloseable {
 
     @Override
     public void close() {
+        goOn.countDown();
         server.stop(0);
     }
 }

@@ -38,9 +38,7 @@ class RegistryClientTest {
                 Set.of(),
                 Set.of(),
                 Optional.empty(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10),
-                Duration.ofMillis(400));
+                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(400)));
         client = new RegistryClient(settings, QUICK);
     }
 
@@ -263,9 +261,7 @@ class RegistryClientTest {
                 Set.of(),
                 Set.of(),
                 Optional.empty(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(500));
+                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(500)));
         try (RegistryClient impatient = new RegistryClient(settings, QUICK)) {
             impatient
                     .repository(registry.host(), APP, Credentials.NONE)

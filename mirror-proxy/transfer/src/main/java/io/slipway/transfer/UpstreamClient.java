@@ -1,0 +1,65 @@
+package io.slipway.transfer;
+
+import io.slipway.oci.RepositoryName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Speaks the distribution protocol to one registry on behalf of clients who wait: few and short repetitions, nothing
+ * waited for that the registry wants waited for, secrets to nobody but those that were named. Connections and tokens are
+ * kept and shared. Thread-safe.
+ */
+public final class UpstreamClient implements AutoCloseable {
+    private final Connections connections;
+    private final Endpoint endpoint;
+
+    /**
+     * A client with these settings.
+     *
+     * @throws IOException when the certificates cannot be used
+     */
+    public UpstreamClient(UpstreamSettings settings) throws IOException {
+        this(settings, Patience.SHORT);
+    }
+
+    UpstreamClient(UpstreamSettings settings, Patience patience) throws IOException {
+        Optional<SSLContext> tls = settings.certificates().isEmpty()
+                ? Optional.empty()
+                : Optional.of(TrustedCertificates.with(
+                        settings.certificates().get().getBytes(StandardCharsets.UTF_8), "of " + settings.root()));
+        this.connections = new Connections(settings.timeouts().connect(), tls, settings.proxy(), settings.addresses());
+        this.endpoint = new Endpoint(
+                settings.root(),
+                connections.http(),
+                settings.timeouts(),
+                patience,
+                new TokenCache(InstantSource.system()),
+                new Confines.Bound(settings.realmHosts()),
+                settings.rates());
+    }
+
+    /** A repository of the registry, seen as one user. */
+    public UpstreamRepository repository(RepositoryName name, Credentials credentials) {
+        return new UpstreamRepository(new RegistrySession(endpoint, credentials), name);
+    }
+
+    /**
+     * Asks the registry whether it is there and accepts the credentials.
+     *
+     * @throws RegistryException when it does not accept them
+     */
+    public void check(Credentials credentials) throws IOException, InterruptedException {
+        new RegistrySession(endpoint, credentials)
+                .expect(RegistryRequest.of("GET", "/v2/"), 200)
+                .body()
+                .close();
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}
