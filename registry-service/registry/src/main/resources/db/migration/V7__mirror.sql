@@ -34,6 +34,16 @@ CREATE TABLE upstream (
     updated_at         timestamptz NOT NULL
 );
 
+-- There from the first start, unless the name is in use.
+WITH room AS (
+    INSERT INTO namespace (name, default_visibility, created_at, readers)
+    VALUES ('docker.io', 'private', transaction_timestamp(), 'everyone') ON CONFLICT (name) DO NOTHING
+    RETURNING name, created_at)
+INSERT INTO upstream (name, url, aliases, hosts, default_prefix, realm_hosts, tag_age_seconds, deleted_tags, max_bytes,
+                      max_age_seconds, created_at, updated_at)
+SELECT name, 'https://registry-1.docker.io', '{docker.io,index.docker.io,registry-1.docker.io}', '{}', 'library',
+       '{auth.docker.io}', 300, 'keep', 53687091200, 2592000, created_at, created_at FROM room;
+
 -- registry: content --------------------------------------------------------------------------------
 
 -- What a mirror holds, a manifest or a blob: kept although nothing may refer to it, until it is evicted.

@@ -6,7 +6,6 @@ import io.slipway.oci.RepositoryName;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,22 +90,7 @@ public class Access {
         return open ? PULL_ONLY : Set.of();
     }
 
-    /**
-     * What a token may be issued for. A name may be that of a repository of a registry which is mirrored here, and which of
-     * them is meant is told only by the request that the token is used for; that one is decided by {@link #allowed}.
-     */
-    public Set<Action> grantable(Caller caller, RepositoryName name) {
-        Set<Action> allowed = allowed(caller, name);
-        if (allowed.contains(Action.PULL) || !namespaces.readsAMirror(caller)) {
-            return allowed;
-        }
-        EnumSet<Action> more = EnumSet.of(Action.PULL);
-        more.addAll(allowed);
-        return more;
-    }
-
-    /** Who may pull from the namespace if it is a mirror. */
-    public Optional<Readers> readers(String namespace) {
+    private Optional<Readers> readers(String namespace) {
         return namespaces.find(namespace).flatMap(Namespace::readers);
     }
 

@@ -5,6 +5,7 @@ import io.slipway.auth.account.NameTakenException;
 import io.slipway.oci.RepositoryName;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,13 +44,13 @@ public class Mirrors {
     }
 
     /**
-     * Makes a namespace for a mirror.
+     * Makes a namespace for a mirror. One that was a mirror before is one again, with these readers.
      *
-     * @throws NameTakenException when there is a namespace of this name, be it a mirror's or not
+     * @throws NameTakenException when there is a namespace of this name that is no mirror
      */
     public void create(String namespace, Readers readers) {
         change(namespace, () -> {
-            if (!namespaces.insertMirror(namespace, readers)) {
+            if (!namespaces.insertMirror(namespace, readers) && !namespaces.changeReaders(namespace, readers)) {
                 throw new NameTakenException("there is a namespace named '" + namespace + "' already");
             }
         });
@@ -66,10 +67,13 @@ public class Mirrors {
         });
     }
 
-    /** Ends a mirror. What it held is deleted, and until it is collected only administrators can bring it back. */
+    /**
+     * Ends a mirror. What it held is deleted, and until it is collected administrators can bring it back. The namespace stays
+     * what it is, with no readers: nothing of anybody else can ever be called as the mirror's content was.
+     */
     public void end(String namespace, Caller caller) {
         change(namespace, () -> {
-            namespaces.endMirror(namespace);
+            namespaces.changeReaders(namespace, new Readers.Listed(Set.of()));
             repositories.changeVisibilityIn(namespace, Visibility.PRIVATE.text());
             repositories.deleteIn(namespace, clock.instant(), caller.label());
         });
@@ -105,7 +109,7 @@ public class Mirrors {
             return Boolean.TRUE.equals(transactions.execute(transaction -> change.getAsBoolean()));
         } finally {
             // Also when the commit's outcome is unknown: forgetting is always safe.
-            namespaces.forgetMirror(namespace);
+            namespaces.forget(namespace);
             access.forgetAll();
         }
     }

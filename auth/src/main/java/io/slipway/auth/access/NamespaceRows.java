@@ -16,12 +16,6 @@ interface NamespaceRows extends Repository<NamespaceRow, Long> {
             FROM namespace WHERE name = :name""")
     List<Object[]> facts(String name);
 
-    /** The same of every mirror. */
-    @Query(nativeQuery = true, value = """
-            SELECT id, name, owner_id, default_visibility, readers, array_to_string(reader_names, ',')
-            FROM namespace WHERE readers IS NOT NULL ORDER BY name""")
-    List<Object[]> mirrors();
-
     /** Returns how many rows were inserted: none when the namespace exists. */
     @Modifying
     @Query(nativeQuery = true, value = """
@@ -42,12 +36,6 @@ interface NamespaceRows extends Repository<NamespaceRow, Long> {
             UPDATE namespace SET readers = :readers, reader_names = CAST(:names AS text[])
             WHERE name = :name AND readers IS NOT NULL""")
     int changeReaders(String name, String readers, String[] names);
-
-    /** From now on an empty namespace like any other, without an owner. */
-    @Modifying
-    @Query(nativeQuery = true, value = """
-            UPDATE namespace SET readers = NULL, reader_names = '{}' WHERE name = :name AND readers IS NOT NULL""")
-    int endMirror(String name);
 
     @Modifying
     @Query("update NamespaceRow n set n.defaultVisibility = :visibility where n.name = :name")

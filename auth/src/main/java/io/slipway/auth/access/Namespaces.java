@@ -3,7 +3,6 @@ package io.slipway.auth.access;
 import io.slipway.auth.AuthSettings;
 import io.slipway.auth.account.AccountCreated;
 import io.slipway.auth.account.AccountId;
-import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.NameTakenException;
 import java.time.Clock;
 import java.util.List;
@@ -19,14 +18,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class Namespaces {
 
-    /** The one key of what is said of all mirrors together. */
-    private static final String ALL = "";
-
     private final NamespaceRows rows;
     private final TransactionTemplate transactions;
     private final Clock clock;
     private final CoherentCache<String, Optional<Namespace>> namespaces;
-    private final CoherentCache<String, List<Readers>> mirrors = new CoherentCache<>(1);
 
     Namespaces(NamespaceRows rows, TransactionTemplate transactions, Clock clock, AuthSettings settings) {
         this.rows = rows;
@@ -93,20 +88,6 @@ class Namespaces {
 
     void clear() {
         namespaces.clear();
-        mirrors.clear();
-    }
-
-    /** Whether the caller may read what some mirror holds. */
-    boolean readsAMirror(Caller caller) {
-        return mirrors
-                .get(
-                        ALL,
-                        all -> rows.mirrors().stream()
-                                .map(Namespaces::toNamespace)
-                                .flatMap(namespace -> namespace.readers().stream())
-                                .toList())
-                .stream()
-                .anyMatch(readers -> !Namespace.allowed(readers, caller).isEmpty());
     }
 
     /** Stores a mirror's namespace in the caller's transaction; false when there is a namespace of this name. */
@@ -119,15 +100,9 @@ class Namespaces {
         return rows.changeReaders(name, readers.text(), names(readers)) > 0;
     }
 
-    /** Ends a mirror in the caller's transaction. */
-    void endMirror(String name) {
-        rows.endMirror(name);
-    }
-
     /** To be called after the commit of what changes a mirror. */
-    void forgetMirror(String name) {
+    void forget(String name) {
         namespaces.invalidate(name);
-        mirrors.invalidate(ALL);
     }
 
     private static String[] names(Readers readers) {

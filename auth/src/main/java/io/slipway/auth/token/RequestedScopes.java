@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What a token is asked for, and the part of it that a caller gets. */
 record RequestedScopes(Map<RepositoryName, Set<Action>> repositories, boolean catalog) {
@@ -57,14 +58,18 @@ record RequestedScopes(Map<RepositoryName, Set<Action>> repositories, boolean ca
     /**
      * The intersection with what the caller may do now. Never an error: a client that asks for a source it
      * may not read, to mount a blob from it, must still be able to push.
+     *
+     * @param meant the repositories that a name in a scope stands for
      */
-    List<Scope> granted(Caller caller, Access access) {
+    List<Scope> granted(Caller caller, Access access, Function<RepositoryName, List<RepositoryName>> meant) {
         List<Scope> granted = new ArrayList<>();
-        repositories.forEach((name, asked) -> {
-            EnumSet<Action> actions = EnumSet.copyOf(asked);
-            actions.retainAll(access.grantable(caller, name));
-            if (!actions.isEmpty()) {
-                granted.add(new Scope.Repository(name, actions));
+        repositories.forEach((asked, wanted) -> {
+            for (RepositoryName name : meant.apply(asked)) {
+                EnumSet<Action> actions = EnumSet.copyOf(wanted);
+                actions.retainAll(access.allowed(caller, name));
+                if (!actions.isEmpty()) {
+                    granted.add(new Scope.Repository(name, actions));
+                }
             }
         });
         if (catalog) {

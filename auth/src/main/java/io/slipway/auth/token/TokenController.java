@@ -6,11 +6,13 @@ import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.Login;
 import io.slipway.auth.api.ServedCaller;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -35,8 +37,15 @@ class TokenController {
     private final Access access;
     private final TokenIssuer issuer;
     private final RefreshTokens refreshTokens;
+    private final ScopeNames names;
 
-    TokenController(Accounts accounts, Access access, TokenIssuer issuer, RefreshTokens refreshTokens) {
+    TokenController(
+            Accounts accounts,
+            Access access,
+            TokenIssuer issuer,
+            RefreshTokens refreshTokens,
+            ObjectProvider<ScopeNames> names) {
+        this.names = names.getIfAvailable(() -> ScopeNames.AS_ASKED);
         this.accounts = accounts;
         this.access = access;
         this.issuer = issuer;
@@ -45,6 +54,7 @@ class TokenController {
 
     @GetMapping("/token")
     ResponseEntity<TokenAnswer> get(
+            HttpServletRequest request,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
             @RequestParam MultiValueMap<String, String> parameters) {
         RequestedScopes scopes = RequestedScopes.parse(parameters.getOrDefault("scope", List.of()));
@@ -55,11 +65,11 @@ class TokenController {
                 ? login.map(found -> refreshTokens.issue(found, clientId)).orElse(null)
                 : null;
         Caller caller = login.<Caller>map(found -> found.account().asCaller()).orElse(Caller.ANONYMOUS);
-        return answer(caller, scopes, refreshToken);
+        return answer(request, caller, scopes, refreshToken);
     }
 
     @PostMapping("/token")
-    ResponseEntity<TokenAnswer> post(@RequestParam MultiValueMap<String, String> form) {
+    ResponseEntity<TokenAnswer> post(HttpServletRequest request, @RequestParam MultiValueMap<String, String> form) {
         RequestedScopes scopes = RequestedScopes.parse(form.getOrDefault("scope", List.of()));
         String clientId = clientId(form);
         String grant = required(form, "grant_type");
@@ -67,7 +77,11 @@ class TokenController {
             case "password" -> {
                 Login login = login(required(form, "username"), required(form, "password"));
                 boolean offline = "offline".equals(form.getFirst("access_type"));
-                yield answer(login.account().asCaller(), scopes, offline ? refreshTokens.issue(login, clientId) : null);
+                yield answer(
+                        request,
+                        login.account().asCaller(),
+                        scopes,
+                        offline ? refreshTokens.issue(login, clientId) : null);
             }
             case "refresh_token" -> {
                 String presented = required(form, "refresh_token");
@@ -75,16 +89,18 @@ class TokenController {
                         .redeem(presented)
                         .orElseThrow(() -> TokenRefusedException.unauthorized(
                                 "the refresh token is unknown, expired or revoked; log in again"));
-                yield answer(account.asCaller(), scopes, presented);
+                yield answer(request, account.asCaller(), scopes, presented);
             }
             default ->
                 throw TokenRefusedException.badRequest("the grant_type is 'password' or 'refresh_token', not another");
         };
     }
 
-    private ResponseEntity<TokenAnswer> answer(Caller caller, RequestedScopes scopes, @Nullable String refreshToken) {
+    private ResponseEntity<TokenAnswer> answer(
+            HttpServletRequest request, Caller caller, RequestedScopes scopes, @Nullable String refreshToken) {
         ServedCaller.note(caller);
-        TokenIssuer.IssuedToken issued = issuer.issue(caller, scopes.granted(caller, access));
+        TokenIssuer.IssuedToken issued =
+                issuer.issue(caller, scopes.granted(caller, access, name -> names.of(request, name)));
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(TokenAnswer.of(issued, refreshToken));
     }
 

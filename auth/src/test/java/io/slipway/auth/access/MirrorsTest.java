@@ -101,18 +101,6 @@ class MirrorsTest {
     }
 
     @Test
-    void aTokenMayBeIssuedForWhatSomeMirrorMayHave() {
-        RepositoryName elsewhere = RepositoryName.parse("elsewhere/app");
-        mirrors.create(mirror, Readers.parse("listed", List.of("reader")));
-
-        assertThat(access.grantable(caller("reader"), elsewhere)).containsExactly(Action.PULL);
-        assertThat(access.allowed(caller("reader"), elsewhere)).isEmpty();
-
-        mirrors.changeReaders(mirror, Readers.parse("listed", List.of()));
-        assertThat(access.grantable(caller("reader"), elsewhere)).isEqualTo(access.allowed(caller("other"), elsewhere));
-    }
-
-    @Test
     void aMirrorThatEndsTakesWhatItHeldOutOfSight() {
         mirrors.create(mirror, new Readers.Everyone());
         RepositoryRef repository = mirrors.findOrCreate(name);
@@ -124,11 +112,16 @@ class MirrorsTest {
         assertThat(access.deleted(caller("admin"), repository.id()))
                 .map(DeletedRepository::name)
                 .contains(name);
-        assertThatThrownBy(() -> mirrors.findOrCreate(name)).isInstanceOf(IllegalStateException.class);
+
+        mirrors.create(mirror, new Readers.Accounts());
+        assertThat(access.find(name)).isEmpty();
+        assertThat(access.allowed(caller("other"), name)).containsExactly(Action.PULL);
     }
 
     @Test
     void aNamespaceThatExistsBecomesNoMirror() {
+        assertThatThrownBy(() -> mirrors.findOrCreate(RepositoryName.parse("reader/app")))
+                .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> mirrors.create("reader", new Readers.Everyone()))
                 .isInstanceOf(NameTakenException.class);
         assertThat(mirrors.readers("reader")).isEmpty();

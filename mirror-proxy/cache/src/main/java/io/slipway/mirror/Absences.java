@@ -16,7 +16,8 @@ public final class Absences {
 
     private record Key(RepositoryName local, String what) {}
 
-    private final Cache<Key, Instant> absences = Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Cache<Key, Instant> absences =
+            Caffeine.newBuilder().maximumSize(MOST).build();
     private final Clock clock;
 
     public Absences(Clock clock) {

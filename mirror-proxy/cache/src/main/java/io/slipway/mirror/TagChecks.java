@@ -18,7 +18,8 @@ public final class TagChecks {
 
     private record Key(RepositoryName local, Tag tag) {}
 
-    private final Cache<Key, Instant> checks = Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Cache<Key, Instant> checks =
+            Caffeine.newBuilder().maximumSize(MOST).build();
     private final Clock clock;
 
     public TagChecks(Clock clock) {

@@ -115,8 +115,14 @@ public record Upstream(
         }
         if (!schemes.contains(String.valueOf(url.getScheme()))) {
             throw new InvalidUpstreamException(
-                    field, "begins with " + String.join(" or ", schemes.stream().sorted().map(s -> s + "://").toList())
-                            + ", not as '" + url + "' does");
+                    field,
+                    "begins with "
+                            + String.join(
+                                    " or ",
+                                    schemes.stream()
+                                            .sorted()
+                                            .map(s -> s + "://")
+                                            .toList()) + ", not as '" + url + "' does");
         }
         if (url.getRawUserInfo() != null) {
             throw new InvalidUpstreamException(field, "holds no user or password: those are fields of their own");
@@ -166,7 +172,8 @@ public record Upstream(
             throw new InvalidUpstreamException("certificates", "have " + MAX_PEM + " characters at most");
         }
         if (!pem.contains("-----BEGIN CERTIFICATE-----")) {
-            throw new InvalidUpstreamException("certificates", "are in PEM: '-----BEGIN CERTIFICATE-----' was not found");
+            throw new InvalidUpstreamException(
+                    "certificates", "are in PEM: '-----BEGIN CERTIFICATE-----' was not found");
         }
     }
 }

@@ -42,10 +42,7 @@ final class UpstreamRows {
                                               max_age_seconds, created_at, updated_at)
                         VALUES (:name, :url, :aliases, :hosts, :defaultPrefix, :username, :password, :realmHosts,
                                 :certificates, :proxy, :tagAge, :deletedTags, :maxBytes, :maxAge, :now, :now)
-                        ON CONFLICT (name) DO NOTHING""")
-                        .params(columns(upstream, now))
-                        .update()
-                > 0;
+                        ON CONFLICT (name) DO NOTHING""").params(columns(upstream, now)).update() > 0;
     }
 
     /** False when there is none of this name. */
@@ -56,10 +53,7 @@ final class UpstreamRows {
                                realm_hosts = :realmHosts, certificates = :certificates, proxy = :proxy,
                                tag_age_seconds = :tagAge, deleted_tags = :deletedTags, max_bytes = :maxBytes,
                                max_age_seconds = :maxAge, updated_at = :now
-                        WHERE name = :name""")
-                        .params(columns(upstream, now))
-                        .update()
-                > 0;
+                        WHERE name = :name""").params(columns(upstream, now)).update() > 0;
     }
 
     boolean delete(String name) {
@@ -76,7 +70,9 @@ final class UpstreamRows {
         columns.put("aliases", texts(upstream.aliases()));
         columns.put("hosts", texts(upstream.hosts()));
         columns.put("defaultPrefix", upstream.defaultPrefix());
-        columns.put("username", upstream.credentials().map(Credentials.Password::username).orElse(null));
+        columns.put(
+                "username",
+                upstream.credentials().map(Credentials.Password::username).orElse(null));
         columns.put(
                 "password",
                 upstream.credentials()

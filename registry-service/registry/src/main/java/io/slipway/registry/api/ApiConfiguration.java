@@ -1,11 +1,17 @@
 package io.slipway.registry.api;
 
 import io.slipway.auth.access.Access;
+import io.slipway.auth.access.Mirrors;
+import io.slipway.mirror.UpstreamClients;
+import io.slipway.mirror.UpstreamStates;
+import io.slipway.mirror.Upstreams;
+import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
+import io.slipway.registry.mirror.UpstreamChanges;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +22,17 @@ public class ApiConfiguration {
     @Bean
     GcController gcController(GcStatus status, Preview preview, GcSettings settings) {
         return new GcController(status, preview, settings);
+    }
+
+    @Bean
+    UpstreamController upstreamController(
+            Upstreams upstreams,
+            UpstreamChanges changes,
+            UpstreamStates states,
+            UpstreamClients clients,
+            Mirrors mirrors,
+            CachedContent content) {
+        return new UpstreamController(upstreams, changes, states, clients, mirrors, content);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.slipway.registry.config;
 
+import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.api.ApiConfiguration;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.Deletions;
@@ -10,6 +11,7 @@ import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.gc.GcConfiguration;
 import io.slipway.registry.gc.GcSettings;
+import io.slipway.registry.mirror.MirrorConfiguration;
 import io.slipway.registry.v2.PublicAddress;
 import io.slipway.registry.v2.UploadLimits;
 import io.slipway.store.BlobStore;
@@ -36,6 +38,7 @@ import org.springframework.transaction.support.TransactionOperations;
     TomcatConfiguration.class,
     WebhooksConfiguration.class,
     GcConfiguration.class,
+    MirrorConfiguration.class,
     ApiConfiguration.class
 })
 public class RegistryConfiguration {
@@ -107,6 +110,12 @@ public class RegistryConfiguration {
     @Bean
     Referrers referrers(JdbcClient jdbc, BlobLinks links, BlobStore blobs, Clock clock) {
         return new Referrers(jdbc, links, blobs, clock);
+    }
+
+    /** Where mirrors and webhooks may connect to. */
+    @Bean
+    AddressPolicy outboundAddresses(RegistrySettings settings) {
+        return AddressPolicy.of(settings.privateNetworks());
     }
 
     @Bean

@@ -25,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param data the data folder
  * @param externalUrl the one address that clients are sent to; absent: the one that each client used
  * @param trustedProxies address ranges whose Forwarded headers are believed, such as {@code 10.0.0.0/8}
+ * @param privateNetworks ranges of addresses that are not public and may be connected to all the same, by mirrors and
+ *     webhooks, such as {@code 10.0.0.0/8}
  * @param postgresCache where the embedded PostgreSQL's programs are unpacked; absent: in the data folder
  * @param database an external database; without a URL the registry runs its own
  * @param limits what one request and the caches may cost
@@ -38,6 +40,7 @@ public record RegistrySettings(
         @DefaultValue("data") Path data,
         @Nullable URI externalUrl,
         @DefaultValue List<String> trustedProxies,
+        @DefaultValue List<String> privateNetworks,
         @Nullable Path postgresCache,
         @DefaultValue @Valid Database database,
         @DefaultValue @Valid Limits limits,

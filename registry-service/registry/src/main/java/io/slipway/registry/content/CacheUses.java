@@ -40,7 +40,7 @@ public final class CacheUses {
     /** Writes down what was noted. */
     public void write() {
         List<Use> batch = new ArrayList<>(BATCH);
-        for (Use use : noted) {
+        for (Use use : Set.copyOf(noted)) {
             noted.remove(use);
             batch.add(use);
             if (batch.size() == BATCH) {
@@ -73,7 +73,9 @@ public final class CacheUses {
                 .param(
                         "repositories",
                         uses.stream().map(use -> use.repository().value()).toArray(Long[]::new))
-                .param("digests", uses.stream().map(use -> use.digest().toString()).toArray(String[]::new))
+                .param(
+                        "digests",
+                        uses.stream().map(use -> use.digest().toString()).toArray(String[]::new))
                 .param("now", Times.of(clock))
                 .update();
     }

@@ -184,6 +184,23 @@ public final class CachedContent {
         return links.object(digest).isPresent();
     }
 
+    /**
+     * How much of an upstream is kept.
+     *
+     * @param bytes of distinct digests
+     */
+    public record Size(long digests, long bytes) {}
+
+    /** How much of an upstream is kept now. */
+    public Size size(String upstream) {
+        return client.sql("""
+                        SELECT count(*), coalesce(sum(size), 0) FROM
+                          (SELECT max(size) AS size FROM cached WHERE upstream = :upstream GROUP BY digest) held""")
+                .param("upstream", upstream)
+                .query((row, number) -> new Size(row.getLong(1), row.getLong(2)))
+                .single();
+    }
+
     private void cache(Place place, Digest digest, long size) {
         client.sql(CACHE).params(row(place, digest, size)).update();
     }

@@ -92,7 +92,8 @@ final class Eviction {
     }
 
     private List<Candidate> unused(String upstream, Duration age) {
-        return jdbc.sql("SELECT * FROM (" + HELD + ") held WHERE used_at < :before ORDER BY used_at, digest LIMIT :batch")
+        return jdbc.sql("SELECT * FROM (" + HELD
+                        + ") held WHERE used_at < :before ORDER BY used_at, digest LIMIT :batch")
                 .param("upstream", upstream)
                 .param("before", Times.of(clock.instant().minus(age)))
                 .param("batch", BATCH)
@@ -154,7 +155,7 @@ final class Eviction {
                 .param("upstream", candidate.upstream())
                 .param("digest", candidate.digest().toString())
                 .param("usedAt", Times.of(candidate.usedAt()))
-                .query(Long.class)
+                .query((row, number) -> row.getLong(1))
                 .list();
         Long[] held = repositories.toArray(Long[]::new);
         List<NamedTag> tags = new ArrayList<>();
@@ -168,9 +169,7 @@ final class Eviction {
             of(held, candidate, "DELETE FROM manifest WHERE %s").update();
             of(held, candidate, "DELETE FROM blob_link WHERE %s").update();
         }
-        return new Gone(
-                repositories.stream().map(RepositoryId::new).toList(),
-                tags);
+        return new Gone(repositories.stream().map(RepositoryId::new).toList(), tags);
     }
 
     private JdbcClient.StatementSpec of(Long[] repositories, Candidate candidate, String statement) {

@@ -49,8 +49,7 @@ public class GcConfiguration {
         ManifestReview manifestReview =
                 new ManifestReview(jdbc, transactions, access, manifests, links, outbox, clock, settings, totals);
         LinkReview linkReview = new LinkReview(jdbc, transactions, links, clock, settings, totals);
-        Eviction eviction =
-                new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals);
+        Eviction eviction = new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals);
         BlobReview blobReview = new BlobReview(jdbc, transactions, clock, totals);
         return new Collector(
                 List.of(eviction::next, manifestReview::next, linkReview::next, blobReview::next),

@@ -7,6 +7,7 @@ import io.slipway.oci.RepositoryName;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.mirror.MirroredName;
 import io.slipway.store.BlobContent;
 import io.slipway.store.BlobStore;
 import io.slipway.store.StoredBlob;
@@ -29,8 +30,10 @@ final class BlobController {
     private final V2Guard guard;
     private final BlobLinks links;
     private final BlobStore blobs;
+    private final MirroredReads mirror;
 
-    BlobController(V2Guard guard, BlobLinks links, BlobStore blobs) {
+    BlobController(V2Guard guard, BlobLinks links, BlobStore blobs, MirroredReads mirror) {
+        this.mirror = mirror;
         this.guard = guard;
         this.links = links;
         this.blobs = blobs;
@@ -45,7 +48,25 @@ final class BlobController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        StoredBlob blob = find(request, name, digest);
+        Optional<MirroredName> mirrored = guard.mirrored(request, name);
+        if (mirrored.isPresent()) {
+            Optional<StoredBlob> stored = mirror.blob(mirrored.get(), digest, request, response);
+            if (stored.isPresent()) {
+                send(stored.get(), request, response, () -> {});
+            }
+            return;
+        }
+        send(find(request, name, digest), request, response, () -> find(request, name, digest));
+    }
+
+    /**
+     * Answers with a blob.
+     *
+     * @param gone looks again when its object is gone, as its link may be; returns when that is there
+     */
+    private void send(StoredBlob blob, HttpServletRequest request, HttpServletResponse response, Runnable gone)
+            throws IOException {
+        Digest digest = blob.digest();
         if (ETags.answered(request, response, digest, ErrorCode.BLOB_UNKNOWN)) {
             return;
         }
@@ -53,8 +74,8 @@ final class BlobController {
             ReadAnswer.describe(response, blob);
             return;
         }
-        List<ByteRange> parts = parts(request, blob);
-        BlobContent content = open(name, blob, request);
+        List<ByteRange> parts = parts(request, digest, blob.size());
+        BlobContent content = open(blob, gone);
         ReadAnswer.describe(response, blob);
         if (parts.size() > 1) {
             response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
@@ -70,11 +91,10 @@ final class BlobController {
         }
     }
 
-    private static List<ByteRange> parts(HttpServletRequest request, StoredBlob blob) {
+    /** The parts that are asked for; none for the whole blob. */
+    static List<ByteRange> parts(HttpServletRequest request, Digest digest, long size) {
         String header = request.getHeader("Range");
-        return header == null || !ETags.rangeHolds(request, blob.digest())
-                ? List.of()
-                : ByteRange.parse(header, blob.size());
+        return header == null || !ETags.rangeHolds(request, digest) ? List.of() : ByteRange.parse(header, size);
     }
 
     @DeleteMapping("/{*name}/blobs/{digest}")
@@ -97,11 +117,11 @@ final class BlobController {
     }
 
     /** The link may have gone since it was found, and the object with it. */
-    private BlobContent open(RepositoryName name, StoredBlob blob, HttpServletRequest request) throws IOException {
+    private BlobContent open(StoredBlob blob, Runnable gone) throws IOException {
         try {
             return blobs.open(blob.key());
         } catch (NoSuchFileException e) {
-            find(request, name, blob.digest());
+            gone.run();
             throw e;
         }
     }

@@ -12,8 +12,10 @@ import java.util.Map;
 final class Challenge {
     private final PublicAddress address;
     private final String service;
+    private final MirrorRouting routing;
 
-    Challenge(PublicAddress address, String service) {
+    Challenge(PublicAddress address, String service, MirrorRouting routing) {
+        this.routing = routing;
         this.address = address;
         this.service = service;
     }
@@ -39,7 +41,11 @@ final class Challenge {
                 .append("/token\",service=\"")
                 .append(service)
                 .append('"');
-        String scope = ChallengeScope.of(request.getMethod(), request.getRequestURI(), QueryParameters.of(request));
+        String scope = ChallengeScope.of(
+                request.getMethod(),
+                request.getRequestURI(),
+                QueryParameters.of(request),
+                name -> routing.scoped(request, name));
         if (!scope.isEmpty()) {
             challenge.append(",scope=\"").append(scope).append('"');
         }

@@ -3,6 +3,7 @@ package io.slipway.registry.v2;
 import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.RepositoryName;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The scope that a client must ask a token for, read off a request that came without one. Names may contain
@@ -18,8 +19,9 @@ final class ChallengeScope {
      * The scopes that a request needs, separated by spaces; empty when it needs no more than to be known.
      *
      * @param path the request's path, beginning with {@code /v2/}
+     * @param scoped what the path's repository is called in a scope
      */
-    static String of(String method, String path, QueryParameters query) {
+    static String of(String method, String path, QueryParameters query, UnaryOperator<RepositoryName> scoped) {
         if (path.equals("/v2/_catalog")) {
             return "registry:catalog:*";
         }
@@ -28,7 +30,8 @@ final class ChallengeScope {
         if (repository.isEmpty()) {
             return "";
         }
-        String scope = "repository:" + repository.get() + ":" + (upload >= 0 ? "pull,push" : actions(method));
+        String scope =
+                "repository:" + scoped.apply(repository.get()) + ":" + (upload >= 0 ? "pull,push" : actions(method));
         return query.get("from")
                 .flatMap(ChallengeScope::name)
                 .map(from -> scope + " repository:" + from + ":pull")

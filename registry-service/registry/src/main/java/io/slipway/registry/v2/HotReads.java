@@ -53,13 +53,21 @@ public final class HotReads extends ValveBase {
     private final ManifestStore manifests;
     private final BlobLinks links;
     private final BlobStore blobs;
+    private final MirroredHotReads mirror;
     private final LongAdder roots = new LongAdder();
     private final LongAdder manifestsByTag = new LongAdder();
     private final LongAdder manifestsByDigest = new LongAdder();
     private final LongAdder blobReads = new LongAdder();
 
-    HotReads(TokenVerifier tokens, Access access, ManifestStore manifests, BlobLinks links, BlobStore blobs) {
+    HotReads(
+            TokenVerifier tokens,
+            Access access,
+            ManifestStore manifests,
+            BlobLinks links,
+            BlobStore blobs,
+            MirroredHotReads mirror) {
         super(true);
+        this.mirror = mirror;
         this.tokens = tokens;
         this.access = access;
         this.manifests = manifests;
@@ -112,21 +120,36 @@ public final class HotReads extends ValveBase {
             ReadAnswer.root(response);
             return true;
         }
+        if (mirror.namesAreOthers(request)) {
+            return false;
+        }
         int slash = path.lastIndexOf('/');
         try {
             if (follows(path, slash, MANIFESTS)) {
                 Reference reference = Reference.parse(path.substring(slash + 1));
-                Optional<StoredManifest> manifest = repository(token.get(), path, slash, MANIFESTS)
-                        .flatMap(found -> head
-                                ? manifests.peekClaim(found.id(), reference)
-                                : manifests.peek(found.id(), reference));
-                return manifest.isPresent() && answers(manifest.get(), reference, head, token.get(), request, response);
+                Optional<RepositoryRef> repository = repository(token.get(), path, slash, MANIFESTS)
+                        .filter(found -> mirror.mayAnswer(found, reference));
+                Optional<StoredManifest> manifest = repository.flatMap(found ->
+                        head ? manifests.peekClaim(found.id(), reference) : manifests.peek(found.id(), reference));
+                if (manifest.isEmpty() || !answers(manifest.get(), reference, head, token.get(), request, response)) {
+                    return false;
+                }
+                mirror.served(
+                        repository.get(),
+                        manifest.get().digest(),
+                        manifest.get().size());
+                return true;
             }
             if (follows(path, slash, BLOBS)) {
                 Digest digest = Digest.parse(path.substring(slash + 1));
-                Optional<StoredBlob> blob = repository(token.get(), path, slash, BLOBS)
-                        .flatMap(found -> head ? links.peekClaim(found.id(), digest) : links.peek(found.id(), digest));
-                return blob.isPresent() && answers(blob.get(), head, token.get(), request, response);
+                Optional<RepositoryRef> repository = repository(token.get(), path, slash, BLOBS);
+                Optional<StoredBlob> blob = repository.flatMap(
+                        found -> head ? links.peekClaim(found.id(), digest) : links.peek(found.id(), digest));
+                if (blob.isEmpty() || !answers(blob.get(), head, token.get(), request, response)) {
+                    return false;
+                }
+                mirror.served(repository.get(), digest, head ? 0 : blob.get().size());
+                return true;
             }
         } catch (InvalidNameException | InvalidTagException | InvalidDigestException malformed) {
             return false; // The controllers parse it again, and say so.

@@ -16,6 +16,7 @@ import io.slipway.registry.content.PutProspect;
 import io.slipway.registry.content.StoredManifest;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.mirror.MirroredName;
 import io.slipway.store.BlobContent;
 import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
@@ -44,8 +45,11 @@ final class ManifestController {
     private final ManifestStore manifests;
     private final BlobStore blobs;
     private final ManifestBudget budget;
+    private final MirroredReads mirror;
 
-    ManifestController(V2Guard guard, ManifestStore manifests, BlobStore blobs, ManifestBudget budget) {
+    ManifestController(
+            V2Guard guard, ManifestStore manifests, BlobStore blobs, ManifestBudget budget, MirroredReads mirror) {
+        this.mirror = mirror;
         this.budget = budget;
         this.guard = guard;
         this.manifests = manifests;
@@ -62,6 +66,11 @@ final class ManifestController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        Optional<MirroredName> mirrored = guard.mirrored(request, name);
+        if (mirrored.isPresent()) {
+            mirror.manifest(mirrored.get(), reference, request, response);
+            return;
+        }
         StoredManifest manifest = find(request, name, reference);
         if (ETags.answered(request, response, manifest.digest(), ErrorCode.MANIFEST_UNKNOWN)) {
             return;

@@ -87,6 +87,11 @@ final class ObjectBody {
             return response.getOutputStream();
         }
         response.flushBuffer();
+        return innermost(response);
+    }
+
+    /** The stream of an answer whose head is committed, past all filters. */
+    static ServletOutputStream innermost(HttpServletResponse response) throws IOException {
         ServletResponse innermost = response;
         while (innermost instanceof ServletResponseWrapper wrapper) {
             innermost = wrapper.getResponse();

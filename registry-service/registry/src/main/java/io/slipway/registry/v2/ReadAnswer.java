@@ -1,5 +1,6 @@
 package io.slipway.registry.v2;
 
+import io.slipway.oci.Digest;
 import io.slipway.registry.content.StoredManifest;
 import io.slipway.store.StoredBlob;
 import jakarta.servlet.http.HttpServletResponse;
@@ -32,10 +33,15 @@ final class ReadAnswer {
     }
 
     static void describe(HttpServletResponse response, StoredBlob blob) {
+        describe(response, blob.digest(), blob.size());
+    }
+
+    /** Of a blob, wherever its bytes are. */
+    static void describe(HttpServletResponse response, Digest blob, long size) {
         response.setContentType("application/octet-stream");
-        response.setContentLengthLong(blob.size());
-        response.setHeader("Docker-Content-Digest", blob.digest().toString());
-        response.setHeader("ETag", ETags.of(blob.digest()));
+        response.setContentLengthLong(size);
+        response.setHeader("Docker-Content-Digest", blob.toString());
+        response.setHeader("ETag", ETags.of(blob));
         response.setHeader("Accept-Ranges", "bytes");
         response.setHeader("Cache-Control", "private, max-age=31536000, immutable");
     }

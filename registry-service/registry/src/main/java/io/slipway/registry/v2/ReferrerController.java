@@ -7,6 +7,7 @@ import io.slipway.oci.Digest;
 import io.slipway.oci.MediaType;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.content.Referrers;
+import io.slipway.registry.mirror.MirroredName;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,8 +30,10 @@ final class ReferrerController {
     private final V2Guard guard;
     private final Referrers referrers;
     private final ManifestBudget budget;
+    private final MirroredReads mirror;
 
-    ReferrerController(V2Guard guard, Referrers referrers, ManifestBudget budget) {
+    ReferrerController(V2Guard guard, Referrers referrers, ManifestBudget budget, MirroredReads mirror) {
+        this.mirror = mirror;
         this.guard = guard;
         this.referrers = referrers;
         this.budget = budget;
@@ -43,13 +46,20 @@ final class ReferrerController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        guard.check(request, name, Action.PULL);
+        Optional<MirroredName> mirrored = guard.mirrored(request, name);
+        if (mirrored.isEmpty()) {
+            guard.check(request, name, Action.PULL);
+        }
         QueryParameters query = QueryParameters.of(request);
         Paging paging = Paging.of(query);
         String after =
                 paging.last().isEmpty() ? "" : Digest.parse(paging.last()).toString();
         Optional<MediaType> type =
                 query.get("artifactType").filter(text -> !text.isEmpty()).map(MediaType::parse);
+        if (mirrored.isPresent() && mirror.referrers(mirrored.get(), digest, type, request, response)) {
+            return;
+        }
+        RepositoryName held = mirrored.map(MirroredName::local).orElse(name);
         String path = "/v2/" + name + "/referrers/" + digest + "?";
         if (type.isPresent()) {
             response.setHeader("OCI-Filters-Applied", "artifactType");
@@ -58,7 +68,7 @@ final class ReferrerController {
         String address = path;
         // What is read to make a page, and the page itself, are let go of before a client takes its time to read it.
         try (SpooledJson body = budget.within(Referrers.PAGE_BYTES, () -> {
-            Referrers.Page page = guard.find(name)
+            Referrers.Page page = guard.find(held)
                     .filter(found -> paging.size() > 0)
                     .map(found -> referrers.of(found.id(), digest, type, after, paging.size()))
                     .orElse(new Referrers.Page(List.of(), false));

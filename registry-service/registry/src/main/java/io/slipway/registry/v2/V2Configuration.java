@@ -11,6 +11,9 @@ import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.mirror.MirroredBlobs;
+import io.slipway.registry.mirror.MirroredLists;
+import io.slipway.registry.mirror.MirroredManifests;
 import io.slipway.registry.operations.FolderWatch;
 import io.slipway.registry.operations.OpenUploads;
 import io.slipway.store.BlobStore;
@@ -44,8 +47,14 @@ class V2Configuration extends WebMvcConfigurationSupport {
     }
 
     @Bean
-    V2Guard guard(Access access, PublicAddress address, AuthSettings auth) {
-        return new V2Guard(access, new Challenge(address, auth.service()));
+    V2Guard guard(Access access, PublicAddress address, AuthSettings auth, MirrorRouting routing) {
+        return new V2Guard(access, new Challenge(address, auth.service(), routing), routing);
+    }
+
+    @Bean
+    MirroredReads mirroredReads(
+            MirroredManifests manifests, MirroredBlobs mirroredBlobs, MirroredLists lists, BlobStore blobs) {
+        return new MirroredReads(manifests, mirroredBlobs, lists, blobs);
     }
 
     @Bean
@@ -54,8 +63,8 @@ class V2Configuration extends WebMvcConfigurationSupport {
     }
 
     @Bean
-    BlobController blobController(V2Guard guard, BlobLinks links, BlobStore blobs) {
-        return new BlobController(guard, links, blobs);
+    BlobController blobController(V2Guard guard, BlobLinks links, BlobStore blobs, MirroredReads mirror) {
+        return new BlobController(guard, links, blobs, mirror);
     }
 
     @Bean
@@ -77,13 +86,13 @@ class V2Configuration extends WebMvcConfigurationSupport {
 
     @Bean
     ManifestController manifestController(
-            V2Guard guard, ManifestStore manifests, BlobStore blobs, ManifestBudget budget) {
-        return new ManifestController(guard, manifests, blobs, budget);
+            V2Guard guard, ManifestStore manifests, BlobStore blobs, ManifestBudget budget, MirroredReads mirror) {
+        return new ManifestController(guard, manifests, blobs, budget, mirror);
     }
 
     @Bean
-    TagController tagController(V2Guard guard, ManifestStore manifests) {
-        return new TagController(guard, manifests);
+    TagController tagController(V2Guard guard, ManifestStore manifests, MirroredReads mirror) {
+        return new TagController(guard, manifests, mirror);
     }
 
     @Bean
@@ -92,8 +101,9 @@ class V2Configuration extends WebMvcConfigurationSupport {
     }
 
     @Bean
-    ReferrerController referrerController(V2Guard guard, Referrers referrers, ManifestBudget budget) {
-        return new ReferrerController(guard, referrers, budget);
+    ReferrerController referrerController(
+            V2Guard guard, Referrers referrers, ManifestBudget budget, MirroredReads mirror) {
+        return new ReferrerController(guard, referrers, budget, mirror);
     }
 
     @Bean

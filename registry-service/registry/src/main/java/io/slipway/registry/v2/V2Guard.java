@@ -9,8 +9,10 @@ import io.slipway.auth.token.VerifiedToken;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
+import io.slipway.registry.mirror.MirroredName;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,8 +25,10 @@ final class V2Guard {
 
     private final Access access;
     private final Challenge challenge;
+    private final MirrorRouting routing;
 
-    V2Guard(Access access, Challenge challenge) {
+    V2Guard(Access access, Challenge challenge, MirrorRouting routing) {
+        this.routing = routing;
         this.access = access;
         this.challenge = challenge;
     }
@@ -57,6 +61,44 @@ final class V2Guard {
      * @throws RegistryException 401 with a challenge, 403, or 404
      */
     void check(HttpServletRequest request, RepositoryName name, Action action) {
+        if (action != Action.PULL) {
+            refuseIfMirrored(request, name, action);
+        }
+        check(request, name, name, action);
+    }
+
+    /**
+     * The repository of an upstream that the request means, if the caller may read it; empty when it means one of this
+     * registry's own.
+     *
+     * @throws RegistryException 401 with a challenge, or 404, be it there or not
+     */
+    Optional<MirroredName> mirrored(HttpServletRequest request, RepositoryName name) {
+        Optional<MirroredName> mirrored = routing.mirrored(request, name);
+        mirrored.ifPresent(found -> check(request, name, found.local(), Action.PULL));
+        return mirrored;
+    }
+
+    /** What is asked for by {@code ns} or by host can be read; what is cached of it is deleted by its own name. */
+    private void refuseIfMirrored(HttpServletRequest request, RepositoryName name, Action action) {
+        Optional<MirroredName> mirrored = routing.mirrored(request, name);
+        if (mirrored.isPresent()
+                && (action == Action.PUSH || !mirrored.get().local().equals(name))) {
+            // Whoever may not even read it is told what they are told of anything else.
+            check(request, name, mirrored.get().local(), Action.PULL);
+            String upstream = mirrored.get().upstream().name();
+            throw new RegistryException(
+                    ErrorCode.UNSUPPORTED,
+                    405,
+                    action == Action.PUSH
+                            ? upstream + " is mirrored here: push to it itself"
+                            : "what is cached of " + upstream + " is deleted as "
+                                    + mirrored.get().local(),
+                    Map.of("upstream", upstream));
+        }
+    }
+
+    private void check(HttpServletRequest request, RepositoryName named, RepositoryName name, Action action) {
         VerifiedToken token = token(request);
         Set<Action> allowed = access.allowed(token.caller(), name);
         if (allowed.contains(action)) {
@@ -70,7 +112,7 @@ final class V2Guard {
         }
         if (action == Action.PULL) {
             throw new RegistryException(
-                    ErrorCode.NAME_UNKNOWN, "there is no repository " + name + ", or you may not see it");
+                    ErrorCode.NAME_UNKNOWN, "there is no repository " + named + ", or you may not see it");
         }
         throw new RegistryException(
                 ErrorCode.DENIED,

@@ -3,7 +3,11 @@ package io.slipway.registry.v2;
 import io.slipway.auth.AuthSettings;
 import io.slipway.auth.access.Access;
 import io.slipway.auth.token.TokenVerifier;
+import io.slipway.mirror.TagChecks;
+import io.slipway.mirror.UpstreamStates;
+import io.slipway.mirror.Upstreams;
 import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.CacheUses;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.store.BlobStore;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -32,13 +36,30 @@ public class V2Servlet {
     }
 
     @Bean
-    HotReads hotReads(TokenVerifier tokens, Access access, ManifestStore manifests, BlobLinks links, BlobStore blobs) {
-        return new HotReads(tokens, access, manifests, links, blobs);
+    HotReads hotReads(
+            TokenVerifier tokens,
+            Access access,
+            ManifestStore manifests,
+            BlobLinks links,
+            BlobStore blobs,
+            MirroredHotReads mirror) {
+        return new HotReads(tokens, access, manifests, links, blobs, mirror);
+    }
+
+    @Bean
+    MirrorRouting mirrorRouting(Upstreams upstreams, PublicAddress address) {
+        return new MirrorRouting(upstreams, address);
+    }
+
+    @Bean
+    MirroredHotReads mirroredHotReads(MirrorRouting routing, TagChecks checks, UpstreamStates states, CacheUses uses) {
+        return new MirroredHotReads(routing, checks, states, uses);
     }
 
     @Bean
     @Order(0)
-    SecurityFilterChain v2Security(HttpSecurity http, TokenVerifier tokens, PublicAddress address, AuthSettings auth) {
+    SecurityFilterChain v2Security(
+            HttpSecurity http, TokenVerifier tokens, PublicAddress address, AuthSettings auth, MirrorRouting routing) {
         // No session, no form, no cookie: a request is who its token says, so there is no CSRF to guard against.
         return http.securityMatcher("/v2/**")
                 .csrf(AbstractHttpConfigurer::disable)
@@ -50,7 +71,8 @@ public class V2Servlet {
                 .anonymous(AbstractHttpConfigurer::disable)
                 .servletApi(AbstractHttpConfigurer::disable)
                 .addFilterBefore(
-                        new BearerFilter(tokens, new Challenge(address, auth.service())), AuthorizationFilter.class)
+                        new BearerFilter(tokens, new Challenge(address, auth.service(), routing)),
+                        AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .build();
     }

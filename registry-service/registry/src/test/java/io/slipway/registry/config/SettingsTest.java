@@ -3,6 +3,7 @@ package io.slipway.registry.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.registry.gc.GcSettings;
+import io.slipway.registry.mirror.MirrorSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +18,25 @@ class SettingsTest {
     private final Binder nothing = new Binder(new MapConfigurationPropertySource(Map.of()));
 
     @Test
+    void theMirrorsDefaultsAreThese() {
+        assertThat(nothing.bindOrCreate("slipway.mirror", MirrorSettings.class))
+                .isEqualTo(new MirrorSettings(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(30),
+                        64,
+                        DataSize.ofGigabytes(64),
+                        Duration.ofHours(6),
+                        Map.of()));
+    }
+
+    @Test
     void theRegistrysDefaultsAreThese() {
         assertThat(nothing.bindOrCreate("slipway", RegistrySettings.class))
                 .isEqualTo(new RegistrySettings(
                         Path.of("data"),
                         null,
+                        List.of(),
                         List.of(),
                         null,
                         new RegistrySettings.Database(

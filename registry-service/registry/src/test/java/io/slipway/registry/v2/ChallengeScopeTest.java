@@ -31,14 +31,17 @@ class ChallengeScopeTest {
                 "GET    | /v2/_catalog                           | registry:catalog:*"
             })
     void readsTheRepositoryFromTheRight(String method, String path, String scope) {
-        assertThat(ChallengeScope.of(method, path, new QueryParameters(Map.of())))
+        assertThat(ChallengeScope.of(method, path, new QueryParameters(Map.of()), name -> name))
                 .isEqualTo(scope);
     }
 
     @org.junit.jupiter.api.Test
     void aMountNeedsBothRepositories() {
         assertThat(ChallengeScope.of(
-                        "POST", "/v2/a/blobs/uploads/", new QueryParameters(Map.of("from", List.of("b/c")))))
+                        "POST",
+                        "/v2/a/blobs/uploads/",
+                        new QueryParameters(Map.of("from", List.of("b/c"))),
+                        name -> name))
                 .isEqualTo("repository:a:pull,push repository:b/c:pull");
     }
 }

@@ -212,7 +212,7 @@ class RequestParsersFuzzTest {
             String path = "/v2" + random(random, pieces, 10);
             String method = List.of("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "\"X\"")
                     .get(random.nextInt(7));
-            assertThat(ChallengeScope.of(method, path, query))
+            assertThat(ChallengeScope.of(method, path, query, name -> name))
                     .as(method + " " + path)
                     .matches(scope);
         }

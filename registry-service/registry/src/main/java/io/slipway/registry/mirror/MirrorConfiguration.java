@@ -1,0 +1,144 @@
+package io.slipway.registry.mirror;
+
+import io.slipway.auth.access.Access;
+import io.slipway.auth.access.Mirrors;
+import io.slipway.auth.token.SealBrokenException;
+import io.slipway.auth.token.SealingKey;
+import io.slipway.mirror.Absences;
+import io.slipway.mirror.Sealing;
+import io.slipway.mirror.TagChecks;
+import io.slipway.mirror.UpstreamClients;
+import io.slipway.mirror.UpstreamStates;
+import io.slipway.mirror.Upstreams;
+import io.slipway.outbound.AddressPolicy;
+import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.CacheUses;
+import io.slipway.registry.content.CachedContent;
+import io.slipway.registry.content.ManifestStore;
+import io.slipway.store.BlobStore;
+import io.slipway.transfer.BlobFills;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Puts the mirror together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MirrorSettings.class)
+public class MirrorConfiguration {
+    @Bean
+    @DependsOnDatabaseInitialization
+    Upstreams upstreams(JdbcClient jdbc, SealingKey key, Clock clock) {
+        return new Upstreams(jdbc, sealing(key), clock);
+    }
+
+    private static Sealing sealing(SealingKey key) {
+        return new Sealing() {
+            @Override
+            public byte[] seal(String purpose, byte[] secret) {
+                return key.seal(purpose, secret);
+            }
+
+            @Override
+            public byte[] open(String purpose, byte[] sealed) {
+                try {
+                    return key.open(purpose, sealed);
+                } catch (SealBrokenException e) {
+                    throw new IllegalStateException(purpose + " cannot be opened: " + e.getMessage(), e);
+                }
+            }
+        };
+    }
+
+    @Bean
+    UpstreamStates upstreamStates(Clock clock) {
+        return new UpstreamStates(clock);
+    }
+
+    @Bean
+    UpstreamClients upstreamClients(AddressPolicy addresses, MirrorSettings settings, UpstreamStates states) {
+        return new UpstreamClients(addresses, settings.timeouts(), states);
+    }
+
+    @Bean
+    TagChecks tagChecks(Clock clock) {
+        return new TagChecks(clock);
+    }
+
+    @Bean
+    Absences absences(Clock clock) {
+        return new Absences(clock);
+    }
+
+    @Bean
+    CacheUses cacheUses(JdbcClient jdbc, Clock clock) {
+        return new CacheUses(jdbc, clock);
+    }
+
+    @Bean
+    CachedContent cachedContent(
+            BlobStore blobs,
+            JdbcOperations jdbc,
+            TransactionOperations transactions,
+            ManifestStore manifests,
+            BlobLinks links,
+            Clock clock) {
+        return new CachedContent(blobs, jdbc, transactions, manifests, links, clock);
+    }
+
+    @Bean
+    UpstreamChanges upstreamChanges(
+            Upstreams upstreams,
+            Mirrors mirrors,
+            UpstreamClients clients,
+            UpstreamStates states,
+            Absences absences,
+            MirrorSettings settings) {
+        UpstreamChanges changes = new UpstreamChanges(upstreams, mirrors, clients, states, absences);
+        changes.apply(settings.upstreams());
+        return changes;
+    }
+
+    @Bean
+    BlobFills<MirroredBlobs.Key> blobFills(BlobStore blobs, MirrorSettings settings) {
+        return new BlobFills<>(blobs, settings.fills());
+    }
+
+    @Bean
+    MirroredManifests mirroredManifests(
+            Access access,
+            Mirrors mirrors,
+            ManifestStore manifests,
+            CachedContent content,
+            CacheUses uses,
+            UpstreamClients clients,
+            UpstreamStates states,
+            TagChecks checks,
+            Absences absences) {
+        return new MirroredManifests(access, mirrors, manifests, content, uses, clients, states, checks, absences);
+    }
+
+    @Bean
+    MirroredBlobs mirroredBlobs(
+            Access access,
+            Mirrors mirrors,
+            BlobLinks links,
+            CachedContent content,
+            CacheUses uses,
+            UpstreamClients clients,
+            UpstreamStates states,
+            Absences absences,
+            BlobFills<MirroredBlobs.Key> fills) {
+        return new MirroredBlobs(access, mirrors, links, content, uses, clients, states, absences, fills);
+    }
+
+    @Bean
+    MirroredLists mirroredLists(
+            Access access, ManifestStore manifests, UpstreamClients clients, UpstreamStates states) {
+        return new MirroredLists(access, manifests, clients, states);
+    }
+}

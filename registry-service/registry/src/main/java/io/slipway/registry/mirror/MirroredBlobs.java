@@ -1,0 +1,233 @@
+package io.slipway.registry.mirror;
+
+import io.slipway.auth.access.Access;
+import io.slipway.auth.access.Mirrors;
+import io.slipway.auth.access.RepositoryRef;
+import io.slipway.mirror.Absences;
+import io.slipway.mirror.UpstreamClients;
+import io.slipway.mirror.UpstreamState;
+import io.slipway.mirror.UpstreamStates;
+import io.slipway.oci.Digest;
+import io.slipway.oci.RepositoryName;
+import io.slipway.registry.content.BlobLinks;
+import io.slipway.registry.content.CacheUses;
+import io.slipway.registry.content.CachedContent;
+import io.slipway.store.StoredBlob;
+import io.slipway.transfer.BlobDownload;
+import io.slipway.transfer.BlobFills;
+import io.slipway.transfer.UpstreamRepository;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Blobs of upstreams: from here, or through the one download that all who ask for it read from its first byte. What the
+ * registry holds already, for another repository, is not downloaded again once the upstream has said that its repository
+ * holds it too.
+ */
+public final class MirroredBlobs {
+    private static final int ATTEMPTS = 3;
+
+    /** One download for each. */
+    public record Key(RepositoryName local, Digest digest) {}
+
+    /** Where the bytes are. */
+    public sealed interface Found {
+        /** Here. */
+        record Stored(RepositoryRef repository, StoredBlob blob) implements Found {}
+
+        /** On the upstream, which was asked for no more than its size in bytes. */
+        record Elsewhere(long size) implements Found {}
+
+        /** On their way, so many bytes of them. The reader is to be closed. */
+        record Arriving(BlobFills.Reader reader, long size) implements Found {}
+    }
+
+    private final Access access;
+    private final Mirrors mirrors;
+    private final BlobLinks links;
+    private final CachedContent content;
+    private final CacheUses uses;
+    private final UpstreamClients clients;
+    private final UpstreamStates states;
+    private final Absences absences;
+    private final BlobFills<Key> fills;
+
+    public MirroredBlobs(
+            Access access,
+            Mirrors mirrors,
+            BlobLinks links,
+            CachedContent content,
+            CacheUses uses,
+            UpstreamClients clients,
+            UpstreamStates states,
+            Absences absences,
+            BlobFills<Key> fills) {
+        this.access = access;
+        this.mirrors = mirrors;
+        this.links = links;
+        this.content = content;
+        this.uses = uses;
+        this.clients = clients;
+        this.states = states;
+        this.absences = absences;
+        this.fills = fills;
+    }
+
+    /**
+     * The size of a blob, without downloading it.
+     *
+     * @throws UpstreamFailure when it is not here and the upstream does not tell
+     */
+    public Found stat(MirroredName name, Digest digest) throws IOException {
+        Optional<Found> stored = stored(name, digest);
+        return stored.isPresent() ? stored.get() : new Found.Elsewhere(size(name, digest));
+    }
+
+    /**
+     * The bytes of a blob.
+     *
+     * @throws UpstreamFailure when it is not here and cannot be had
+     */
+    public Found open(MirroredName name, Digest digest) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Found> stored = stored(name, digest);
+            if (stored.isPresent()) {
+                return stored.get();
+            }
+            if (attempt == 0) {
+                state(name).miss();
+            }
+            Optional<Found> found = adopted(name, digest);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            Optional<Found> arriving = join(name, digest);
+            if (arriving.isPresent()) {
+                return arriving.get();
+            }
+        }
+        throw new UpstreamFailure(
+                UpstreamFailure.Kind.BROKEN,
+                digest + " of " + name.upstream().name() + " was fetched and did not stay",
+                Optional.empty(),
+                null);
+    }
+
+    private Optional<Found> stored(MirroredName name, Digest digest) {
+        return access.find(name.local())
+                .flatMap(repository -> links.find(repository.id(), digest).map(blob -> {
+                    state(name).hit(blob.size());
+                    uses.note(repository.id(), digest);
+                    return new Found.Stored(repository, blob);
+                }));
+    }
+
+    private Optional<Found> adopted(MirroredName name, Digest digest) throws IOException {
+        if (!content.holds(digest)) {
+            return Optional.empty();
+        }
+        long size = size(name, digest);
+        RepositoryRef repository = mirrors.findOrCreate(name.local());
+        return content.adopt(place(name, repository), digest, size)
+                ? links.find(repository.id(), digest).map(blob -> new Found.Stored(repository, blob))
+                : Optional.empty();
+    }
+
+    /** Empty when it turns out to have been stored since it was looked for. */
+    private Optional<Found> join(MirroredName name, Digest digest) throws IOException {
+        refuse(name, digest);
+        BlobFills.Reader reader = null;
+        boolean opened = false;
+        try {
+            reader = fills.join(
+                    new Key(name.local(), digest), digest, () -> download(name, digest), blob -> keep(name, blob));
+            long size = reader.size();
+            opened = true;
+            return Optional.of(new Found.Arriving(reader, size));
+        } catch (StoredMeanwhile e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("The request is no longer wanted");
+        } catch (IOException e) {
+            throw failed(name, digest, e);
+        } finally {
+            if (reader != null && !opened) {
+                reader.close();
+            }
+        }
+    }
+
+    /** The download that the first one to ask starts. */
+    private BlobDownload download(MirroredName name, Digest digest) throws IOException, InterruptedException {
+        boolean here = access.find(name.local())
+                .flatMap(repository -> links.find(repository.id(), digest))
+                .isPresent();
+        if (here) {
+            throw new StoredMeanwhile();
+        }
+        return Calls.timed(name.upstream(), state(name), () -> remote(name).openBlob(digest));
+    }
+
+    private void keep(MirroredName name, StoredBlob blob) {
+        state(name).fetched(blob.size());
+        content.keep(place(name, mirrors.findOrCreate(name.local())), blob);
+    }
+
+    private long size(MirroredName name, Digest digest) throws IOException {
+        refuse(name, digest);
+        try {
+            OptionalLong size =
+                    Calls.timed(name.upstream(), state(name), () -> remote(name).size(digest));
+            if (size.isPresent()) {
+                return size.getAsLong();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("The request is no longer wanted");
+        } catch (IOException e) {
+            throw failed(name, digest, e);
+        }
+        absences.note(name.local(), digest.toString());
+        throw absent(name);
+    }
+
+    private void refuse(MirroredName name, Digest digest) throws UpstreamFailure {
+        if (absences.isNoted(name.local(), digest.toString())) {
+            throw absent(name);
+        }
+        Calls.refuseWhileLimited(name.upstream(), state(name));
+    }
+
+    private UpstreamFailure failed(MirroredName name, Digest digest, IOException e) {
+        UpstreamFailure failure = UpstreamFailure.of(name.upstream(), e);
+        if (failure.kind() == UpstreamFailure.Kind.ABSENT) {
+            absences.note(name.local(), digest.toString());
+        }
+        return failure;
+    }
+
+    private static UpstreamFailure absent(MirroredName name) {
+        return new UpstreamFailure(
+                UpstreamFailure.Kind.ABSENT, name.upstream().name() + " does not have it", Optional.empty(), null);
+    }
+
+    private static CachedContent.Place place(MirroredName name, RepositoryRef repository) {
+        return new CachedContent.Place(repository, name.upstream().name());
+    }
+
+    private UpstreamRepository remote(MirroredName name) throws IOException {
+        return clients.repository(name.upstream(), name.remote());
+    }
+
+    private UpstreamState state(MirroredName name) {
+        return states.of(name.upstream());
+    }
+
+    /** Somebody else's download ended between the look and the start of this one. */
+    private static final class StoredMeanwhile extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+}

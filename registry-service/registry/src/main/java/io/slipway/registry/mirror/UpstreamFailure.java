@@ -1,0 +1,102 @@
+package io.slipway.registry.mirror;
+
+import io.slipway.mirror.Upstream;
+import io.slipway.outbound.ForbiddenAddressException;
+import io.slipway.transfer.RegistryException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why something could not be had from an upstream, in words for whoever asked for it here. */
+public final class UpstreamFailure extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** What it means for whoever asked. */
+    public enum Kind {
+        /** The upstream answered that it does not have it. */
+        ABSENT,
+        /** The upstream does not let us read it; whether it exists it does not say. */
+        DENIED,
+        /** The upstream was asked too often. */
+        LIMITED,
+        /** The upstream did not answer in time. */
+        LATE,
+        /** The upstream could not be reached, or did not answer as a registry does. */
+        BROKEN
+    }
+
+    private final Kind kind;
+    private final transient Optional<Duration> retryAfter;
+
+    UpstreamFailure(Kind kind, String message, Optional<Duration> retryAfter, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.retryAfter = retryAfter;
+    }
+
+    /** What a failed request means. */
+    static UpstreamFailure of(Upstream upstream, IOException failure) {
+        String name = upstream.name();
+        return switch (failure) {
+            case UpstreamFailure known ->
+                new UpstreamFailure(known.kind, "" + known.getMessage(), known.retryAfter, known);
+            case RegistryException refused -> refused(upstream, refused);
+            case HttpTimeoutException late ->
+                new UpstreamFailure(Kind.LATE, name + " did not answer in time", Optional.empty(), late);
+            case SocketTimeoutException late ->
+                new UpstreamFailure(Kind.LATE, name + " did not answer in time", Optional.empty(), late);
+            // Which address it was is for the log alone.
+            case ForbiddenAddressException forbidden ->
+                new UpstreamFailure(
+                        Kind.BROKEN,
+                        name + " has an address that this registry may not connect to",
+                        Optional.empty(),
+                        forbidden);
+            default -> new UpstreamFailure(Kind.BROKEN, name + " could not be asked", Optional.empty(), failure);
+        };
+    }
+
+    private static UpstreamFailure refused(Upstream upstream, RegistryException refused) {
+        String name = upstream.name();
+        boolean ours = refused.status() == 401 && upstream.credentials().isPresent();
+        return switch (refused.status()) {
+            case 404 -> new UpstreamFailure(Kind.ABSENT, name + " does not have it", Optional.empty(), refused);
+            case 429 ->
+                new UpstreamFailure(Kind.LIMITED, name + " was asked for too much", refused.retryAfter(), refused);
+            case 401, 403 ->
+                ours
+                        ? new UpstreamFailure(
+                                Kind.BROKEN,
+                                name + " does not accept the credentials that are set for it",
+                                Optional.empty(),
+                                refused)
+                        : new UpstreamFailure(
+                                Kind.DENIED,
+                                name + " does not let this registry read it, if it exists",
+                                Optional.empty(),
+                                refused);
+            default ->
+                new UpstreamFailure(
+                        Kind.BROKEN, name + " answered with status " + refused.status(), refused.retryAfter(), refused);
+        };
+    }
+
+    /** All that is known of a failure, for whoever has set the upstream up. */
+    public static String describe(Upstream upstream, IOException failure) {
+        String said = failure.getMessage();
+        return of(upstream, failure).getMessage() + (said == null ? "" : ": " + said);
+    }
+
+    /** What it means for whoever asked. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** When to ask again, where the upstream says so. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
+    }
+}
