@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * An unfinished upload, held by one caller at a time and used by one thread at a time.
+ * An unfinished upload, held by one caller at a time and used by one thread at a time; others may read what {@link
+ * #arrived}.
  *
  * <p>Its life: append any number of times; then commit or cancel, which end it; or close, which leaves it to be resumed.
  */
@@ -28,6 +29,12 @@ public interface BlobUpload extends AutoCloseable {
      *     storage fails: {@link #progress()} stays at what is known to be stored
      */
     UploadProgress append(ReadableByteChannel body, long maxBytes) throws IOException;
+
+    /**
+     * Lets others read what has arrived, also while {@link #append} goes on in another thread. To be closed; the upload's
+     * own end does not close it.
+     */
+    Arrived arrived() throws IOException;
 
     /**
      * Verifies the bytes and makes them an object, on stable storage when this returns. Its key is its own, also where

@@ -28,6 +28,7 @@ final class DiskLane implements AutoCloseable {
     private final WriteBack writeBack;
     private final MessageDigest digest;
     private final BufferPool pool;
+    private final FileArrivals arrivals;
     private final BlockingQueue<ByteBuffer> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<ByteBuffer> free = new LinkedBlockingQueue<>();
     private final ByteBuffer first;
@@ -37,11 +38,12 @@ final class DiskLane implements AutoCloseable {
     private volatile @Nullable Exception failure;
 
     /** Of a file that is written at the channel's position. */
-    DiskLane(FileChannel channel, WriteBack writeBack, MessageDigest digest, BufferPool pool) {
+    DiskLane(FileChannel channel, WriteBack writeBack, MessageDigest digest, BufferPool pool, FileArrivals arrivals) {
         this.channel = channel;
         this.writeBack = writeBack;
         this.digest = digest;
         this.pool = pool;
+        this.arrivals = arrivals;
         ByteBuffer large = pool.tryTake();
         this.pooled = large != null;
         this.first = large == null ? ByteBuffer.allocate(BufferPool.SMALL) : large;
@@ -63,6 +65,7 @@ final class DiskLane implements AutoCloseable {
     void store(ByteBuffer buffer, boolean last) throws IOException {
         if (!pooled || (last && thread == null)) {
             writeAndHash(buffer);
+            arrivals.emptied(buffer);
             return;
         }
         if (thread == null) {
@@ -100,6 +103,7 @@ final class DiskLane implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 failure = e;
             }
+            arrivals.emptied(next);
             free.add(next);
         }
     }
@@ -150,7 +154,11 @@ final class DiskLane implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        taken.forEach(pool::giveBack);
+        for (ByteBuffer buffer : taken) {
+            // One that was being filled when something failed.
+            arrivals.emptied(buffer);
+            pool.giveBack(buffer);
+        }
         taken.clear();
     }
 }

@@ -26,7 +26,7 @@ public final class FileBlobStore implements BlobStore {
     private static final int RUNNING_DIGESTS = 1024;
 
     private final FileLayout layout;
-    private final BufferPool buffers = new BufferPool(BUFFERS);
+    private final BufferPool buffers = new BufferPool(BUFFERS, BufferPool.LARGE);
     private final RunningDigests runningDigests = new RunningDigests(RUNNING_DIGESTS);
     private final Set<UploadId> held = ConcurrentHashMap.newKeySet();
 

@@ -22,6 +22,7 @@ final class FileUpload implements BlobUpload {
     private final FileBlobStore store;
     private final UploadId id;
     private final Path file;
+    private final FileArrivals arrivals;
     private UploadProgress progress;
     private @Nullable MessageDigest running;
     private @Nullable FileChannel channel;
@@ -33,6 +34,7 @@ final class FileUpload implements BlobUpload {
         this.id = id;
         this.file = store.layout().upload(id);
         this.progress = progress;
+        this.arrivals = new FileArrivals(file, progress.offset());
         this.folderForced = progress.offset() > 0;
         this.running = store.runningDigests().take(id, progress.offset()).orElse(null);
     }
@@ -52,9 +54,10 @@ final class FileUpload implements BlobUpload {
         checkNotEnded();
         MessageDigest next = Hashing.copy(runningDigest());
         FileChannel target = channel();
+        arrivals.count().setBack(progress.offset());
         Intake.Result result;
         try {
-            result = store(new Intake(body, maxBytes), target, next);
+            result = store(new Intake(body, maxBytes, arrivals, progress.offset()), target, next);
             if (result.tooLarge()) {
                 throw new BlobTooLargeException(maxBytes);
             }
@@ -74,7 +77,7 @@ final class FileUpload implements BlobUpload {
 
     private Intake.Result store(Intake intake, FileChannel target, MessageDigest next) throws IOException {
         try (WriteBack writeBack = new WriteBack(file, target);
-                DiskLane lane = new DiskLane(target, writeBack, next, store.buffers())) {
+                DiskLane lane = new DiskLane(target, writeBack, next, store.buffers(), arrivals)) {
             if (!folderForced) {
                 writeBack.alongside(() -> {
                     store.layout().forceUploads();
@@ -82,6 +85,9 @@ final class FileUpload implements BlobUpload {
                 });
             }
             Intake.Result result = intake.into(lane);
+            if (!result.tooLarge()) {
+                arrivals.count().complete(Hashing.soFar(progress.algorithm(), next));
+            }
             if (result.received() > 0 && !result.tooLarge()) {
                 store.layout().forceFile(file, target);
             }
@@ -93,12 +99,20 @@ final class FileUpload implements BlobUpload {
 
     /** Cuts the file back to what {@link #progress} says; where even that fails the next use of the file does it. */
     private void dropUnacknowledged(FileChannel target, Exception cause) {
+        arrivals.count().setBack(progress.offset());
+        progress.digest().ifPresent(arrivals.count()::complete);
         try {
             target.truncate(progress.offset());
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
         closeChannel();
+    }
+
+    @Override
+    public Arrived arrived() throws IOException {
+        checkNotEnded();
+        return arrivals.open();
     }
 
     @Override
@@ -113,6 +127,7 @@ final class FileUpload implements BlobUpload {
             store.layout().forceFile(file, channel());
         }
         BlobKey key = store.layout().key(expected, id);
+        arrivals.becomes(store.layout().file(key));
         try {
             store.layout().place(id, key);
         } finally {
@@ -208,6 +223,7 @@ final class FileUpload implements BlobUpload {
 
     private void end() {
         ended = true;
+        arrivals.count().end();
         closeChannel();
         store.letGo(id);
     }

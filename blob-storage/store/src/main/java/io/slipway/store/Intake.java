@@ -17,24 +17,37 @@ final class Intake {
 
     private final ReadableByteChannel body;
     private final long maxBytes;
+    private final FileArrivals arrivals;
+    private final long start;
     private long received;
     private boolean ended;
     private boolean tooLarge;
     private Optional<IOException> bodyFailure = Optional.empty();
 
-    Intake(ReadableByteChannel body, long maxBytes) {
+    /**
+     * Of a body.
+     *
+     * @param arrivals is told of each piece that arrives
+     * @param start what the upload had before
+     */
+    Intake(ReadableByteChannel body, long maxBytes, FileArrivals arrivals, long start) {
         this.body = body;
         this.maxBytes = maxBytes;
+        this.arrivals = arrivals;
+        this.start = start;
     }
 
     /** Stores the body through the lane. */
     Result into(DiskLane lane) throws IOException {
         ByteBuffer buffer = lane.first();
         while (true) {
+            arrivals.filling(start + received, buffer);
             fill(buffer);
             if (buffer.hasRemaining()) {
                 received += buffer.remaining();
                 lane.store(buffer, ended);
+            } else {
+                arrivals.emptied(buffer);
             }
             if (ended) {
                 break;
@@ -51,6 +64,7 @@ final class Intake {
         try {
             while (buffer.hasRemaining() && !ended) {
                 ended = body.read(buffer) < 0;
+                arrivals.count().received(start + received + buffer.position());
             }
             if (!ended && received + buffer.position() == maxBytes) {
                 tooLarge = body.read(ByteBuffer.allocate(1)) > 0;

@@ -3,7 +3,6 @@ package io.slipway.store;
 import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
@@ -21,7 +20,7 @@ public final class MemoryBlobStore implements BlobStore {
     @SuppressWarnings("ArrayRecordComponent")
     private record Kept(byte[] bytes, Instant storedAt) {}
 
-    private record Unfinished(ByteArrayOutputStream bytes, Instant begunAt) {}
+    private record Unfinished(GrowingBytes bytes, Instant begunAt) {}
 
     private final Map<BlobKey, Kept> objects = new ConcurrentHashMap<>();
     private final Map<UploadId, Unfinished> uploads = new ConcurrentHashMap<>();
@@ -33,7 +32,7 @@ public final class MemoryBlobStore implements BlobStore {
     @Override
     public BlobUpload begin(DigestAlgorithm algorithm) {
         UploadId id = UploadId.random();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        GrowingBytes bytes = new GrowingBytes();
         held.add(id);
         uploads.put(id, new Unfinished(bytes, Instant.now()));
         return new MemoryUpload(this, id, bytes, UploadProgress.none(algorithm));

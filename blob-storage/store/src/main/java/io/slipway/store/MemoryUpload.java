@@ -2,7 +2,6 @@ package io.slipway.store;
 
 import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -13,15 +12,17 @@ import java.util.Optional;
 final class MemoryUpload implements BlobUpload {
     private final MemoryBlobStore store;
     private final UploadId id;
-    private final ByteArrayOutputStream bytes;
+    private final GrowingBytes bytes;
+    private final ArrivalCount count;
     private UploadProgress progress;
     private boolean ended;
 
-    MemoryUpload(MemoryBlobStore store, UploadId id, ByteArrayOutputStream bytes, UploadProgress progress) {
+    MemoryUpload(MemoryBlobStore store, UploadId id, GrowingBytes bytes, UploadProgress progress) {
         this.store = store;
         this.id = id;
         this.bytes = bytes;
         this.progress = progress;
+        this.count = new ArrivalCount(progress.offset());
     }
 
     @Override
@@ -38,21 +39,58 @@ final class MemoryUpload implements BlobUpload {
     public UploadProgress append(ReadableByteChannel body, long maxBytes) throws IOException {
         checkNotEnded();
         keepOnly(progress.offset());
+        count.setBack(progress.offset());
         long limit = bytes.size() + maxBytes < 0 ? Long.MAX_VALUE : bytes.size() + maxBytes;
         ByteBuffer buffer = ByteBuffer.allocate(8192);
         try {
-            for (int count = body.read(buffer); count >= 0; count = body.read(buffer.clear())) {
-                bytes.write(buffer.array(), 0, count);
+            for (int read = body.read(buffer); read >= 0; read = body.read(buffer.clear())) {
+                bytes.write(buffer.array(), 0, read);
                 if (bytes.size() > limit) {
                     keepOnly(progress.offset());
+                    count.setBack(progress.offset());
                     throw new BlobTooLargeException(maxBytes);
                 }
+                count.received(bytes.size());
             }
         } finally {
             progress =
                     new UploadProgress(progress.algorithm(), bytes.size(), Optional.of(digest(progress.algorithm())));
+            progress.digest().ifPresent(count::complete);
         }
         return progress;
+    }
+
+    @Override
+    public Arrived arrived() {
+        checkNotEnded();
+        return new View(count, bytes);
+    }
+
+    private record View(ArrivalCount arrivals, GrowingBytes bytes) implements Arrived {
+        @Override
+        public long count() {
+            return arrivals.count();
+        }
+
+        @Override
+        public Optional<Digest> digest() {
+            return arrivals.digest();
+        }
+
+        @Override
+        public long awaitMore(long position) throws InterruptedException {
+            return arrivals.awaitMore(position);
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            return bytes.read(target, position);
+        }
+
+        @Override
+        public void close() {
+            // There is nothing open.
+        }
     }
 
     @Override
@@ -65,6 +103,7 @@ final class MemoryUpload implements BlobUpload {
             throw new DigestMismatchException(expected, actual);
         }
         ended = true;
+        count.end();
         return store.put(id, expected, bytes.toByteArray());
     }
 
@@ -72,6 +111,7 @@ final class MemoryUpload implements BlobUpload {
     public void cancel() {
         if (!ended) {
             ended = true;
+            count.end();
             store.destroy(id);
         }
     }
@@ -80,6 +120,7 @@ final class MemoryUpload implements BlobUpload {
     public void close() {
         if (!ended) {
             ended = true;
+            count.end();
             store.letGo(id);
         }
     }
@@ -88,9 +129,9 @@ final class MemoryUpload implements BlobUpload {
         return Digest.of(algorithm, algorithm.newMessageDigest().digest(bytes.toByteArray()));
     }
 
-    private void keepOnly(long count) {
-        if (bytes.size() > count) {
-            byte[] kept = Arrays.copyOf(bytes.toByteArray(), (int) count);
+    private void keepOnly(long first) {
+        if (bytes.size() > first) {
+            byte[] kept = Arrays.copyOf(bytes.toByteArray(), (int) first);
             bytes.reset();
             bytes.writeBytes(kept);
         }

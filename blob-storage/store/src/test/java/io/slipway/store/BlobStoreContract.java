@@ -10,17 +10,23 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What every store keeps to. */
 abstract class BlobStoreContract {
@@ -332,5 +338,171 @@ abstract class BlobStoreContract {
         assertThat(unfinished.touchedAt()).isBetween(before, after);
         upload.cancel();
         assertThat(store().unfinished()).isEmpty();
+    }
+
+    /** A body that gives what it is told to, piece by piece. */
+    static final class Piecewise implements ReadableByteChannel {
+        private static final ByteBuffer END = ByteBuffer.allocate(0);
+        private final LinkedBlockingDeque<ByteBuffer> pieces = new LinkedBlockingDeque<>();
+
+        void give(byte[] bytes, int from, int to) {
+            pieces.add(ByteBuffer.wrap(bytes, from, to - from));
+        }
+
+        void end() {
+            pieces.add(END);
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            try {
+                ByteBuffer piece = pieces.take();
+                if (!piece.hasRemaining()) {
+                    return -1;
+                }
+                int count = Math.min(piece.remaining(), target.remaining());
+                target.put(piece.slice(piece.position(), count));
+                piece.position(piece.position() + count);
+                if (piece.hasRemaining()) {
+                    pieces.addFirst(piece);
+                }
+                return count;
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static byte[] read(Arrived arrived, int from, int count) throws IOException {
+        ByteBuffer target = ByteBuffer.allocate(count);
+        while (target.hasRemaining()) {
+            arrived.read(target, from + target.position());
+        }
+        return target.array();
+    }
+
+    @Test
+    @Timeout(30)
+    void whatHasArrivedIsReadAtOnceWhileTheAppendGoesOn() throws Exception {
+        byte[] bytes = bytes(100_000, 30);
+        Piecewise body = new Piecewise();
+        try (BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+                Arrived arrived = upload.arrived();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(arrived.count()).isZero();
+            var appended = threads.submit(() -> upload.append(body, NO_LIMIT));
+            body.give(bytes, 0, 1);
+            assertThat(arrived.awaitMore(0)).isEqualTo(1);
+            assertThat(read(arrived, 0, 1)).isEqualTo(Arrays.copyOf(bytes, 1));
+            body.give(bytes, 1, 70_000);
+            for (long seen = 1; seen < 70_000; seen = arrived.awaitMore(seen)) {
+                assertThat(arrived.digest()).isEmpty();
+            }
+            assertThat(read(arrived, 12_345, 57_655)).isEqualTo(Arrays.copyOfRange(bytes, 12_345, 70_000));
+            assertThat(upload.progress().offset())
+                    .as("what is on stable storage")
+                    .isZero();
+            body.give(bytes, 70_000, 100_000);
+            body.end();
+            appended.get();
+            assertThat(arrived.digest()).contains(Digest.sha256(bytes));
+            assertThat(arrived.awaitMore(100_000))
+                    .as("does not wait for what nobody brings")
+                    .isEqualTo(100_000);
+            StoredBlob blob = upload.commit(Digest.sha256(bytes));
+            assertThat(read(arrived, 0, 100_000)).isEqualTo(bytes);
+            store().delete(blob.key());
+            assertThat(read(arrived, 99_000, 1_000)).isEqualTo(Arrays.copyOfRange(bytes, 99_000, 100_000));
+            assertThatThrownBy(() -> arrived.read(ByteBuffer.allocate(1), 100_000))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void whatArrivedBeforeAnUploadWasResumedIsReadToo() throws Exception {
+        byte[] bytes = bytes(50_000, 31);
+        BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+        upload.append(body(Arrays.copyOf(bytes, 20_000)), NO_LIMIT);
+        upload.close();
+        try (BlobUpload again = store().resume(upload.id(), upload.progress()).orElseThrow();
+                Arrived arrived = again.arrived()) {
+            assertThat(arrived.count()).isEqualTo(20_000);
+            again.append(body(Arrays.copyOfRange(bytes, 20_000, 50_000)), NO_LIMIT);
+            assertThat(read(arrived, 0, 50_000)).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void manyReadersOfOneUploadAllSeeItsBytes() throws Exception {
+        byte[] bytes = bytes(12_000_000, 32);
+        Piecewise body = new Piecewise();
+        try (BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+                Arrived arrived = upload.arrived();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var digests = IntStream.range(0, 16)
+                    .mapToObj(reader -> threads.submit(() -> follow(arrived, bytes.length, 1 + reader * 9_973)))
+                    .toList();
+            var appended = threads.submit(() -> upload.append(body, NO_LIMIT));
+            Random random = new Random(33);
+            for (int at = 0; at < bytes.length; ) {
+                int next = Math.min(bytes.length, at + 1 + random.nextInt(60_000));
+                body.give(bytes, at, next);
+                at = next;
+            }
+            body.end();
+            appended.get();
+            for (var digest : digests) {
+                assertThat(digest.get()).isEqualTo(Digest.sha256(bytes));
+            }
+        }
+    }
+
+    private static Digest follow(Arrived arrived, long size, int most) throws Exception {
+        MessageDigest digest = DigestAlgorithm.SHA256.newMessageDigest();
+        ByteBuffer buffer = ByteBuffer.allocate(most);
+        for (long at = 0; at < size; ) {
+            arrived.awaitMore(at);
+            at += arrived.read(buffer.clear(), at);
+            digest.update(buffer.flip());
+        }
+        return Digest.of(DigestAlgorithm.SHA256, digest.digest());
+    }
+
+    @Test
+    @Timeout(30)
+    void whoWaitsForMoreIsWokenWhenThereWillBeNone() throws Exception {
+        for (Consumer<BlobUpload> ending : List.<Consumer<BlobUpload>>of(BlobUpload::cancel, BlobUpload::close)) {
+            BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+            try (Arrived arrived = upload.arrived();
+                    var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var waiting = threads.submit(() -> arrived.awaitMore(0));
+                ending.accept(upload);
+                assertThat(waiting.get()).isZero();
+                assertThat(arrived.digest()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatAnAppendTookBackIsNotThere() throws Exception {
+        try (BlobUpload upload = store().begin(DigestAlgorithm.SHA256);
+                Arrived arrived = upload.arrived()) {
+            upload.append(body(new byte[100]), NO_LIMIT);
+            assertThatThrownBy(() -> upload.append(body(new byte[3000]), 2000))
+                    .isInstanceOf(BlobTooLargeException.class);
+            assertThat(arrived.count()).isEqualTo(100);
+            assertThat(arrived.awaitMore(100)).isEqualTo(100);
+            assertThat(arrived.digest()).contains(Digest.sha256(new byte[100]));
+            assertThatThrownBy(() -> arrived.read(ByteBuffer.allocate(10), 150)).isInstanceOf(IOException.class);
+        }
     }
 }

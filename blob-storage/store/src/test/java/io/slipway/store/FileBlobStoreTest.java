@@ -8,16 +8,19 @@ import io.slipway.oci.Digest;
 import io.slipway.oci.DigestAlgorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -408,6 +411,49 @@ class FileBlobStoreTest extends BlobStoreContract {
         assertThat(UploadId.parse(id.toString())).isEqualTo(id);
         for (String bad : new String[] {"", "1-1-1-1-1", "../x", id.toString().toUpperCase() + " ", "z".repeat(36)}) {
             assertThatThrownBy(() -> UploadId.parse(bad)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void theDigestOfWhatArrivedIsKnownBeforeTheDiskHasIt() throws Exception {
+        byte[] bytes = bytes(2_000_000, 50);
+        List<Boolean> known = new CopyOnWriteArrayList<>();
+        AtomicReference<Arrived> view = new AtomicReference<>();
+        store = new FileBlobStore(root, new Forces() {
+            @Override
+            public void forceFile(Path file, FileChannel channel) throws IOException {
+                known.add(view.get().digest().equals(Optional.of(Digest.sha256(bytes))));
+                super.forceFile(file, channel);
+            }
+        });
+        try (BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+                Arrived arrived = upload.arrived()) {
+            view.set(arrived);
+            upload.append(body(bytes), NO_LIMIT);
+            assertThat(known).containsExactly(true);
+        }
+    }
+
+    @Test
+    void aReaderThatIsInterruptedDisturbsNoOther() throws Exception {
+        byte[] bytes = bytes(1_000_000, 51);
+        try (BlobUpload upload = store.begin(DigestAlgorithm.SHA256);
+                Arrived arrived = upload.arrived()) {
+            upload.append(body(bytes), NO_LIMIT);
+            for (int round = 0; round < 2; round++) {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> arrived.read(ByteBuffer.allocate(10), 0))
+                        .isInstanceOf(ClosedByInterruptException.class);
+                assertThat(Thread.interrupted()).isTrue();
+                ByteBuffer target = ByteBuffer.allocate(10);
+                assertThat(arrived.read(target, 500_000)).isEqualTo(10);
+                assertThat(target.array()).isEqualTo(Arrays.copyOfRange(bytes, 500_000, 500_010));
+                if (round == 0) {
+                    upload.commit(Digest.sha256(bytes));
+                }
+            }
+            arrived.close();
+            assertThatThrownBy(() -> arrived.read(ByteBuffer.allocate(10), 0)).isInstanceOf(IOException.class);
         }
     }
 }
