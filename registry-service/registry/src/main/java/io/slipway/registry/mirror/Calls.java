@@ -41,7 +41,7 @@ final class Calls {
             // It answered, and knows what it says.
             case ABSENT, DENIED -> state.answered(after);
             case LIMITED -> state.limited(failure.retryAfter());
-            case LATE, BROKEN -> state.failed("" + failure.getMessage());
+            case LATE, BROKEN, BUSY -> state.failed("" + failure.getMessage());
         }
         if (failure.kind() != UpstreamFailure.Kind.ABSENT) {
             LOG.warn(

@@ -1,6 +1,6 @@
 package io.slipway.registry.mirror;
 
-import io.slipway.transfer.BlobFills;
+import io.slipway.transfer.FillLimits;
 import io.slipway.transfer.Timeouts;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,8 +20,10 @@ import org.springframework.validation.annotation.Validated;
  * @param answerWait how long it may take to answer
  * @param stallWait how long it may send nothing within a body
  * @param downloads how many blobs are downloaded at a time
+ * @param waitingDownloads how many more may wait for their turn
+ * @param downloadWait how long each of them waits at most
  * @param blobSize of one blob, at most
- * @param blobTime how long the download of one may take
+ * @param slowestRate how much an upstream has to send in a second, on average, once a download has gone on for two minutes
  * @param upstreams by name: made at the start, or changed to this when they exist
  */
 @Validated
@@ -37,18 +39,24 @@ public record MirrorSettings(
         Duration stallWait,
 
         @DefaultValue("64") @Min(1) @Max(10_000) int downloads,
-        @DefaultValue("64GB") DataSize blobSize,
+        @DefaultValue("256") @Min(0) @Max(100_000) int waitingDownloads,
 
-        @DefaultValue("6h") @DurationMin(seconds = 10) @DurationMax(days = 7)
-        Duration blobTime,
+        @DefaultValue("60s") @DurationMin(seconds = 0) @DurationMax(minutes = 10)
+        Duration downloadWait,
+
+        @DefaultValue("64GB") DataSize blobSize,
+        @DefaultValue("16KB") DataSize slowestRate,
 
         @DefaultValue Map<String, UpstreamWish> upstreams) {
+
+    private static final Duration GRACE = Duration.ofMinutes(2);
 
     Timeouts timeouts() {
         return new Timeouts(connectWait, answerWait, stallWait);
     }
 
-    BlobFills.Limits fills() {
-        return new BlobFills.Limits(downloads, blobSize.toBytes(), blobTime);
+    FillLimits fills() {
+        return new FillLimits(
+                downloads, waitingDownloads, downloadWait, blobSize.toBytes(), GRACE, slowestRate.toBytes());
     }
 }

@@ -15,6 +15,7 @@ import io.slipway.registry.content.CachedContent;
 import io.slipway.store.StoredBlob;
 import io.slipway.transfer.BlobDownload;
 import io.slipway.transfer.BlobFills;
+import io.slipway.transfer.FillReader;
 import io.slipway.transfer.UpstreamRepository;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -41,7 +42,7 @@ public final class MirroredBlobs {
         record Elsewhere(long size) implements Found {}
 
         /** On their way, so many bytes of them. The reader is to be closed. */
-        record Arriving(BlobFills.Reader reader, long size) implements Found {}
+        record Arriving(FillReader reader, long size) implements Found {}
     }
 
     private final Access access;
@@ -138,7 +139,7 @@ public final class MirroredBlobs {
     /** Empty when it turns out to have been stored since it was looked for. */
     private Optional<Found> join(MirroredName name, Digest digest) throws IOException {
         refuse(name, digest);
-        BlobFills.Reader reader = null;
+        FillReader reader = null;
         boolean opened = false;
         try {
             reader = fills.join(

@@ -2,6 +2,8 @@ package io.slipway.registry.mirror;
 
 import io.slipway.mirror.Upstream;
 import io.slipway.outbound.ForbiddenAddressException;
+import io.slipway.transfer.FillFailedException;
+import io.slipway.transfer.FillsBusyException;
 import io.slipway.transfer.RegistryException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -24,6 +26,8 @@ public final class UpstreamFailure extends IOException {
         LIMITED,
         /** The upstream did not answer in time. */
         LATE,
+        /** This registry downloads as much as it may. */
+        BUSY,
         /** The upstream could not be reached, or did not answer as a registry does. */
         BROKEN
     }
@@ -44,6 +48,9 @@ public final class UpstreamFailure extends IOException {
             case UpstreamFailure known ->
                 new UpstreamFailure(known.kind, "" + known.getMessage(), known.retryAfter, known);
             case RegistryException refused -> refused(upstream, refused);
+            case FillFailedException failed when failed.getCause() instanceof IOException cause -> of(upstream, cause);
+            case FillsBusyException busy ->
+                new UpstreamFailure(Kind.BUSY, "too many downloads go on at the moment", Optional.empty(), busy);
             case HttpTimeoutException late ->
                 new UpstreamFailure(Kind.LATE, name + " did not answer in time", Optional.empty(), late);
             case SocketTimeoutException late ->

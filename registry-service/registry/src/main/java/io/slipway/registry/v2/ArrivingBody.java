@@ -1,6 +1,6 @@
 package io.slipway.registry.v2;
 
-import io.slipway.transfer.BlobFills;
+import io.slipway.transfer.FillReader;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,7 +14,7 @@ final class ArrivingBody {
      * Sends a part as it arrives. An answer that cannot be finished is broken off: what its client has is not the blob, and it
      * must be able to tell.
      */
-    static void send(HttpServletResponse response, BlobFills.Reader reader, ByteRange part) throws IOException {
+    static void send(HttpServletResponse response, FillReader reader, ByteRange part) throws IOException {
         // The head at once: whoever waits knows that something comes.
         response.flushBuffer();
         ServletOutputStream out = ObjectBody.innermost(response);

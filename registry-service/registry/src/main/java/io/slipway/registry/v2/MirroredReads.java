@@ -14,7 +14,7 @@ import io.slipway.registry.mirror.MirroredName;
 import io.slipway.registry.mirror.UpstreamFailure;
 import io.slipway.store.BlobStore;
 import io.slipway.store.StoredBlob;
-import io.slipway.transfer.BlobFills;
+import io.slipway.transfer.FillReader;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -92,7 +92,7 @@ final class MirroredReads {
                 }
                 yield Optional.empty();
             }
-            case MirroredBlobs.Found.Arriving(BlobFills.Reader reader, long size) -> {
+            case MirroredBlobs.Found.Arriving(FillReader reader, long size) -> {
                 try (reader) {
                     if (!ETags.answered(request, response, digest, ErrorCode.BLOB_UNKNOWN)) {
                         arriving(digest, reader, size, request, response);
@@ -105,7 +105,7 @@ final class MirroredReads {
 
     /** The whole, or one part of it; who asks for several parts at once gets the whole, as the protocol allows. */
     private static void arriving(
-            Digest digest, BlobFills.Reader reader, long size, HttpServletRequest request, HttpServletResponse response)
+            Digest digest, FillReader reader, long size, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         List<ByteRange> parts = BlobController.parts(request, digest, size);
         ReadAnswer.describe(response, digest, size);
@@ -192,6 +192,7 @@ final class MirroredReads {
             case ABSENT -> new RegistryException(unknown, 404, message, detail);
             case DENIED -> new RegistryException(ErrorCode.DENIED, 403, message, detail);
             case LIMITED -> later(new RegistryException(ErrorCode.TOOMANYREQUESTS, 429, message, detail), failure);
+            case BUSY -> later(new RegistryException(ErrorCode.UNAVAILABLE, 503, message, detail), failure);
             case LATE -> later(new RegistryException(ErrorCode.UNAVAILABLE, 504, message, detail), failure);
             case BROKEN -> later(new RegistryException(ErrorCode.UNAVAILABLE, 502, message, detail), failure);
         };

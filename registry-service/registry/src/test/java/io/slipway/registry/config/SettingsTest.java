@@ -25,8 +25,10 @@ class SettingsTest {
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(30),
                         64,
+                        256,
+                        Duration.ofSeconds(60),
                         DataSize.ofGigabytes(64),
-                        Duration.ofHours(6),
+                        DataSize.ofKilobytes(16),
                         Map.of()));
     }
 
