@@ -22,7 +22,7 @@ TEXT
 }
 
 command_test() {
-    local arguments=() skipped=() log=$cache/logs/test.log status=0 line suite programs=("${tools_go_clients[@]}")
+    local arguments=() skipped=() log=$cache/logs/test.log status=0 line suite programs=("${tools_go_clients[@]}" "${tools_go_peers[@]}")
     while [ $# -gt 0 ]; do
         case $1 in
             --fast)

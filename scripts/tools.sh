@@ -17,7 +17,8 @@ tools_go_clients=(
 )
 # Six minutes and 4 GB of caches.
 tools_go_soak=(cosign=github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3)
-tools_go_benchmarks=(distribution=github.com/distribution/distribution/v3/cmd/registry@v3.1.1)
+# The registry that is an upstream of the mirror in the tests, and that the benchmarks compare with. Two minutes.
+tools_go_peers=(distribution=github.com/distribution/distribution/v3/cmd/registry@v3.1.1)
 tools_job=
 tools_building=
 # Each set has a folder of its own, so that another clone with another set does not disturb tests that run. Count this
@@ -33,7 +34,7 @@ Fetches the foreign programs that the end-to-end tests run (docker, podman, skop
 into the cache and prints the folder that holds them. Debian's packages are downloaded and unpacked, not installed; Go
 programs are built from the Go proxy. What cannot be had is named, one line each.
 
-    --benchmarks    also the registry that the benchmarks compare with (two minutes)
+    --benchmarks    also the registry that is mirrored in the tests, and that the benchmarks compare with (two minutes)
     --soak          also cosign (six minutes)
 TEXT
 }
@@ -42,7 +43,7 @@ command_tools() {
     local programs=("${tools_go_clients[@]}") program
     while [ $# -gt 0 ]; do
         case $1 in
-            --benchmarks) programs+=("${tools_go_benchmarks[@]}") ;;
+            --benchmarks) programs+=("${tools_go_peers[@]}") ;;
             --soak) programs+=("${tools_go_soak[@]}") ;;
             *) fail "tools knows no option '$1'" "./slipway tools --help" ;;
         esac
@@ -88,7 +89,7 @@ tools_missing() {
 }
 
 tools_why() {
-    if [[ " ${tools_go_clients[*]} ${tools_go_soak[*]} " == *" $1="* ]]; then
+    if [[ " ${tools_go_clients[*]} ${tools_go_peers[*]} ${tools_go_soak[*]} " == *" $1="* ]]; then
         if have go; then
             printf ' (see %s)' "$cache/logs/tools-$1.log"
         else

@@ -23,8 +23,8 @@ final class Benchmarks {
 
                 --rounds N        interleaved rounds of each row (default 5)
                 --seconds N       of load in each round (default 3)
-                --rows ROW,...    of: durability, manifest, put, blob, memory, start, many, and tls, which is manifest and
-                                  blob once more over https (default: all)
+                --rows ROW,...    of: durability, manifest, put, blob, memory, start, many, mirror, and tls, which is
+                                  manifest and blob once more over https (default: all)
                 --zot FILE        zot's program
                 --without NAME    leaves out slipway, docker-registry or distribution; names joined by commas
                 --scratch DIR     for the registries' data; needs 45 GB there (default: ./target/benchmarks)
@@ -46,7 +46,7 @@ final class Benchmarks {
         this.options = options;
         this.programs = new Programs(options.tools());
         this.report = new Report(
-                Stream.concat(options.servers().stream(), Stream.of("nginx", "dd")).toList());
+                Stream.concat(options.servers().stream(), Stream.of("nginx", "dd", "upstream")).toList());
         Files.createDirectories(options.scratch());
         for (String name : options.servers()) {
             servers.add(switch (name) {
@@ -90,6 +90,7 @@ final class Benchmarks {
         LargeBlobs.requirements(report);
         Residency.requirements(report);
         ManyRepositories.requirements(report);
+        MirrorPulls.requirements(report);
         report.requireAtMost(LATER_START, 8.0);
     }
 
@@ -119,6 +120,7 @@ final class Benchmarks {
                 case "memory" -> new Residency(comparison).measure();
                 case "start" -> starts(comparison);
                 case "many" -> many(clients);
+                case "mirror" -> new MirrorPulls(comparison, programs).measure();
                 default -> throw new IllegalArgumentException("no row " + row);
             }
         }

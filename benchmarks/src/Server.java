@@ -58,7 +58,10 @@ final class Server implements AutoCloseable {
 
             @Override
             public Map<String, String> environment(int port, Optional<Certificate> certificate) {
-                Map<String, String> environment = new HashMap<>(Map.of("SLIPWAY_ADMIN_PASSWORD", ADMIN_PASSWORD));
+                Map<String, String> environment = new HashMap<>(Map.of(
+                        "SLIPWAY_ADMIN_PASSWORD", ADMIN_PASSWORD,
+                        // The upstream of the mirror's rows is on this machine.
+                        "SLIPWAY_PRIVATE_NETWORKS", "127.0.0.0/8"));
                 certificate.ifPresent(pair -> {
                     environment.put("SLIPWAY_TLS_CERTIFICATE", pair.certificate().toString());
                     environment.put("SLIPWAY_TLS_KEY", pair.key().toString());
@@ -70,6 +73,17 @@ final class Server implements AutoCloseable {
 
     /** A registry of the distribution family, which differ in the program and the configuration file alone. */
     static Server distribution(String name, String program, Path root, Path scratch) throws IOException {
+        return distribution(name, program, root, scratch, Map.of());
+    }
+
+    /** distribution as a cache of another registry; it takes no pushes then. */
+    static Server proxy(String program, Path root, Path scratch, URI upstream) throws IOException {
+        return distribution("distribution", program, root, scratch.resolve("proxy"),
+                Map.of("REGISTRY_PROXY_REMOTEURL", upstream.toString()));
+    }
+
+    private static Server distribution(String name, String program, Path root, Path scratch, Map<String, String> more)
+            throws IOException {
         Path data = scratch.resolve(name).resolve("data");
         return new Server(name, scratch, freePort(), new Program() {
             @Override
@@ -83,6 +97,7 @@ final class Server implements AutoCloseable {
                         "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", data.toString(),
                         "REGISTRY_HTTP_ADDR", "127.0.0.1:" + port,
                         "OTEL_TRACES_EXPORTER", "none"));
+                environment.putAll(more);
                 certificate.ifPresent(pair -> {
                     environment.put("REGISTRY_HTTP_TLS_CERTIFICATE", pair.certificate().toString());
                     environment.put("REGISTRY_HTTP_TLS_KEY", pair.key().toString());

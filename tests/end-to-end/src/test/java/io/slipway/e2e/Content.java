@@ -68,6 +68,11 @@ public final class Content {
 
     /** An image of so many layers, each one file of random bytes. */
     public static Image image(long seed, int layerCount, int bytesPerLayer) {
+        return image(seed, layerCount, bytesPerLayer, "amd64");
+    }
+
+    /** The same, for an architecture. */
+    public static Image image(long seed, int layerCount, int bytesPerLayer, String architecture) {
         Random random = new Random(seed);
         List<byte[]> layers = new ArrayList<>();
         List<String> diffIds = new ArrayList<>();
@@ -80,7 +85,7 @@ public final class Content {
         }
         byte[] config = json(ordered(
                 "architecture",
-                "amd64",
+                architecture,
                 "os",
                 "linux",
                 "config",

@@ -49,6 +49,25 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
+    /**
+     * Changes its daemon.json while it runs, and has it read by SIGHUP.
+     *
+     * @param format of {@code docker info}
+     * @param expected what that has to contain once the change is in force
+     */
+    public void reconfigure(String json, String format, String expected) {
+        try {
+            Files.writeString(folder.resolve("daemon.json"), json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Command.of("kill", "-HUP", String.valueOf(daemon.pid())).succeed();
+        daemon.await(
+                "it knows " + expected,
+                Duration.ofSeconds(60),
+                () -> docker("info", "--format", format).contains(expected));
+    }
+
     private boolean answers() {
         return Files.exists(folder.resolve("d.sock"))
                 && command("version").run().exit() == 0;

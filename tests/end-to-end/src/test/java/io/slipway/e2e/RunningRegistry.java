@@ -133,11 +133,13 @@ public final class RunningRegistry implements AutoCloseable {
         return port;
     }
 
-    String url() {
+    /** Its root, as clients on this machine write it. */
+    public String url() {
         return scheme + "://" + address();
     }
 
-    Path data() {
+    /** Its data folder. */
+    public Path data() {
         return folder.resolve("data");
     }
 
@@ -157,7 +159,7 @@ public final class RunningRegistry implements AutoCloseable {
     }
 
     /** Creates an account through the API; its namespace has its name. */
-    RegistryClient newUser(String name) {
+    public RegistryClient newUser(String name) {
         String password = "password of " + name;
         RegistryClient.Answer answer =
                 client().api("POST", "/api/v1/users", Map.of("name", name, "password", password));
@@ -167,11 +169,13 @@ public final class RunningRegistry implements AutoCloseable {
         return new RegistryClient(url(), name, password);
     }
 
-    void kill() {
+    /** SIGKILL. */
+    public void kill() {
         daemon().kill();
     }
 
-    int terminate() {
+    /** SIGTERM; answers the exit status. */
+    public int terminate() {
         return daemon().terminate(Duration.ofSeconds(60));
     }
 

@@ -20,10 +20,11 @@ import tools.jackson.databind.JsonNode;
  * Compares what lies in a data folder with what clients can reach over HTTP: from outside the server, with nothing of its
  * code.
  */
-final class StorageFolder {
+public final class StorageFolder {
     private final RunningRegistry registry;
 
-    StorageFolder(RunningRegistry registry) {
+    /** Of this registry. */
+    public StorageFolder(RunningRegistry registry) {
         this.registry = registry;
     }
 
@@ -33,7 +34,7 @@ final class StorageFolder {
     }
 
     /** The objects' files, by digest. */
-    Map<String, List<Path>> objects() throws IOException {
+    public Map<String, List<Path>> objects() throws IOException {
         Map<String, List<Path>> found = new HashMap<>();
         try (Stream<Path> files = Files.walk(registry.data().resolve("blobs"))) {
             files.filter(Files::isRegularFile)
@@ -49,7 +50,7 @@ final class StorageFolder {
     }
 
     /** The names of unfinished uploads. */
-    List<String> uploads() throws IOException {
+    public List<String> uploads() throws IOException {
         try (Stream<Path> files = Files.list(registry.data().resolve("uploads"))) {
             return files.map(file -> file.getFileName().toString()).toList();
         }

@@ -18,7 +18,7 @@ final class Buildah implements Client {
         this.place = place;
         Tools.require("buildah");
         Tools.requireRoot("buildah");
-        this.home = new ContainersHome(place);
+        this.home = new ContainersHome(place.folder());
         this.id = buildah("pull", "--quiet", "oci:" + place.layout() + ":v1").strip();
     }
 

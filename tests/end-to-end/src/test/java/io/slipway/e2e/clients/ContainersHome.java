@@ -2,7 +2,9 @@ package io.slipway.e2e.clients;
 
 import io.slipway.e2e.Command;
 import io.slipway.e2e.Tools;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.Map;
  * for root, folders of the test's own in the place of those below {@code /var/lib} and {@code /run} that they use
  * whatever they are told.
  */
-final class ContainersHome {
+public final class ContainersHome {
     private static final String IN_OWN_FOLDERS = """
             home=$1
             shift
@@ -23,22 +25,21 @@ final class ContainersHome {
             exec "$@"
             """;
 
-    private final Place place;
     private final Path home;
 
-    ContainersHome(Place place) {
-        this.place = place;
-        this.home = place.folder();
-        place.write("auth.json", "{}".getBytes(StandardCharsets.UTF_8));
-        write("policy.json", "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}");
-        write("registries.conf", "unqualified-search-registries = []\n");
-        write("storage.conf", """
+    /** Makes the settings in this folder. */
+    public ContainersHome(Path home) {
+        this.home = home;
+        write("auth.json", "{}");
+        setting("policy.json", "{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}");
+        registries("");
+        setting("storage.conf", """
                 [storage]
                 driver = "vfs"
                 graphroot = "%1$s/storage"
                 runroot = "%1$s/run"
                 """.formatted(home));
-        write("containers.conf", """
+        setting("containers.conf", """
                 [engine]
                 cgroup_manager = "cgroupfs"
                 events_logger = "none"
@@ -57,12 +58,27 @@ final class ContainersHome {
         return Tools.find(program).map(Path::toString).orElse("/not-on-this-machine/" + program);
     }
 
+    /** What they are told of registries, beside that a name without one is none. */
+    public void registries(String text) {
+        setting("registries.conf", "unqualified-search-registries = []\n" + text);
+    }
+
+    private void setting(String name, String text) {
+        write(".config/containers/" + name, text);
+    }
+
     private void write(String name, String text) {
-        place.write(".config/containers/" + name, text.getBytes(StandardCharsets.UTF_8));
+        try {
+            Path file = home.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A run of one of the three. */
-    Command command(String program, List<String> arguments) {
+    public Command command(String program, List<String> arguments) {
         List<String> words = new ArrayList<>();
         Path path = Tools.require(program);
         if ("root".equals(System.getProperty("user.name"))) {

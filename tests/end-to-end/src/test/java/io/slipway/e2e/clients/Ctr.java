@@ -1,58 +1,24 @@
 package io.slipway.e2e.clients;
 
 import io.slipway.e2e.Command;
-import io.slipway.e2e.Daemon;
 import io.slipway.e2e.RunningRegistry;
-import io.slipway.e2e.Tools;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** A containerd of its own and its command. */
 final class Ctr implements Client {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     private final Place place;
-    private final Path socket;
-    private final Daemon containerd;
+    private final Containerd containerd;
 
     Ctr(Place place) {
         this.place = place;
-        this.socket = place.folder().resolve("c.sock");
-        Tools.require("ctr");
-        Path program = Tools.require("containerd");
-        Tools.requireRoot("containerd");
-        Path configuration = place.write("containerd.toml", """
-                version = 2
-                disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]
-                """.getBytes(StandardCharsets.UTF_8));
+        this.containerd = Containerd.start(place.folder());
         try {
-            containerd = Daemon.start(
-                    List.of(
-                            program.toString(),
-                            "--config=" + configuration,
-                            "--root=" + place.folder().resolve("root"),
-                            "--state=" + place.folder().resolve("state"),
-                            "--address=" + socket),
-                    Map.of(),
-                    place.folder().resolve("containerd.log"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        try {
-            containerd.await(
-                    "its API answers",
-                    LIMIT,
-                    () -> Files.exists(socket) && ctr("version").run().exit() == 0);
             bringIn();
         } catch (AssertionError e) {
-            containerd.kill();
+            containerd.close();
             throw e;
         }
     }
@@ -120,11 +86,7 @@ final class Ctr implements Client {
 
     @Override
     public Path pull(String repository, String reference) {
-        String[] all = ctr("images", "ls", "-q").succeed().lines().toArray(String[]::new);
-        String[] remove = new String[all.length + 3];
-        System.arraycopy(new String[] {"images", "rm", "--sync"}, 0, remove, 0, 3);
-        System.arraycopy(all, 0, remove, 3, all.length);
-        ctr(remove).succeed();
+        containerd.forget();
         String name = place.name(repository, reference);
         pull(name);
         Path folder = place.fresh("pulled");
@@ -152,11 +114,11 @@ final class Ctr implements Client {
     }
 
     private Command ctr(String... arguments) {
-        return Command.of("ctr", arguments).with("CONTAINERD_ADDRESS", socket.toString());
+        return containerd.ctr(arguments);
     }
 
     @Override
     public void close() {
-        containerd.terminate(Duration.ofSeconds(30));
+        containerd.close();
     }
 }

@@ -18,7 +18,7 @@ final class Podman implements Client {
         this.place = place;
         Tools.require("podman");
         Tools.requireRoot("podman");
-        this.home = new ContainersHome(place);
+        this.home = new ContainersHome(place.folder());
         this.id = podman("pull", "oci:" + place.layout() + ":v1").strip();
     }
 

@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.e2e.Command;
 import io.slipway.e2e.Content;
+import io.slipway.e2e.Hashes;
 import io.slipway.e2e.RegistryClient;
 import io.slipway.e2e.RegistryClient.Answer;
 import io.slipway.e2e.RunningRegistry;
 import io.slipway.e2e.Scratch;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** One client's row of the matrix: asks it for one operation after the other, and looks at the outcome from outside. */
@@ -135,7 +130,7 @@ final class Row implements AutoCloseable {
 
     private void pull(String reference) {
         Answer manifest = manifest(repository, reference.substring(1));
-        Set<String> got = hashes(client().pull(repository, reference));
+        Set<String> got = Hashes.below(client().pull(repository, reference));
         assertThat(got).as("layers").containsAll(client().layers());
         if (client().keeps().contains(Client.Part.CONFIG)) {
             assertThat(got)
@@ -215,30 +210,10 @@ final class Row implements AutoCloseable {
         List<String> layers = new ArrayList<>();
         for (JsonNode layer : manifest(name, reference).json().get("layers")) {
             String digest = layer.get("digest").asString();
-            layers.add(uncompressed(registry.get("/v2/" + name + "/blobs/" + digest, pullToken(name))
+            layers.add(Hashes.uncompressed(registry.get("/v2/" + name + "/blobs/" + digest, pullToken(name))
                     .body()));
         }
         return layers;
-    }
-
-    /** Of each file below a folder, as it is and uncompressed. */
-    private static Set<String> hashes(Path folder) {
-        Set<String> hashes = new TreeSet<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                byte[] content = Files.readAllBytes(file);
-                hashes.add(Content.digest(content));
-                hashes.add(uncompressed(content));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return hashes;
-    }
-
-    private static String uncompressed(byte[] content) {
-        boolean gzip = content.length > 2 && content[0] == 0x1f && content[1] == (byte) 0x8b;
-        return Content.digest(gzip ? Content.gunzip(content) : content);
     }
 
     /** Ends the client and deletes what it has left. */

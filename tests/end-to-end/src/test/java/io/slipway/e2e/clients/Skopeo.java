@@ -17,7 +17,7 @@ final class Skopeo implements Client {
 
     Skopeo(Place place) {
         this.place = place;
-        this.home = new ContainersHome(place);
+        this.home = new ContainersHome(place.folder());
         this.layout = place.layout();
     }
 
