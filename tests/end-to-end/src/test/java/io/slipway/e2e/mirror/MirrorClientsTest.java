@@ -77,7 +77,7 @@ class MirrorClientsTest {
         return mirrored("library/slipway-", "docker.io", open.client(), new Part() {
             @Override
             public void play() {
-                api.change("docker.io", Map.of("url", open.url()));
+                api.change("docker.io", Map.of("url", open.url(), "username", "", "password", ""));
             }
 
             @Override
