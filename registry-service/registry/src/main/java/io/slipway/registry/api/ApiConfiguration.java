@@ -42,6 +42,11 @@ public class ApiConfiguration {
     }
 
     @Bean
+    OpenApiController openApiController() {
+        return new OpenApiController();
+    }
+
+    @Bean
     UndoController undoController(Access access, Deletions deletions, Grace grace) {
         return new UndoController(access, deletions, grace);
     }
