@@ -15,8 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,11 +113,14 @@ class OpenApiDocumentTest {
         operation.putArray("tags").add(subject);
         ObjectNode problem = operation.withObject("/responses/default");
         problem.put("description", "A problem (RFC 9457), whose detail says what was wrong");
-        problem.withObject("/content/application~1problem+json/schema").put("$ref", "#/components/schemas/ProblemDetail");
+        problem.withObject("/content/application~1problem+json/schema")
+                .put("$ref", "#/components/schemas/ProblemDetail");
     }
 
     private static String camel(String dashed) {
-        return Pattern.compile("-([a-z])").matcher(dashed).replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+        return Pattern.compile("-([a-z])")
+                .matcher(dashed)
+                .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
     }
 
     /** Records are called by their controllers, {@code UpstreamView}, not by their packages. */
