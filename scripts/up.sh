@@ -136,7 +136,9 @@ start_prepare() {
     # What a start or a burst needed is given back: of the heap by the two ratios, of malloc by the trim.
     start_options=(-XX:+UseSerialGC -Xms88m -Xmn40m -XX:SurvivorRatio=2 -Xmx512m -XX:-ShrinkHeapInSteps -XX:MinHeapFreeRatio=15
         -XX:MaxHeapFreeRatio=35 -XX:TrimNativeHeapInterval=5000 -XX:MaxDirectMemorySize=256m -XX:+ExitOnOutOfMemoryError
-        --enable-native-access=ALL-UNNAMED '-Xlog:aot*=error')
+        --enable-native-access=ALL-UNNAMED '-Xlog:aot*=error'
+        # So that a request can go to the address that was checked and say the host's name (docs/decisions/0021).
+        -Djdk.httpclient.allowRestrictedHeaders=host)
     local id folder log=$cache/logs/start.log
     id=$({
         sed -n 1p "$build_stamp"

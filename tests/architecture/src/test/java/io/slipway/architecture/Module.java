@@ -19,6 +19,7 @@ record Module(String folder, String rootPackage, boolean plainJava, Set<String> 
     private static final String LAYER = "io.slipway.layer";
     private static final String STORE = "io.slipway.store";
     private static final String STORE_S3 = "io.slipway.store.s3";
+    private static final String OUTBOUND = "io.slipway.outbound";
     private static final String TRANSFER = "io.slipway.transfer";
     private static final String MIRROR = "io.slipway.mirror";
     private static final String AUTH = "io.slipway.auth";
@@ -31,10 +32,11 @@ record Module(String folder, String rootPackage, boolean plainJava, Set<String> 
             new Module("blob-storage/layer", LAYER, true, Set.of(OCI)),
             new Module("blob-storage/store", STORE, true, Set.of(OCI, LAYER)),
             new Module("blob-storage/store-s3", STORE_S3, true, Set.of(OCI, LAYER, STORE)),
-            new Module("mirror-proxy/transfer", TRANSFER, true, Set.of(OCI, LAYER, STORE)),
-            new Module("mirror-proxy/cache", MIRROR, false, Set.of(OCI, LAYER, STORE, TRANSFER)),
+            new Module("mirror-proxy/outbound", OUTBOUND, true, Set.of()),
+            new Module("mirror-proxy/transfer", TRANSFER, true, Set.of(OCI, LAYER, STORE, OUTBOUND)),
+            new Module("mirror-proxy/cache", MIRROR, false, Set.of(OCI, LAYER, STORE, OUTBOUND, TRANSFER)),
             new Module("auth", AUTH, false, Set.of(OCI)),
-            new Module("webhooks", WEBHOOKS, false, Set.of(OCI)),
+            new Module("webhooks", WEBHOOKS, false, Set.of(OCI, OUTBOUND)),
             new Module("node-agent/protocol", PROTOCOL, true, Set.of()),
             new Module("node-agent/agent", "io.slipway.agent", true, Set.of(PROTOCOL, TRANSFER, OCI, LAYER, STORE)),
             new Module("registry-service/embedded-postgres", POSTGRES, true, Set.of()),
@@ -42,7 +44,7 @@ record Module(String folder, String rootPackage, boolean plainJava, Set<String> 
                     "registry-service/registry",
                     "io.slipway.registry",
                     false,
-                    Set.of(OCI, LAYER, STORE, STORE_S3, TRANSFER, MIRROR, AUTH, WEBHOOKS, POSTGRES, PROTOCOL)));
+                    Set.of(OCI, LAYER, STORE, STORE_S3, OUTBOUND, TRANSFER, MIRROR, AUTH, WEBHOOKS, POSTGRES, PROTOCOL)));
 
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
