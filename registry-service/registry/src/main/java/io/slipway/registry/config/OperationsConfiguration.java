@@ -20,6 +20,7 @@ import io.slipway.registry.operations.Serving;
 import io.slipway.registry.operations.WorkQueues;
 import io.slipway.registry.v2.HotReads;
 import io.slipway.store.BlobStore;
+import io.slipway.webhooks.delivery.Figures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -93,6 +94,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    WorkQueues outboxQueue(Figures webhooks) {
+        return () -> Map.of("outbox", webhooks.queued().outbox());
+    }
+
+    @Bean
     BackgroundMetrics backgroundMetrics(
             MeterRegistry registry,
             Access access,
@@ -101,6 +107,7 @@ class OperationsConfiguration {
             TokenVerifier tokens,
             UploadSessions uploads,
             HotReads hotReads,
+            Figures webhooks,
             ObjectProvider<WorkQueues> queues) {
         Map<String, Supplier<CacheCounts>> caches = new LinkedHashMap<>();
         caches.put("repositories", access::cacheCounts);
@@ -114,6 +121,7 @@ class OperationsConfiguration {
                 () -> counts.get().hits() + hotReads.hits(cache),
                 () -> counts.get().misses()));
         metrics.openUploads(uploads::count);
+        metrics.webhooks(webhooks);
         queues.orderedStream().forEach(metrics::queues);
         return metrics;
     }

@@ -1,5 +1,6 @@
 package io.slipway.registry.config;
 
+import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.api.ApiConfiguration;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.Deletions;
@@ -15,7 +16,7 @@ import io.slipway.registry.v2.UploadLimits;
 import io.slipway.store.BlobStore;
 import io.slipway.store.FileBlobStore;
 import io.slipway.webhooks.Outbox;
-import io.slipway.webhooks.WebhooksConfiguration;
+import io.slipway.webhooks.config.WebhooksConfiguration;
 import java.io.IOException;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,6 +36,7 @@ import org.springframework.transaction.support.TransactionOperations;
     OperationsConfiguration.class,
     TomcatConfiguration.class,
     WebhooksConfiguration.class,
+    WebhookWiring.class,
     GcConfiguration.class,
     ApiConfiguration.class
 })
@@ -42,6 +44,12 @@ public class RegistryConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** Webhooks and mirrors connect to what their users name. */
+    @Bean
+    AddressPolicy addressPolicy(RegistrySettings settings) {
+        return settings.addresses();
     }
 
     @Bean

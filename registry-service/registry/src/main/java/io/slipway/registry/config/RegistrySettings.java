@@ -1,5 +1,6 @@
 package io.slipway.registry.config;
 
+import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.v2.UploadLimits;
@@ -25,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param data the data folder
  * @param externalUrl the one address that clients are sent to; absent: the one that each client used
  * @param trustedProxies address ranges whose Forwarded headers are believed, such as {@code 10.0.0.0/8}
+ * @param privateNetworks address ranges that are not public and that webhooks and mirrors may connect to all the same
  * @param postgresCache where the embedded PostgreSQL's programs are unpacked; absent: in the data folder
  * @param database an external database; without a URL the registry runs its own
  * @param limits what one request and the caches may cost
@@ -38,6 +40,7 @@ public record RegistrySettings(
         @DefaultValue("data") Path data,
         @Nullable URI externalUrl,
         @DefaultValue List<String> trustedProxies,
+        @DefaultValue List<String> privateNetworks,
         @Nullable Path postgresCache,
         @DefaultValue @Valid Database database,
         @DefaultValue @Valid Limits limits,
@@ -50,6 +53,15 @@ public record RegistrySettings(
         if (externalUrl != null && !List.of("http", "https").contains("" + externalUrl.getScheme())) {
             throw new IllegalArgumentException(
                     "slipway.external-url must begin with http:// or https://, not '" + externalUrl + "'");
+        }
+    }
+
+    /** What may be connected to where somebody else names the address. */
+    AddressPolicy addresses() {
+        try {
+            return AddressPolicy.of(privateNetworks);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("slipway.private-networks: " + e.getMessage(), e);
         }
     }
 

@@ -23,6 +23,7 @@ class SettingsTest {
                         Path.of("data"),
                         null,
                         List.of(),
+                        List.of(),
                         null,
                         new RegistrySettings.Database(
                                 null, null, null, 24, Duration.ofSeconds(5), Duration.ofSeconds(10)),
