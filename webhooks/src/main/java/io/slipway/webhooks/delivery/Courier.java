@@ -55,14 +55,10 @@ public final class Courier {
         headers.put("webhook-id", id.toString());
         headers.put("webhook-timestamp", Long.toString(startedAt.getEpochSecond()));
         headers.put("webhook-signature", to.signature(id.toString(), startedAt, payload.body()));
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(to.url().uri()).POST(HttpRequest.BodyPublishers.ofString(payload.body()));
-        headers.forEach(request::setHeader);
-        to.headers().values().forEach(request::setHeader);
-        to.headers().names().forEach(name -> headers.put(name, HIDDEN));
         long begun = System.nanoTime();
-        Came came = exchange(to, request.build());
+        Came came = exchange(to, payload.body(), headers);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        to.headers().names().forEach(name -> headers.put(name, HIDDEN));
         return new Exchange(
                 startedAt,
                 millis,
@@ -79,9 +75,18 @@ public final class Courier {
         }
     }
 
-    private Came exchange(Recipient to, HttpRequest request) throws InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                clients.get(to.certificates()).sendAsync(request, head -> new BoundedBody(KEPT));
+    private Came exchange(Recipient to, String body, Map<String, String> headers) throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer;
+        try {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(to.url().uri()).POST(HttpRequest.BodyPublishers.ofString(body));
+            headers.forEach(request::setHeader);
+            to.headers().values().forEach(request::setHeader);
+            answer = clients.get(to.certificates()).sendAsync(request.build(), head -> new BoundedBody(KEPT));
+        } catch (IllegalArgumentException e) {
+            // No fault of the receiver, and waiting does not help.
+            return Came.nothing(new Outcome.Refused(), "the request cannot be made: " + e.getMessage());
+        }
         try {
             return answered(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -103,7 +108,6 @@ public final class Courier {
             return Came.nothing(new Outcome.Refused(), "" + forbidden.getMessage());
         }
         if (!(failure instanceof IOException)) {
-            // A request that this program cannot make is no fault of the receiver, and waiting does not help.
             return Came.nothing(new Outcome.Refused(), "the request cannot be sent: " + failure);
         }
         String said = failure.getMessage() == null ? root.toString() : failure.getMessage();

@@ -76,7 +76,8 @@ public final class Dispatcher implements SmartLifecycle {
         this.settings = settings;
         this.senders = new ThreadPoolExecutor(
                 0,
-                settings.totalConcurrency(),
+                // The slots are the limit; a thread may come back a moment after its slot.
+                Integer.MAX_VALUE,
                 IDLE.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new SynchronousQueue<>(),
@@ -211,7 +212,7 @@ public final class Dispatcher implements SmartLifecycle {
         try {
             senders.execute(() -> send(claim));
         } catch (RejectedExecutionException e) {
-            // The program ends, or the last thread is not back yet: the claim runs out by itself.
+            // The program ends: the claim runs out by itself.
             slots.leave(claim.lane());
             LOG.debug("lane {} was not begun", claim.lane(), e);
         }

@@ -1,11 +1,16 @@
 package io.slipway.webhooks.delivery;
 
+import io.slipway.webhooks.payload.Payload;
 import io.slipway.webhooks.payload.Payloads;
+import io.slipway.webhooks.receiver.Recipient;
 import io.slipway.webhooks.receiver.Webhook;
 import io.slipway.webhooks.receiver.Webhooks;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 
 /** Sends a target something that reports no change, at once and once, whatever its state; a few at a time. */
@@ -35,16 +40,26 @@ public final class Ping {
             return Optional.empty();
         }
         try {
+            Optional<Recipient> recipient = webhooks.recipient(webhook.id());
+            if (recipient.isEmpty()) {
+                return Optional.empty();
+            }
             UUID id = UUID.randomUUID();
-            var recipient = webhooks.recipient(webhook.id());
-            return recipient.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(courier.send(
-                            recipient.get(),
-                            id,
-                            payloads.ping(webhook.form(), id, webhook.scope().toString(), actor, clock.instant())));
+            Payload payload = payloads.ping(webhook.form(), id, webhook.scope().toString(), actor, clock.instant());
+            return Optional.of(apart(() -> courier.send(recipient.get(), id, payload)));
         } finally {
             room.release();
+        }
+    }
+
+    /** On a thread of the system, as the lookup of a host holds it. */
+    private static Exchange apart(Callable<Exchange> request) throws InterruptedException {
+        FutureTask<Exchange> task = new FutureTask<>(request);
+        Thread.ofPlatform().daemon().name("webhook-ping").start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a ping failed here", e.getCause());
         }
     }
 }

@@ -154,6 +154,7 @@ public final class Webhooks {
                             .orElseGet(() -> change.form().isPresent() ? carried(old.events(), form) : old.events());
                     events.check(form);
                     update(id, change, form, events);
+                    hurry(id);
                     return true;
                 })
                 .orElse(false));
@@ -227,7 +228,12 @@ public final class Webhooks {
                 .param("now", Times.of(now))
                 .param("id", id)
                 .update();
-        return updated == 0 ? Optional.empty() : find(id).map(webhook -> new Created(webhook, signing));
+        if (updated == 0) {
+            return Optional.empty();
+        }
+        hurry(id);
+        changed.run();
+        return find(id).map(webhook -> new Created(webhook, signing));
     }
 
     /** Goes on with a target that was paused; empty when there is none. What waited is sent in its order. */
@@ -237,14 +243,18 @@ public final class Webhooks {
                             + " WHERE id = :id AND deleted_at IS NULL")
                     .param("id", id)
                     .update();
-            // What was put off because the target failed need not wait any longer.
-            database.sql("UPDATE webhook_lane SET next_at = least(next_at, :now) WHERE webhook_id = :id")
-                    .param("now", Times.of(Times.now(clock)))
-                    .param("id", id)
-                    .update();
+            hurry(id);
         });
         changed.run();
         return find(id);
+    }
+
+    /** What was put off because the target failed need not wait any longer: something is different now. */
+    private void hurry(long id) {
+        database.sql("UPDATE webhook_lane SET next_at = least(next_at, :now) WHERE webhook_id = :id")
+                .param("now", Times.of(Times.now(clock)))
+                .param("id", id)
+                .update();
     }
 
     /** What it takes to send to a target now. */

@@ -7,11 +7,14 @@ import io.slipway.webhooks.EventType;
 import io.slipway.webhooks.MovingClock;
 import io.slipway.webhooks.TestDatabase;
 import io.slipway.webhooks.payload.PayloadForm;
+import io.slipway.webhooks.receiver.CustomHeaders;
 import io.slipway.webhooks.receiver.SigningSecret;
 import io.slipway.webhooks.receiver.Webhook;
 import io.slipway.webhooks.receiver.WebhookChange;
 import io.slipway.webhooks.receiver.WebhookScope;
+import io.slipway.webhooks.receiver.WebhookUrl;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,13 +94,13 @@ class DeliveryTest {
             rig.push("ana/app", List.of(1, 2, 3));
             rig.push("ana/other", List.of(4, 5));
             rig.settle();
-            for (int hour = 0; hour < 60; hour++) {
-                rig.pass(Duration.ofHours(1));
+            for (int hour = 0; hour < 60; hour += 2) {
+                rig.pass(Duration.ofHours(2));
             }
             assertThat(rig.states()).containsExactly("pending 5");
             int inVain = receiver.requests().size();
-            // Once an hour at the end, for the head of each repository alone.
-            assertThat(inVain).isBetween(2 * 50, 2 * 80);
+            // The heads of the two repositories alone, at first and whenever the clock was moved.
+            assertThat(inVain).isEqualTo(2 + 2 * 30);
             receiver.become(request -> Receiver.Answer.of(200));
             rig.pass(Duration.ofHours(1));
             assertThat(rig.states()).containsExactly("delivered 5");
@@ -121,12 +124,11 @@ class DeliveryTest {
             rig.start();
             rig.push("ana/app", List.of(1, 2));
             rig.settle();
-            for (int hour = 0; hour < 71; hour++) {
-                rig.pass(Duration.ofHours(1));
+            for (int hour = 0; hour < 69; hour += 3) {
+                rig.pass(Duration.ofHours(3));
             }
             assertThat(rig.states()).containsExactly("pending 2");
-            rig.pass(Duration.ofHours(1));
-            rig.pass(Duration.ofHours(1));
+            rig.pass(Duration.ofHours(3));
             assertThat(rig.states()).containsExactly("delivered 1", "failed 1");
             Delivery failed = rig.log
                     .list(webhook, Optional.of(DeliveryState.FAILED), Long.MAX_VALUE, 10)
@@ -148,8 +150,9 @@ class DeliveryTest {
             rig.push("ana/app", List.of(1, 2, 3));
             rig.settle();
             assertThat(rig.states()).containsExactly("delivered 1", "pending 2");
-            for (int minute = 0; minute < 61; minute++) {
-                rig.pass(Duration.ofMinutes(1));
+            for (int minute = 0; minute < 60; minute += 5) {
+                assertThat(rig.states()).containsExactly("delivered 1", "pending 2");
+                rig.pass(Duration.ofMinutes(5));
             }
             assertThat(rig.states()).containsExactly("delivered 2", "failed 1");
             Delivery failed = rig.log
@@ -174,10 +177,10 @@ class DeliveryTest {
             long webhook = rig.webhook(receiver.url());
             rig.start();
             rig.push("ana/app", IntStream.range(0, 5).boxed().toList());
-            for (int minute = 0; minute < 5 * 61; minute += 5) {
-                rig.pass(Duration.ofMinutes(5));
+            rig.settle();
+            for (int hour = 0; hour < 5; hour++) {
+                rig.pass(Duration.ofHours(1));
             }
-            rig.pass(Duration.ofHours(1));
             assertThat(rig.states()).containsExactly("failed 5");
             receiver.become(request -> Receiver.Answer.of(200));
             int before = receiver.requests().size();
@@ -211,8 +214,8 @@ class DeliveryTest {
             rig.start();
             rig.push("ana/app", List.of(1, 2, 3, 4, 5));
             rig.settle();
-            for (int hour = 0; hour < 7 * 24 + 2; hour++) {
-                rig.pass(Duration.ofHours(1));
+            for (int hour = 0; hour < 7 * 24; hour += 6) {
+                rig.pass(Duration.ofHours(6));
             }
             Webhook paused = rig.webhooks.find(webhook).orElseThrow();
             assertThat(paused.pausedAt()).isPresent();
@@ -245,6 +248,28 @@ class DeliveryTest {
             assertThat(rig.webhooks.find(webhook).orElseThrow().note().orElseThrow())
                     .contains("410");
             assertThat(rig.states()).containsExactly("pending 2");
+        }
+    }
+
+    @Test
+    void whatWaitsIsTriedAtOnceWhenItsTargetWasChanged() throws Exception {
+        try (Receiver wrong = new Receiver(request -> Receiver.Answer.of(404));
+                Receiver right = Receiver.willing()) {
+            long webhook = rig.webhook(wrong.url());
+            rig.start();
+            rig.push("ana/app", 1);
+            rig.settle();
+            rig.webhooks.change(
+                    webhook,
+                    new WebhookChange(
+                            Optional.of(WebhookUrl.parse(right.url())),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()));
+            rig.settle();
+            assertThat(rig.states()).containsExactly("delivered 1");
         }
     }
 
@@ -293,8 +318,7 @@ class DeliveryTest {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.of(io.slipway.webhooks.receiver.CustomHeaders.of(
-                                    Map.of("Authorization", "Bearer hush"))),
+                            Optional.of(CustomHeaders.of(Map.of("Authorization", "Bearer hush"))),
                             Optional.empty(),
                             Optional.empty()));
             rig.start();
@@ -362,10 +386,10 @@ class DeliveryTest {
                 rig.push("ana/app-" + repository, List.of(1, 2, 3, 4, 5));
             }
             long begun = System.nanoTime();
-            rig.await("the healthy one has all", () -> healthy.requests().size() == 200);
+            rig.await("the healthy one has all", () -> rig.states().contains("delivered 200"));
+            assertThat(healthy.requests()).hasSize(200);
             // A hanging request lasts 15 seconds before it is given up.
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(14));
-            assertThat(rig.states().toString()).contains("delivered 200");
         } finally {
             released.countDown();
         }
@@ -430,7 +454,7 @@ class DeliveryTest {
     private static String sign(SigningSecret secret, Receiver.Request request) {
         return secret.sign(
                 request.id(),
-                java.time.Instant.ofEpochSecond(Long.parseLong(request.header("webhook-timestamp"))),
+                Instant.ofEpochSecond(Long.parseLong(request.header("webhook-timestamp"))),
                 request.body());
     }
 
