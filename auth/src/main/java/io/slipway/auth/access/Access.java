@@ -94,6 +94,19 @@ public class Access {
         return namespaces.find(namespace).flatMap(Namespace::readers);
     }
 
+    /** Whether the namespace exists and the caller may change what belongs to all of it; if not, it must look absent. */
+    public boolean administers(Caller caller, String namespace) {
+        Optional<Namespace> found = namespaces.find(namespace);
+        return found.isPresent()
+                && caller instanceof Caller.Account account
+                && (account.admin() || owns(account, found));
+    }
+
+    /** When the repository of this name was made. */
+    public Optional<Instant> createdAt(RepositoryName name) {
+        return rows.createdAt(name.value());
+    }
+
     /**
      * The repository of this name, created with its namespace's default visibility when it does not exist.
      * A namespace that does not exist is created too, private and without an owner.

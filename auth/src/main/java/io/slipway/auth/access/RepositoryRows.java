@@ -19,6 +19,9 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
             from RepositoryRow r where r.name = :name""")
     Optional<Facts> facts(String name);
 
+    @Query("select r.createdAt from RepositoryRow r where r.name = :name")
+    Optional<Instant> createdAt(String name);
+
     @Query("""
             select new io.slipway.auth.access.RepositoryRows$Facts(r.id, r.name, r.visibility)
             from RepositoryRow r where r.name > :after and r.deletedAt is null order by r.name""")

@@ -21,6 +21,7 @@ import io.slipway.registry.operations.Serving;
 import io.slipway.registry.operations.WorkQueues;
 import io.slipway.registry.v2.HotReads;
 import io.slipway.store.BlobStore;
+import io.slipway.webhooks.delivery.Figures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -99,6 +100,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    WorkQueues outboxQueue(Figures webhooks) {
+        return () -> Map.of("outbox", webhooks.queued().outbox());
+    }
+
+    @Bean
     BackgroundMetrics backgroundMetrics(
             MeterRegistry registry,
             Access access,
@@ -107,6 +113,7 @@ class OperationsConfiguration {
             TokenVerifier tokens,
             UploadSessions uploads,
             HotReads hotReads,
+            Figures webhooks,
             ObjectProvider<WorkQueues> queues) {
         Map<String, Supplier<CacheCounts>> caches = new LinkedHashMap<>();
         caches.put("repositories", access::cacheCounts);
@@ -120,6 +127,7 @@ class OperationsConfiguration {
                 () -> counts.get().hits() + hotReads.hits(cache),
                 () -> counts.get().misses()));
         metrics.openUploads(uploads::count);
+        metrics.webhooks(webhooks);
         queues.orderedStream().forEach(metrics::queues);
         return metrics;
     }
