@@ -27,8 +27,10 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class Dispatcher implements SmartLifecycle {
     static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Between two looks, so that what comes together is taken together. */
+    /** Between two looks, so that what comes together is taken together; longer where a look takes long. */
     private static final Duration BREATH = Duration.ofMillis(20);
+
+    private static final Duration LONGEST_BREATH = Duration.ofSeconds(1);
 
     /** Of the database, that all senders together hold at a time. */
     private static final int CONNECTIONS = 4;
@@ -158,9 +160,11 @@ public final class Dispatcher implements SmartLifecycle {
         Wakeup.Signals signals = new Wakeup.Signals(true, true);
         try {
             while (running) {
+                long begun = System.nanoTime();
                 Duration pause = turn(signals);
+                long took = System.nanoTime() - begun;
                 signals = wakeup.await(pause, wanted);
-                TimeUnit.NANOSECONDS.sleep(BREATH.toNanos());
+                TimeUnit.NANOSECONDS.sleep(Math.clamp(2 * took, BREATH.toNanos(), LONGEST_BREATH.toNanos()));
             }
         } catch (InterruptedException e) {
             LOG.debug("events are no longer dispatched", e);

@@ -76,15 +76,20 @@ final class FanOut {
                         WITH taken AS (
                             DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT :batch)
                             RETURNING id, type, repository, payload, occurred_at),
-                        wanted AS (
-                            SELECT taken.id AS event_id, taken.repository, webhook.id AS webhook_id,
-                                coalesce((SELECT sum(lane.pending) FROM webhook_lane lane
-                                          WHERE lane.webhook_id = webhook.id), 0)
-                                + row_number() OVER (PARTITION BY webhook.id ORDER BY taken.id) <= :queue AS room
+                        matched AS (
+                            SELECT taken.id AS event_id, taken.repository, webhook.id AS webhook_id
                             FROM taken JOIN webhook ON webhook.namespace = split_part(taken.repository, '/', 1)
                                 AND (webhook.repository IS NULL OR webhook.repository = taken.repository)
                                 AND taken.type = ANY (webhook.events) AND taken.type = ANY (:known)
                                 AND webhook.enabled AND webhook.deleted_at IS NULL),
+                        depth AS (
+                            SELECT lane.webhook_id, sum(lane.pending) AS pending FROM webhook_lane lane
+                            WHERE lane.webhook_id IN (SELECT webhook_id FROM matched) GROUP BY lane.webhook_id),
+                        wanted AS (
+                            SELECT matched.event_id, matched.repository, matched.webhook_id,
+                                coalesce(depth.pending, 0) + row_number()
+                                    OVER (PARTITION BY matched.webhook_id ORDER BY matched.event_id) <= :queue AS room
+                            FROM matched LEFT JOIN depth ON depth.webhook_id = matched.webhook_id),
                         told AS (
                             INSERT INTO webhook_event (id, event_id, type, repository, payload, occurred_at)
                             SELECT id, gen_random_uuid(), type, repository, payload, occurred_at

@@ -42,7 +42,7 @@ class ManyEventsTest {
                             .add(request.id());
                     return Receiver.Answer.of(200);
                 });
-                Rig rig = new Rig(database, new MovingClock(), Map.of("slipway.webhooks.concurrency", "20"))) {
+                Rig rig = new Rig(database, new MovingClock(), Map.of("slipway.webhooks.concurrency", "50"))) {
             rig.webhook(receiver.url());
             rig.start();
             List<Thread> writers = IntStream.range(0, WRITERS)
