@@ -11,6 +11,7 @@ import io.slipway.registry.content.Grace;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
+import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -33,6 +34,16 @@ public class ApiConfiguration {
             Mirrors mirrors,
             CachedContent content) {
         return new UpstreamController(upstreams, changes, states, clients, mirrors, content);
+    }
+
+    @Bean
+    PrefetchController prefetchController(Upstreams upstreams, Prefetches prefetches) {
+        return new PrefetchController(upstreams, prefetches);
+    }
+
+    @Bean
+    OpenApiController openApiController() {
+        return new OpenApiController();
     }
 
     @Bean

@@ -14,6 +14,7 @@ import io.slipway.registry.operations.BackgroundMetrics;
 import io.slipway.registry.operations.Drain;
 import io.slipway.registry.operations.FolderWatch;
 import io.slipway.registry.operations.Gate;
+import io.slipway.registry.operations.MirrorMetrics;
 import io.slipway.registry.operations.OpenUploads;
 import io.slipway.registry.operations.RequestMetrics;
 import io.slipway.registry.operations.Serving;
@@ -85,6 +86,11 @@ class OperationsConfiguration {
     @Bean
     Serving servingHealthIndicator(Gate gate, DatabaseLease lease, FolderWatch folders) {
         return new Serving(gate, () -> lease.isConfirmedWithin(DATABASE_PATIENCE), folders);
+    }
+
+    @Bean
+    MirrorMetrics mirrorMetrics(MeterRegistry registry) {
+        return new MirrorMetrics(registry);
     }
 
     @Bean

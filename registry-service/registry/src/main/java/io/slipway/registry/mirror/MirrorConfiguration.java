@@ -55,8 +55,8 @@ public class MirrorConfiguration {
     }
 
     @Bean
-    UpstreamStates upstreamStates(Clock clock) {
-        return new UpstreamStates(clock);
+    UpstreamStates upstreamStates(Clock clock, UpstreamStates.Listener metrics) {
+        return new UpstreamStates(clock, metrics);
     }
 
     @Bean
@@ -138,6 +138,11 @@ public class MirrorConfiguration {
             Absences absences,
             BlobFills<MirroredBlobs.Key> fills) {
         return new MirroredBlobs(access, upstreams, mirrors, links, content, uses, clients, states, absences, fills);
+    }
+
+    @Bean
+    Prefetches prefetches(MirroredManifests manifests, MirroredBlobs mirroredBlobs, BlobStore blobs, Clock clock) {
+        return new Prefetches(manifests, mirroredBlobs, blobs, clock);
     }
 
     @Bean
