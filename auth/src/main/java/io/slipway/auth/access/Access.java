@@ -127,10 +127,18 @@ public class Access {
 
     /** The repository of this name, stored unless somebody has done so since it was not found. */
     RepositoryRef create(RepositoryName name, Namespace namespace, Visibility visibility) {
+        return create(name, () -> rows.insert(namespace.id(), name.value(), visibility.text(), clock.instant()));
+    }
+
+    /** As the other, in a mirror; nobody's rights are asked for. */
+    RepositoryRef createMirrored(RepositoryName name) {
+        return create(name, () -> rows.insertMirrored(name.namespace(), name.value(), clock.instant()));
+    }
+
+    private RepositoryRef create(RepositoryName name, Runnable insert) {
         refuseInsideTransaction();
         try {
-            transactions.executeWithoutResult(
-                    transaction -> rows.insert(namespace.id(), name.value(), visibility.text(), clock.instant()));
+            transactions.executeWithoutResult(transaction -> insert.run());
         } finally {
             // Also when the commit's outcome is unknown: forgetting is always safe.
             repositories.invalidate(name);
