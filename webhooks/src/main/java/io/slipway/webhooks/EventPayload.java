@@ -4,21 +4,12 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The stored form of events: a type word and a JSON object. Rows outlive releases, so fields are only added. */
+/** The stored form of events: a JSON object beside the {@linkplain EventType type}. Rows outlive releases, so fields are only added. */
 final class EventPayload {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private EventPayload() {}
-
-    static String type(RegistryEvent event) {
-        return switch (event) {
-            case RegistryEvent.ManifestPushed pushed -> "manifest.pushed";
-            case RegistryEvent.ManifestDeleted deleted -> "manifest.deleted";
-            case RegistryEvent.TagMoved moved -> "tag.moved";
-            case RegistryEvent.TagDeleted deleted -> "tag.deleted";
-        };
-    }
 
     static String json(RegistryEvent event) {
         ObjectNode payload = JSON.createObjectNode();

@@ -7,40 +7,33 @@ import io.slipway.oci.Digest;
 import io.slipway.oci.MediaType;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
-import io.slipway.postgres.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class OutboxTest {
 
-    private static final Path SCHEMA =
-            Path.of("../registry-service/registry/src/main/resources/db/migration/V1__first_schema.sql");
     private static final RepositoryName APP = RepositoryName.parse("team/app");
     private static final Digest DIGEST = Digest.sha256("{}".getBytes(StandardCharsets.UTF_8));
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-    @TempDir
-    private static Path folder;
+    private static final AtomicInteger WRITTEN = new AtomicInteger();
 
-    private static EmbeddedPostgres postgres;
+    private static TestDatabase tables;
     private static AnnotationConfigApplicationContext application;
 
     private final JdbcClient database = application.getBean(JdbcClient.class);
@@ -48,25 +41,29 @@ class OutboxTest {
     private final TransactionTemplate transactions =
             new TransactionTemplate(application.getBean(PlatformTransactionManager.class));
 
+    @EnableTransactionManagement(proxyTargetClass = true)
+    static class Wiring {
+        @Bean
+        Outbox outbox(JdbcClient database) {
+            return new Outbox(database, WRITTEN::incrementAndGet);
+        }
+    }
+
     @BeforeAll
-    static void startPostgres() throws Exception {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        postgres = EmbeddedPostgres.start(
-                new EmbeddedPostgres.Settings(folder.resolve("data"), folder.resolve("cache"), Duration.ofMinutes(2)));
-        var dataSource = new DriverManagerDataSource(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        JdbcClient client = JdbcClient.create(dataSource);
-        client.sql(Files.readString(SCHEMA)).update();
+    static void wire() {
+        tables = new TestDatabase();
         application = new AnnotationConfigApplicationContext();
-        application.registerBean(JdbcClient.class, () -> client);
-        application.registerBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(dataSource));
-        application.register(WebhooksConfiguration.class);
+        application.registerBean(JdbcClient.class, () -> tables.jdbc());
+        application.registerBean(
+                PlatformTransactionManager.class, () -> new JdbcTransactionManager(tables.connections()));
+        application.register(Wiring.class);
         application.refresh();
     }
 
     @AfterAll
-    static void stopPostgres() throws Exception {
+    static void close() {
         application.close();
-        postgres.close();
+        tables.close();
     }
 
     @BeforeEach
@@ -112,5 +109,22 @@ class OutboxTest {
     void anEventWithoutATransactionIsRefused() {
         assertThatThrownBy(() -> outbox.append(new RegistryEvent.ManifestDeleted(APP, DIGEST, "mary", NOW)))
                 .isInstanceOf(IllegalTransactionStateException.class);
+    }
+
+    @Test
+    void whoeverWaitsForEventsIsToldOnceAfterTheCommitAndNotAfterARollback() {
+        RegistryEvent event = new RegistryEvent.ManifestDeleted(APP, DIGEST, "mary", NOW);
+        int before = WRITTEN.get();
+        transactions.executeWithoutResult(transaction -> {
+            outbox.append(event);
+            outbox.append(event);
+            assertThat(WRITTEN.get()).isEqualTo(before);
+        });
+        assertThat(WRITTEN.get()).isEqualTo(before + 1);
+        transactions.executeWithoutResult(transaction -> {
+            outbox.append(event);
+            transaction.setRollbackOnly();
+        });
+        assertThat(WRITTEN.get()).isEqualTo(before + 1);
     }
 }

@@ -94,6 +94,19 @@ public class Access {
         return namespaces.find(namespace).flatMap(Namespace::readers);
     }
 
+    /** Whether the namespace exists and the caller may change what belongs to all of it; if not, it must look absent. */
+    public boolean administers(Caller caller, String namespace) {
+        Optional<Namespace> found = namespaces.find(namespace);
+        return found.isPresent()
+                && caller instanceof Caller.Account account
+                && (account.admin() || owns(account, found));
+    }
+
+    /** When the repository of this name was made. */
+    public Optional<Instant> createdAt(RepositoryName name) {
+        return rows.createdAt(name.value());
+    }
+
     /**
      * The repository of this name, created with its namespace's default visibility when it does not exist.
      * A namespace that does not exist is created too, private and without an owner.
@@ -114,10 +127,18 @@ public class Access {
 
     /** The repository of this name, stored unless somebody has done so since it was not found. */
     RepositoryRef create(RepositoryName name, Namespace namespace, Visibility visibility) {
+        return create(name, () -> rows.insert(namespace.id(), name.value(), visibility.text(), clock.instant()));
+    }
+
+    /** As the other, in a mirror; nobody's rights are asked for. */
+    RepositoryRef createMirrored(RepositoryName name) {
+        return create(name, () -> rows.insertMirrored(name.namespace(), name.value(), clock.instant()));
+    }
+
+    private RepositoryRef create(RepositoryName name, Runnable insert) {
         refuseInsideTransaction();
         try {
-            transactions.executeWithoutResult(
-                    transaction -> rows.insert(namespace.id(), name.value(), visibility.text(), clock.instant()));
+            transactions.executeWithoutResult(transaction -> insert.run());
         } finally {
             // Also when the commit's outcome is unknown: forgetting is always safe.
             repositories.invalidate(name);

@@ -89,11 +89,8 @@ public class Mirrors {
         if (existing.isPresent()) {
             return existing.get();
         }
-        Namespace namespace = namespaces
-                .find(name.namespace())
-                .filter(found -> found.readers().isPresent())
-                .orElseThrow(() -> new IllegalStateException("'" + name.namespace() + "' is no mirror any more"));
-        return access.create(name, namespace, visibility(namespace.readers().get()));
+        // What the database says of the readers counts: memory may still hold those of a moment ago.
+        return access.createMirrored(name);
     }
 
     private void change(String namespace, Runnable change) {

@@ -19,6 +19,9 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
             from RepositoryRow r where r.name = :name""")
     Optional<Facts> facts(String name);
 
+    @Query("select r.createdAt from RepositoryRow r where r.name = :name")
+    Optional<Instant> createdAt(String name);
+
     @Query("""
             select new io.slipway.auth.access.RepositoryRows$Facts(r.id, r.name, r.visibility)
             from RepositoryRow r where r.name > :after and r.deletedAt is null order by r.name""")
@@ -75,6 +78,18 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
             INSERT INTO repository (namespace_id, name, visibility, created_at)
             VALUES (:namespace, :name, :visibility, :now) ON CONFLICT (name) DO NOTHING""")
     int insert(long namespace, String name, String visibility, Instant now);
+
+    /**
+     * As {@link #insert}, into a mirror, and as visible as its readers say; none also when it is no mirror. They do not
+     * change meanwhile.
+     */
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            INSERT INTO repository (namespace_id, name, visibility, created_at)
+            (SELECT id, :name, CASE readers WHEN 'everyone' THEN 'public' ELSE 'private' END, :now FROM namespace
+             WHERE name = :namespace AND readers IS NOT NULL FOR SHARE)
+            ON CONFLICT (name) DO NOTHING""")
+    int insertMirrored(String namespace, String name, Instant now);
 
     @Modifying
     @Query("update RepositoryRow r set r.visibility = :visibility where r.name = :name")

@@ -9,7 +9,7 @@ public final class TooBusyException extends RuntimeException {
 
     private final Duration retryAfter;
 
-    TooBusyException(String message, Duration retryAfter) {
+    public TooBusyException(String message, Duration retryAfter) {
         super(message);
         this.retryAfter = retryAfter;
     }

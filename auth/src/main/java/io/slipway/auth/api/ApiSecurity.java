@@ -32,7 +32,8 @@ public class ApiSecurity {
 
     static final int API_ORDER = 110;
 
-    private static final String[] OPEN = {"/token", "/.well-known/jwks.json", "/actuator/health", "/actuator/health/**"
+    private static final String[] OPEN = {
+        "/token", "/.well-known/jwks.json", "/api/v1/openapi.json", "/actuator/health", "/actuator/health/**"
     };
     private static final String[] PAGES = {"/", "/index.html", "/assets/**", "/favicon.ico"};
 

@@ -16,12 +16,18 @@ public record CacheLimits(OptionalLong bytes, Optional<Duration> age) {
 
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
+    /** So that a moment so long ago is still one. */
+    private static final Duration LONGEST = Duration.ofDays(36_525);
+
     public CacheLimits {
         if (bytes.isPresent() && bytes.getAsLong() < 0) {
             throw new InvalidUpstreamException("maxBytes", "is a number of bytes, not " + bytes.getAsLong());
         }
         if (age.isPresent() && age.get().compareTo(SHORTEST) < 0) {
             throw new InvalidUpstreamException("maxAge", "is a minute at least, not " + age.get());
+        }
+        if (age.isPresent() && age.get().compareTo(LONGEST) > 0) {
+            throw new InvalidUpstreamException("maxAge", "is 100 years at most, or 0 for ever, not " + age.get());
         }
     }
 }

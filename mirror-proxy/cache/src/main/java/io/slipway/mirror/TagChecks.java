@@ -48,6 +48,11 @@ public final class TagChecks {
         return Optional.ofNullable(checks.getIfPresent(new Key(local, tag)));
     }
 
+    /** For whoever has changed which registry is asked. */
+    public void clear() {
+        checks.invalidateAll();
+    }
+
     /** Has the upstream be asked the next time. */
     public void forget(RepositoryName local, Tag tag) {
         checks.invalidate(new Key(local, tag));

@@ -79,6 +79,19 @@ public record Upstream(
                 : RepositoryName.parse(defaultPrefix + "/" + asked);
     }
 
+    /** Whether the other is the same registry, asked as the same user: what the one says, the other says as well. */
+    boolean isAskedAlike(Upstream other) {
+        return name.equals(other.name()) && url.equals(other.url()) && credentials.equals(other.credentials());
+    }
+
+    /** Whether the other is also reached in the same way, so that its connections can be used. */
+    boolean isReachedAlike(Upstream other) {
+        return isAskedAlike(other)
+                && realmHosts.equals(other.realmHosts())
+                && certificates.equals(other.certificates())
+                && proxy.equals(other.proxy());
+    }
+
     /** The host, and the port where it is not the scheme's own. */
     public String authority() {
         return url.getAuthority();

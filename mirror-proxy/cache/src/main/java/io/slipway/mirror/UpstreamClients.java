@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The connections to upstreams: one client for each, made when it is first needed and anew when the upstream has been
- * changed. What it learned of the upstream, its tokens and how it wants to be asked, is kept meanwhile.
+ * The connections to upstreams: one client for each, made when it is first needed, and anew when the upstream is to be
+ * reached in another way; downloads that go on then break off. What it learned of the upstream, its tokens and how it wants to be asked, is kept meanwhile.
  */
 public final class UpstreamClients implements AutoCloseable {
     private static final int PROXY_PORT = 80;
@@ -78,7 +78,7 @@ public final class UpstreamClients implements AutoCloseable {
 
     private synchronized Open open(Upstream upstream) throws IOException {
         Open open = clients.get(upstream.name());
-        if (open != null && open.upstream().equals(upstream)) {
+        if (open != null && open.upstream().isReachedAlike(upstream)) {
             return open;
         }
         Open made = new Open(

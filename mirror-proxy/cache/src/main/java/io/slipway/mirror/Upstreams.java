@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,6 +26,9 @@ public final class Upstreams {
 
     private final UpstreamRows rows;
     private final Clock clock;
+    /** Held to write while one ends or changes, and to read while something of one is kept. */
+    private final ReadWriteLock life = new ReentrantReadWriteLock();
+
     private volatile Known known = new Known(Map.of(), Map.of(), Map.of());
 
     public Upstreams(JdbcClient jdbc, Sealing sealing, Clock clock) {
@@ -89,19 +94,59 @@ public final class Upstreams {
         }
         Upstream next = change.apply(current);
         refuseTaken(next);
-        rows.update(next, clock.instant());
-        load();
+        life.writeLock().lock();
+        try {
+            rows.update(next, clock.instant());
+            load();
+        } finally {
+            life.writeLock().unlock();
+        }
         return named(name);
     }
 
-    /** Takes one away; false when there is none of this name. */
+    /** Takes one away; false when there is none of this name. What is being kept of it is kept before. */
     public synchronized boolean remove(String name) {
-        boolean removed = rows.delete(name);
-        load();
-        return removed;
+        life.writeLock().lock();
+        try {
+            boolean removed = rows.delete(name);
+            load();
+            return removed;
+        } finally {
+            life.writeLock().unlock();
+        }
     }
 
-    private void refuseTaken(Upstream upstream) {
+    /**
+     * Keeps what came from an upstream, unless it has ended or become another registry or another user's view of it since
+     * it was asked. Neither happens meanwhile.
+     *
+     * @return whether it was kept
+     */
+    public <E extends Exception> boolean whileSame(Upstream asked, Keeping<E> keeping) throws E {
+        life.readLock().lock();
+        try {
+            boolean same = named(asked.name()).filter(asked::isAskedAlike).isPresent();
+            if (same) {
+                keeping.keep();
+            }
+            return same;
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    /** Keeps something. */
+    @FunctionalInterface
+    public interface Keeping<E extends Exception> {
+        void keep() throws E;
+    }
+
+    /**
+     * Refuses what {@link #add} and {@link #change} would.
+     *
+     * @throws InvalidUpstreamException when another one has an alias or a host of its
+     */
+    public void refuseTaken(Upstream upstream) {
         refuseTaken("aliases", upstream.aliases(), upstream, known.byAlias());
         refuseTaken("hosts", upstream.hosts(), upstream, known.byHost());
     }

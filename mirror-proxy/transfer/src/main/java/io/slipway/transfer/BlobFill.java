@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,11 @@ final class BlobFill {
             ended.complete(null);
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             // Whatever it is, it belongs to those who read: they throw it. It is logged for when there is nobody.
-            log.info("The download of {} failed: {}", digest, e.toString());
+            if (e instanceof IOException || e instanceof InterruptedException) {
+                log.info("The download of {} failed: {}", digest, e.toString());
+            } else {
+                log.error("The download of {} failed", digest, e);
+            }
             forget.run();
             begun.completeExceptionally(e);
             ended.completeExceptionally(e);
@@ -173,7 +178,7 @@ final class BlobFill {
                 return;
             }
         }
-        if (begun.state() == java.util.concurrent.Future.State.SUCCESS) {
+        if (begun.state() == Future.State.SUCCESS) {
             begun.resultNow().arrived().close();
         }
     }

@@ -132,8 +132,13 @@ final class RegistrySession {
         Challenge known = challenge();
         Optional<String> header = header(known, request.scopes());
         HttpResponse<InputStream> response = once(request, header);
-        if (response.statusCode() != 401 || !isOwn(response.uri())) {
-            // What the host of a redirect asks for is not asked of us: it gets no proof, and names no token service.
+        if (!isOwn(response.uri()) && isRefusal(response.statusCode())) {
+            // It gets no proof and names no token service, and what it does not have the registry may well have.
+            response.body().close();
+            throw new IOException("The registry %s redirects to %s, which answered with status %d"
+                    .formatted(root.getAuthority(), response.uri().getAuthority(), response.statusCode()));
+        }
+        if (response.statusCode() != 401) {
             return response;
         }
         Optional<Challenge> asked = Challenge.of(response.headers().allValues("WWW-Authenticate"));
@@ -248,6 +253,10 @@ final class RegistrySession {
     private boolean isOwn(URI target) {
         return root.getScheme().equals(target.getScheme())
                 && root.getAuthority().equals(target.getAuthority());
+    }
+
+    private static boolean isRefusal(int status) {
+        return status == 401 || status == 403 || status == 404;
     }
 
     private static boolean isRedirect(int status) {

@@ -63,6 +63,12 @@ final class TokenService {
                 get(realm, challenge, Optional.empty(), scopes, false);
         };
         HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        if (response.statusCode() == 404) {
+            response.body().close();
+            // Nothing that the registry has said: it must not pass for the absence of what was asked for.
+            throw new IOException("The token service %s of the registry %s answered with status 404"
+                    .formatted(realm.getAuthority(), registry.getAuthority()));
+        }
         if (response.statusCode() != 200) {
             throw RegistryErrors.of(response);
         }

@@ -416,6 +416,11 @@ final class FakeRegistry implements AutoCloseable {
         }
     }
 
+    /** Breaks all connections and takes no more. */
+    void die() {
+        server.stop(0);
+    }
+
     @Override
     public void close() {
         goOn.countDown();

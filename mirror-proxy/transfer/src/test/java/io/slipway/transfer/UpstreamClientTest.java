@@ -295,8 +295,8 @@ class UpstreamClientTest {
         registry.basic = true;
         registry.blobsAt = "http://" + other.host();
         assertThatThrownBy(() -> pull(settings(), ANN, digest))
-                .isInstanceOf(RegistryException.class)
-                .hasMessage("unauthorized: authentication required");
+                .isNotInstanceOf(RegistryException.class)
+                .hasMessageContaining("redirects to " + other.host() + ", which answered with status 401");
         assertThat(other.requests).noneMatch(request -> request.contains("/token"));
     }
 

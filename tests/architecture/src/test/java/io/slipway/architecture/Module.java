@@ -44,7 +44,9 @@ record Module(String folder, String rootPackage, boolean plainJava, Set<String> 
                     "registry-service/registry",
                     "io.slipway.registry",
                     false,
-                    Set.of(OCI, LAYER, STORE, STORE_S3, OUTBOUND, TRANSFER, MIRROR, AUTH, WEBHOOKS, POSTGRES, PROTOCOL)));
+                    Set.of(
+                            OCI, LAYER, STORE, STORE_S3, OUTBOUND, TRANSFER, MIRROR, AUTH, WEBHOOKS, POSTGRES,
+                            PROTOCOL)));
 
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 

@@ -26,7 +26,7 @@ class GarbageCollectionRaceTest {
     private static final int WRITERS = 4;
     private static final long SEED = Long.getLong("slipway.seed", 20261129L);
     private static final Duration GRACE = Duration.ofSeconds(6);
-    private static final Duration RACE = Duration.ofSeconds(Integer.getInteger("slipway.gc.race.seconds", 45));
+    private static final Duration RACE = Duration.ofSeconds(Integer.getInteger("slipway.gc.race.seconds", 30));
     private static final int KILLS = Integer.getInteger("slipway.gc.kills", 6);
     private static final Duration SETTLE = Duration.ofSeconds(180);
     private static final List<String> REPOSITORIES = List.of("admin/race-0", "admin/race-1");

@@ -34,7 +34,7 @@ class KillDuringPushTest {
     private static final long SEED = Long.getLong("slipway.seed", 20260101L);
     private static final Duration RESTART_LIMIT = Duration.ofSeconds(60);
     /** So many kills hit the moment between rename and link for certain: 20 hit it about 14 times. */
-    private static final int ENOUGH_KILLS = 20;
+    private static final int ENOUGH_KILLS = 12;
 
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
@@ -51,7 +51,7 @@ class KillDuringPushTest {
 
     @Test
     void everythingAcknowledgedSurvivesTheKill() throws Exception {
-        int kills = Integer.getInteger("slipway.kills", Tier.isFast() ? 3 : 20);
+        int kills = Integer.getInteger("slipway.kills", Tier.isFast() ? 3 : 12);
         int asABlobAppeared = 0;
         // Objects that no repository may read: their push was killed after the rename and before the link.
         Set<String> stranded = new HashSet<>();

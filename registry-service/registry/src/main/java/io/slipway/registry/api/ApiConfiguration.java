@@ -5,13 +5,19 @@ import io.slipway.auth.access.Mirrors;
 import io.slipway.mirror.UpstreamClients;
 import io.slipway.mirror.UpstreamStates;
 import io.slipway.mirror.Upstreams;
+import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
+import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
+import io.slipway.webhooks.delivery.DeliveryLog;
+import io.slipway.webhooks.delivery.Ping;
+import io.slipway.webhooks.delivery.Redelivery;
+import io.slipway.webhooks.receiver.Webhooks;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,8 +42,38 @@ public class ApiConfiguration {
     }
 
     @Bean
+    PrefetchController prefetchController(Upstreams upstreams, Prefetches prefetches) {
+        return new PrefetchController(upstreams, prefetches);
+    }
+
+    @Bean
+    OpenApiController openApiController() {
+        return new OpenApiController();
+    }
+
+    @Bean
     UndoController undoController(Access access, Deletions deletions, Grace grace) {
         return new UndoController(access, deletions, grace);
+    }
+
+    @Bean
+    WebhookRights webhookRights(Access access, Webhooks webhooks) {
+        return new WebhookRights(access, webhooks);
+    }
+
+    @Bean
+    WebhookController webhookController(Webhooks webhooks, WebhookRights rights, Ping ping, AddressPolicy addresses) {
+        return new WebhookController(webhooks, rights, ping, addresses);
+    }
+
+    @Bean
+    WebhookDeliveryController webhookDeliveryController(WebhookRights rights, DeliveryLog log, Redelivery redelivery) {
+        return new WebhookDeliveryController(rights, log, redelivery);
+    }
+
+    @Bean
+    WebhookErrors webhookErrors() {
+        return new WebhookErrors();
     }
 
     @Bean

@@ -259,11 +259,11 @@ class UpstreamController {
         return upstreams.named(name).orElseThrow(() -> unknown(name));
     }
 
-    private static NotFoundException unknown(String name) {
+    static NotFoundException unknown(String name) {
         return new NotFoundException("there is no upstream '" + name + "'");
     }
 
-    private static void requireAdmin(Caller caller) {
+    static void requireAdmin(Caller caller) {
         if (!(caller instanceof Caller.Account account && account.admin())) {
             throw new AccessDeniedException("upstreams are for administrators");
         }

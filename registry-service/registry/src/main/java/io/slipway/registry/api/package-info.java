@@ -1,4 +1,4 @@
-/** What {@code /api/v1} offers about the content of repositories: undo, the history of tags, garbage collection. */
+/** What {@code /api/v1} offers about the content of repositories: undo, the history of tags, garbage collection, webhooks. */
 @NullMarked
 package io.slipway.registry.api;
 

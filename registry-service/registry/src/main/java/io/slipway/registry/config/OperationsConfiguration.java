@@ -14,12 +14,14 @@ import io.slipway.registry.operations.BackgroundMetrics;
 import io.slipway.registry.operations.Drain;
 import io.slipway.registry.operations.FolderWatch;
 import io.slipway.registry.operations.Gate;
+import io.slipway.registry.operations.MirrorMetrics;
 import io.slipway.registry.operations.OpenUploads;
 import io.slipway.registry.operations.RequestMetrics;
 import io.slipway.registry.operations.Serving;
 import io.slipway.registry.operations.WorkQueues;
 import io.slipway.registry.v2.HotReads;
 import io.slipway.store.BlobStore;
+import io.slipway.webhooks.delivery.Figures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -88,8 +90,18 @@ class OperationsConfiguration {
     }
 
     @Bean
+    MirrorMetrics mirrorMetrics(MeterRegistry registry) {
+        return new MirrorMetrics(registry);
+    }
+
+    @Bean
     WorkQueues garbageCollection(GcStatus status) {
         return status::queues;
+    }
+
+    @Bean
+    WorkQueues outboxQueue(Figures webhooks) {
+        return () -> Map.of("outbox", webhooks.queued().outbox());
     }
 
     @Bean
@@ -101,6 +113,7 @@ class OperationsConfiguration {
             TokenVerifier tokens,
             UploadSessions uploads,
             HotReads hotReads,
+            Figures webhooks,
             ObjectProvider<WorkQueues> queues) {
         Map<String, Supplier<CacheCounts>> caches = new LinkedHashMap<>();
         caches.put("repositories", access::cacheCounts);
@@ -114,6 +127,7 @@ class OperationsConfiguration {
                 () -> counts.get().hits() + hotReads.hits(cache),
                 () -> counts.get().misses()));
         metrics.openUploads(uploads::count);
+        metrics.webhooks(webhooks);
         queues.orderedStream().forEach(metrics::queues);
         return metrics;
     }

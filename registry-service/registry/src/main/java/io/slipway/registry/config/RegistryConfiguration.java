@@ -17,7 +17,7 @@ import io.slipway.registry.v2.UploadLimits;
 import io.slipway.store.BlobStore;
 import io.slipway.store.FileBlobStore;
 import io.slipway.webhooks.Outbox;
-import io.slipway.webhooks.WebhooksConfiguration;
+import io.slipway.webhooks.config.WebhooksConfiguration;
 import java.io.IOException;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,6 +37,7 @@ import org.springframework.transaction.support.TransactionOperations;
     OperationsConfiguration.class,
     TomcatConfiguration.class,
     WebhooksConfiguration.class,
+    WebhookWiring.class,
     GcConfiguration.class,
     MirrorConfiguration.class,
     ApiConfiguration.class
@@ -45,6 +46,12 @@ public class RegistryConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** Webhooks and mirrors connect to what their users name. */
+    @Bean
+    AddressPolicy addressPolicy(RegistrySettings settings) {
+        return settings.addresses();
     }
 
     @Bean

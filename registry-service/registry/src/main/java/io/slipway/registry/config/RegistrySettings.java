@@ -1,5 +1,6 @@
 package io.slipway.registry.config;
 
+import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.v2.UploadLimits;
@@ -53,6 +54,15 @@ public record RegistrySettings(
         if (externalUrl != null && !List.of("http", "https").contains("" + externalUrl.getScheme())) {
             throw new IllegalArgumentException(
                     "slipway.external-url must begin with http:// or https://, not '" + externalUrl + "'");
+        }
+    }
+
+    /** What may be connected to where somebody else names the address. */
+    AddressPolicy addresses() {
+        try {
+            return AddressPolicy.of(privateNetworks);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("slipway.private-networks: " + e.getMessage(), e);
         }
     }
 

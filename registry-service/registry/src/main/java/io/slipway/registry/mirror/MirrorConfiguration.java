@@ -55,8 +55,8 @@ public class MirrorConfiguration {
     }
 
     @Bean
-    UpstreamStates upstreamStates(Clock clock) {
-        return new UpstreamStates(clock);
+    UpstreamStates upstreamStates(Clock clock, UpstreamStates.Listener metrics) {
+        return new UpstreamStates(clock, metrics);
     }
 
     @Bean
@@ -96,9 +96,10 @@ public class MirrorConfiguration {
             Mirrors mirrors,
             UpstreamClients clients,
             UpstreamStates states,
+            TagChecks checks,
             Absences absences,
             MirrorSettings settings) {
-        UpstreamChanges changes = new UpstreamChanges(upstreams, mirrors, clients, states, absences);
+        UpstreamChanges changes = new UpstreamChanges(upstreams, mirrors, clients, states, checks, absences);
         changes.apply(settings.upstreams());
         return changes;
     }
@@ -111,6 +112,7 @@ public class MirrorConfiguration {
     @Bean
     MirroredManifests mirroredManifests(
             Access access,
+            Upstreams upstreams,
             Mirrors mirrors,
             ManifestStore manifests,
             CachedContent content,
@@ -119,12 +121,14 @@ public class MirrorConfiguration {
             UpstreamStates states,
             TagChecks checks,
             Absences absences) {
-        return new MirroredManifests(access, mirrors, manifests, content, uses, clients, states, checks, absences);
+        return new MirroredManifests(
+                access, upstreams, mirrors, manifests, content, uses, clients, states, checks, absences);
     }
 
     @Bean
     MirroredBlobs mirroredBlobs(
             Access access,
+            Upstreams upstreams,
             Mirrors mirrors,
             BlobLinks links,
             CachedContent content,
@@ -133,7 +137,12 @@ public class MirrorConfiguration {
             UpstreamStates states,
             Absences absences,
             BlobFills<MirroredBlobs.Key> fills) {
-        return new MirroredBlobs(access, mirrors, links, content, uses, clients, states, absences, fills);
+        return new MirroredBlobs(access, upstreams, mirrors, links, content, uses, clients, states, absences, fills);
+    }
+
+    @Bean
+    Prefetches prefetches(MirroredManifests manifests, MirroredBlobs mirroredBlobs, BlobStore blobs, Clock clock) {
+        return new Prefetches(manifests, mirroredBlobs, blobs, clock);
     }
 
     @Bean

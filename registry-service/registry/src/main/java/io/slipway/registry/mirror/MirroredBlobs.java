@@ -7,6 +7,7 @@ import io.slipway.mirror.Absences;
 import io.slipway.mirror.UpstreamClients;
 import io.slipway.mirror.UpstreamState;
 import io.slipway.mirror.UpstreamStates;
+import io.slipway.mirror.Upstreams;
 import io.slipway.oci.Digest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.content.BlobLinks;
@@ -46,6 +47,7 @@ public final class MirroredBlobs {
     }
 
     private final Access access;
+    private final Upstreams upstreams;
     private final Mirrors mirrors;
     private final BlobLinks links;
     private final CachedContent content;
@@ -57,6 +59,7 @@ public final class MirroredBlobs {
 
     public MirroredBlobs(
             Access access,
+            Upstreams upstreams,
             Mirrors mirrors,
             BlobLinks links,
             CachedContent content,
@@ -66,6 +69,7 @@ public final class MirroredBlobs {
             Absences absences,
             BlobFills<Key> fills) {
         this.access = access;
+        this.upstreams = upstreams;
         this.mirrors = mirrors;
         this.links = links;
         this.content = content;
@@ -82,8 +86,12 @@ public final class MirroredBlobs {
      * @throws UpstreamFailure when it is not here and the upstream does not tell
      */
     public Found stat(MirroredName name, Digest digest) throws IOException {
-        Optional<Found> stored = stored(name, digest);
-        return stored.isPresent() ? stored.get() : new Found.Elsewhere(size(name, digest));
+        Optional<Found.Stored> stored = stored(name, digest);
+        if (stored.isPresent()) {
+            state(name).hit(0);
+            return stored.get();
+        }
+        return new Found.Elsewhere(size(name, digest));
     }
 
     /**
@@ -93,14 +101,15 @@ public final class MirroredBlobs {
      */
     public Found open(MirroredName name, Digest digest) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Found> stored = stored(name, digest);
+            Optional<Found.Stored> stored = stored(name, digest);
             if (stored.isPresent()) {
+                state(name).hit(stored.get().blob().size());
                 return stored.get();
             }
             if (attempt == 0) {
                 state(name).miss();
             }
-            Optional<Found> found = adopted(name, digest);
+            Optional<Found.Stored> found = adopted(name, digest);
             if (found.isPresent()) {
                 return found.get();
             }
@@ -116,24 +125,22 @@ public final class MirroredBlobs {
                 null);
     }
 
-    private Optional<Found> stored(MirroredName name, Digest digest) {
+    private Optional<Found.Stored> stored(MirroredName name, Digest digest) {
         return access.find(name.local())
                 .flatMap(repository -> links.find(repository.id(), digest).map(blob -> {
-                    state(name).hit(blob.size());
                     uses.note(repository.id(), digest);
                     return new Found.Stored(repository, blob);
                 }));
     }
 
-    private Optional<Found> adopted(MirroredName name, Digest digest) throws IOException {
+    private Optional<Found.Stored> adopted(MirroredName name, Digest digest) throws IOException {
         if (!content.holds(digest)) {
             return Optional.empty();
         }
         long size = size(name, digest);
-        RepositoryRef repository = mirrors.findOrCreate(name.local());
-        return content.adopt(place(name, repository), digest, size)
-                ? links.find(repository.id(), digest).map(blob -> new Found.Stored(repository, blob))
-                : Optional.empty();
+        boolean same = upstreams.whileSame(
+                name.upstream(), () -> content.adopt(place(name, mirrors.findOrCreate(name.local())), digest, size));
+        return same ? stored(name, digest) : Optional.empty();
     }
 
     /** Empty when it turns out to have been stored since it was looked for. */
@@ -147,12 +154,13 @@ public final class MirroredBlobs {
             long size = reader.size();
             opened = true;
             return Optional.of(new Found.Arriving(reader, size));
-        } catch (StoredMeanwhile e) {
-            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The request is no longer wanted");
         } catch (IOException e) {
+            if (e.getCause() instanceof StoredMeanwhile) {
+                return Optional.empty();
+            }
             throw failed(name, digest, e);
         } finally {
             if (reader != null && !opened) {
@@ -172,9 +180,13 @@ public final class MirroredBlobs {
         return Calls.timed(name.upstream(), state(name), () -> remote(name).openBlob(digest));
     }
 
-    private void keep(MirroredName name, StoredBlob blob) {
+    private void keep(MirroredName name, StoredBlob blob) throws IOException {
         state(name).fetched(blob.size());
-        content.keep(place(name, mirrors.findOrCreate(name.local())), blob);
+        boolean kept = upstreams.whileSame(
+                name.upstream(), () -> content.keep(place(name, mirrors.findOrCreate(name.local())), blob));
+        if (!kept) {
+            throw new IOException(name.upstream() + " is not what it was when the download began");
+        }
     }
 
     private long size(MirroredName name, Digest digest) throws IOException {
@@ -191,12 +203,12 @@ public final class MirroredBlobs {
         } catch (IOException e) {
             throw failed(name, digest, e);
         }
-        absences.note(name.local(), digest.toString());
+        absences.note(name.local(), absence(digest));
         throw absent(name);
     }
 
     private void refuse(MirroredName name, Digest digest) throws UpstreamFailure {
-        if (absences.isNoted(name.local(), digest.toString())) {
+        if (absences.isNoted(name.local(), absence(digest))) {
             throw absent(name);
         }
         Calls.refuseWhileLimited(name.upstream(), state(name));
@@ -205,9 +217,14 @@ public final class MirroredBlobs {
     private UpstreamFailure failed(MirroredName name, Digest digest, IOException e) {
         UpstreamFailure failure = UpstreamFailure.of(name.upstream(), e);
         if (failure.kind() == UpstreamFailure.Kind.ABSENT) {
-            absences.note(name.local(), digest.toString());
+            absences.note(name.local(), absence(digest));
         }
         return failure;
+    }
+
+    /** A digest that is no manifest may well be a blob: its absence as the one says nothing of the other. */
+    private static String absence(Digest digest) {
+        return "blob " + digest;
     }
 
     private static UpstreamFailure absent(MirroredName name) {

@@ -6,11 +6,14 @@ import io.slipway.auth.access.RepositoryRef;
 import io.slipway.mirror.Absences;
 import io.slipway.mirror.DeletedTags;
 import io.slipway.mirror.TagChecks;
+import io.slipway.mirror.Upstream;
 import io.slipway.mirror.UpstreamClients;
 import io.slipway.mirror.UpstreamState;
 import io.slipway.mirror.UpstreamStates;
+import io.slipway.mirror.Upstreams;
 import io.slipway.oci.Digest;
 import io.slipway.oci.Reference;
+import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
 import io.slipway.registry.content.CacheUses;
 import io.slipway.registry.content.CachedContent;
@@ -19,6 +22,7 @@ import io.slipway.registry.content.StoredManifest;
 import io.slipway.transfer.FetchedManifest;
 import io.slipway.transfer.ManifestChange;
 import io.slipway.transfer.ManifestHead;
+import io.slipway.transfer.RegistryException;
 import io.slipway.transfer.UpstreamRepository;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -40,7 +44,8 @@ public final class MirroredManifests {
 
     private static final int QUESTIONS = 256;
 
-    private record Key(MirroredName name, Reference reference) {}
+    /** Whichever way clients name it. */
+    private record Key(Upstream upstream, RepositoryName local, Reference reference) {}
 
     /**
      * What is served.
@@ -50,6 +55,7 @@ public final class MirroredManifests {
     public record Found(RepositoryRef repository, StoredManifest manifest, Optional<String> warning) {}
 
     private final Access access;
+    private final Upstreams upstreams;
     private final Mirrors mirrors;
     private final ManifestStore manifests;
     private final CachedContent content;
@@ -62,6 +68,7 @@ public final class MirroredManifests {
 
     public MirroredManifests(
             Access access,
+            Upstreams upstreams,
             Mirrors mirrors,
             ManifestStore manifests,
             CachedContent content,
@@ -71,6 +78,7 @@ public final class MirroredManifests {
             TagChecks checks,
             Absences absences) {
         this.access = access;
+        this.upstreams = upstreams;
         this.mirrors = mirrors;
         this.manifests = manifests;
         this.content = content;
@@ -187,7 +195,7 @@ public final class MirroredManifests {
         }
         Calls.refuseWhileLimited(name.upstream(), state(name));
         try {
-            return questions.ask(new Key(name, reference), patience, asking);
+            return questions.ask(new Key(name.upstream(), name.local(), reference), patience, asking);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The request is no longer wanted");
@@ -239,9 +247,20 @@ public final class MirroredManifests {
         if (here) {
             return unchanged(name, tag, now.get(), asked);
         }
-        FetchedManifest fetched =
-                Calls.timed(name.upstream(), state(name), () -> remote(name).manifest(now.get()));
-        return named(name, tag, fetched, asked);
+        return named(name, tag, fetchNamed(name, tag, now.get()), asked);
+    }
+
+    /** What is not there although the tag names it says nothing of the tag. */
+    private FetchedManifest fetchNamed(MirroredName name, Tag tag, Digest named)
+            throws IOException, InterruptedException {
+        try {
+            return Calls.timed(name.upstream(), state(name), () -> remote(name).manifest(named));
+        } catch (RegistryException e) {
+            if (e.isNotFound()) {
+                throw new IOException(name.upstream() + " says that " + tag + " is " + named + " and has none", e);
+            }
+            throw e;
+        }
     }
 
     private Digest unchanged(MirroredName name, Tag tag, Digest digest, Instant asked) {
@@ -257,13 +276,19 @@ public final class MirroredManifests {
 
     private void keep(MirroredName name, FetchedManifest fetched, Optional<Tag> tag) throws IOException {
         state(name).fetched(fetched.bytes().length);
-        RepositoryRef repository = mirrors.findOrCreate(name.local());
-        content.keep(
-                new CachedContent.Place(repository, name.upstream().name()),
-                fetched.manifest(),
-                fetched.digest(),
-                fetched.bytes(),
-                tag);
+        boolean kept = upstreams.whileSame(
+                name.upstream(),
+                () -> content.keep(
+                        new CachedContent.Place(
+                                mirrors.findOrCreate(name.local()),
+                                name.upstream().name()),
+                        fetched.manifest(),
+                        fetched.digest(),
+                        fetched.bytes(),
+                        tag));
+        if (!kept) {
+            throw new IOException(name.upstream() + " is not what it was when it was asked");
+        }
     }
 
     /** Its limit is so small that it went before it was read. */

@@ -25,6 +25,9 @@ final class Questions<K, V> {
         V ask() throws IOException, InterruptedException;
     }
 
+    /** How long a question waits for others to be answered before it is asked. */
+    private static final Duration TURN = Duration.ofSeconds(30);
+
     private final Map<K, CompletableFuture<V>> open = new ConcurrentHashMap<>();
     private final Semaphore places;
 
@@ -68,7 +71,9 @@ final class Questions<K, V> {
 
     private void answer(K key, CompletableFuture<V> mine, Asking<V> asking) {
         try {
-            places.acquire();
+            if (!places.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TooManyQuestionsException();
+            }
             try {
                 V answer = asking.ask();
                 open.remove(key, mine);

@@ -7,6 +7,7 @@ import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.auth.account.NameTakenException;
 import io.slipway.mirror.Absences;
 import io.slipway.mirror.InvalidUpstreamException;
+import io.slipway.mirror.TagChecks;
 import io.slipway.mirror.Upstream;
 import io.slipway.mirror.UpstreamClients;
 import io.slipway.mirror.UpstreamStates;
@@ -27,14 +28,21 @@ public final class UpstreamChanges {
     private final Mirrors mirrors;
     private final UpstreamClients clients;
     private final UpstreamStates states;
+    private final TagChecks checks;
     private final Absences absences;
 
     public UpstreamChanges(
-            Upstreams upstreams, Mirrors mirrors, UpstreamClients clients, UpstreamStates states, Absences absences) {
+            Upstreams upstreams,
+            Mirrors mirrors,
+            UpstreamClients clients,
+            UpstreamStates states,
+            TagChecks checks,
+            Absences absences) {
         this.upstreams = upstreams;
         this.mirrors = mirrors;
         this.clients = clients;
         this.states = states;
+        this.checks = checks;
         this.absences = absences;
     }
 
@@ -61,6 +69,8 @@ public final class UpstreamChanges {
         if (upstreams.named(name).isPresent()) {
             throw new NameTakenException("there is an upstream named '" + name + "' already");
         }
+        // Before the namespace is made, whose name nobody else can have from then on.
+        refuseTaken(upstream);
         Readers readers = wish.wantedReaders()
                 .orElse(upstream.credentials().isPresent() ? new Readers.Accounts() : new Readers.Everyone());
         mirrors.create(name, readers);
@@ -71,6 +81,7 @@ public final class UpstreamChanges {
                 return upstream;
             });
             added = true;
+            forgetAnswers();
             return upstream;
         } finally {
             if (!added) {
@@ -100,10 +111,11 @@ public final class UpstreamChanges {
                         .isPresent()) {
             wanted = Optional.of(new Readers.Accounts());
         }
+        refuseTaken(next);
         // Before anything can be fetched with the new password.
         wanted.ifPresent(readers -> mirrors.changeReaders(name, readers));
         Optional<Upstream> changed = checked(() -> upstreams.change(name, current -> next));
-        absences.clear();
+        forgetAnswers();
         return changed;
     }
 
@@ -116,6 +128,19 @@ public final class UpstreamChanges {
             mirrors.end(name, caller);
         }
         return removed;
+    }
+
+    /** What was answered until now may have been another registry's answer. */
+    private void forgetAnswers() {
+        absences.clear();
+        checks.clear();
+    }
+
+    private void refuseTaken(Upstream upstream) {
+        checked(() -> {
+            upstreams.refuseTaken(upstream);
+            return true;
+        });
     }
 
     private interface Change<V> {

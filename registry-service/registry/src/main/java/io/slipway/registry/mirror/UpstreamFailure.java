@@ -51,6 +51,8 @@ public final class UpstreamFailure extends IOException {
             case FillFailedException failed when failed.getCause() instanceof IOException cause -> of(upstream, cause);
             case FillsBusyException busy ->
                 new UpstreamFailure(Kind.BUSY, "too many downloads go on at the moment", Optional.empty(), busy);
+            case TooManyQuestionsException busy ->
+                new UpstreamFailure(Kind.BUSY, "too many questions wait for their answers", Optional.empty(), busy);
             case HttpTimeoutException late ->
                 new UpstreamFailure(Kind.LATE, name + " did not answer in time", Optional.empty(), late);
             case SocketTimeoutException late ->

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -58,6 +59,19 @@ public record UpstreamWish(
     private static final Duration USUAL_TAG_AGE = Duration.ofMinutes(5);
     private static final CacheLimits USUAL_LIMITS =
             new CacheLimits(OptionalLong.of(50L << 30), Optional.of(Duration.ofDays(30)));
+
+    public UpstreamWish {
+        refuseNulls("aliases", aliases);
+        refuseNulls("hosts", hosts);
+        refuseNulls("realmHosts", realmHosts);
+        refuseNulls("readerNames", readerNames);
+    }
+
+    private static void refuseNulls(String field, @Nullable List<String> texts) {
+        if (texts != null && texts.stream().anyMatch(Objects::isNull)) {
+            throw new InvalidRequestException(field + " holds texts, not null");
+        }
+    }
 
     /** Without the password. */
     @Override
@@ -152,7 +166,7 @@ public record UpstreamWish(
         return texts == null
                 ? Set.of()
                 : texts.stream()
-                        .map(text -> ("" + text).strip().toLowerCase(Locale.ROOT))
+                        .map(text -> text.strip().toLowerCase(Locale.ROOT))
                         .collect(Collectors.toCollection(HashSet::new));
     }
 

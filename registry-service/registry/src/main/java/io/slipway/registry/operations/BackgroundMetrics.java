@@ -3,9 +3,11 @@ package io.slipway.registry.operations;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.webhooks.delivery.Figures;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** Metrics of what is not a request: caches, upload sessions, queues. All are read when somebody looks. */
 public final class BackgroundMetrics {
@@ -50,6 +52,38 @@ public final class BackgroundMetrics {
                     .strongReference(true)
                     .register(registry);
         }
+    }
+
+    /** What waits for receivers of webhooks, and how it goes. */
+    public void webhooks(Figures figures) {
+        gauge(
+                "slipway.webhooks.pending",
+                "Events that wait for their delivery",
+                figures,
+                all -> all.queued().pending());
+        gauge(
+                "slipway.webhooks.paused",
+                "Webhooks that were paused after failing for long",
+                figures,
+                all -> all.queued().paused());
+        gauge(
+                "slipway.webhooks.oldest.seconds",
+                "Seconds that the oldest of those events has waited",
+                figures,
+                all -> all.age().toSeconds());
+        for (String outcome : Figures.OUTCOMES) {
+            FunctionCounter.builder("slipway.webhooks.attempts", figures, all -> all.attempts(outcome))
+                    .description("Attempts to deliver an event")
+                    .tag("outcome", outcome)
+                    .register(registry);
+        }
+    }
+
+    private void gauge(String name, String description, Figures figures, ToDoubleFunction<Figures> value) {
+        Gauge.builder(name, figures, value)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
     }
 
     private static double length(WorkQueues queues, String queue) {

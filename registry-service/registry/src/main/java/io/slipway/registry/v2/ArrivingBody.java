@@ -19,7 +19,11 @@ final class ArrivingBody {
         response.flushBuffer();
         ServletOutputStream out = ObjectBody.innermost(response);
         try {
-            reader.transferTo(part.first(), part.length(), out::write);
+            reader.transferTo(part.first(), part.length(), bytes -> {
+                out.write(bytes);
+                // The container would keep what is less than a buffer, and the upstream may take its time.
+                out.flush();
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The registry ends");

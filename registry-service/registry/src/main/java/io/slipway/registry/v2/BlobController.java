@@ -52,7 +52,9 @@ final class BlobController {
         if (mirrored.isPresent()) {
             Optional<StoredBlob> stored = mirror.blob(mirrored.get(), digest, request, response);
             if (stored.isPresent()) {
-                send(stored.get(), request, response, () -> {});
+                send(stored.get(), request, response, () -> {
+                    throw MirroredReads.evicted(digest);
+                });
             }
             return;
         }

@@ -37,7 +37,8 @@ final class Challenge {
 
     private RegistryException refusal(HttpServletRequest request, String error, String message) {
         StringBuilder challenge = new StringBuilder("Bearer realm=\"")
-                .append(address.of(request))
+                // A host that is for an upstream has the names of its scopes there.
+                .append(routing.isWholeHost(request) ? address.asked(request) : address.of(request))
                 .append("/token\",service=\"")
                 .append(service)
                 .append('"');

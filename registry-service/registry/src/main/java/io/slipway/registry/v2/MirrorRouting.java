@@ -8,7 +8,6 @@ import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
 import io.slipway.registry.mirror.MirroredName;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +42,7 @@ final class MirrorRouting implements ScopeNames {
             if (upstream.isPresent()) {
                 return Optional.of(MirroredName.of(upstream.get(), name, name));
             }
-            if (!called.equals(host(request))) {
+            if (!called.equals(host(request)) && !called.equals(authority(address.of(request)))) {
                 throw new RegistryException(
                         ErrorCode.NAME_UNKNOWN, 404, "this registry mirrors no '" + called + "'", Map.of("ns", called));
             }
@@ -103,6 +102,10 @@ final class MirrorRouting implements ScopeNames {
 
     /** As the client wrote it, with the port if it wrote one. */
     private String host(HttpServletRequest request) {
-        return URI.create(address.of(request)).getRawAuthority().toLowerCase(Locale.ROOT);
+        return authority(address.asked(request));
+    }
+
+    private static String authority(String root) {
+        return root.substring(root.indexOf("://") + "://".length()).toLowerCase(Locale.ROOT);
     }
 }

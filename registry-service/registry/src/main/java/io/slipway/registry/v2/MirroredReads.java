@@ -12,6 +12,8 @@ import io.slipway.registry.mirror.MirroredLists;
 import io.slipway.registry.mirror.MirroredManifests;
 import io.slipway.registry.mirror.MirroredName;
 import io.slipway.registry.mirror.UpstreamFailure;
+import io.slipway.store.BlobContent;
+import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.StoredBlob;
 import io.slipway.transfer.FillReader;
@@ -20,6 +22,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +68,26 @@ final class MirroredReads {
                 response.getOutputStream().write(content);
             }
             case StoredManifest.Body.InStore(var key) -> {
-                var content = store.open(key);
+                BlobContent content = open(key, manifest.digest());
                 ReadAnswer.describe(response, manifest);
                 ObjectBody.send(request, response, content, new ByteRange(0, manifest.size() - 1));
             }
         }
+    }
+
+    private BlobContent open(BlobKey key, Digest digest) throws IOException {
+        try {
+            return store.open(key);
+        } catch (NoSuchFileException e) {
+            throw evicted(digest);
+        }
+    }
+
+    /** What was found has gone before it was read, which makes room for fetching it again. */
+    static RegistryException evicted(Digest digest) {
+        return new RegistryException(
+                        ErrorCode.UNAVAILABLE, digest + " was taken out of the cache just now: ask for it again")
+                .with("Retry-After", "1");
     }
 
     /** Answers HEAD; and GET unless the blob is stored, which is returned then, to be sent like any other. */

@@ -31,7 +31,12 @@ public final class PublicAddress {
             String text = fixed.get().toString();
             return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         }
-        String scheme = request.getScheme();
+        return asked(request);
+    }
+
+    /** As {@link #of}, with the host that the client asked for, whichever is set for answers. */
+    public String asked(HttpServletRequest request) {
+        String scheme = fixed.map(URI::getScheme).orElse(request.getScheme());
         @Nullable String host = request.getHeader("Host");
         if (isTrusted(request.getRemoteAddr())) {
             scheme = forwarded(request, "proto", "X-Forwarded-Proto")

@@ -82,20 +82,24 @@ final class V2Guard {
     /** What is asked for by {@code ns} or by host can be read; what is cached of it is deleted by its own name. */
     private void refuseIfMirrored(HttpServletRequest request, RepositoryName name, Action action) {
         Optional<MirroredName> mirrored = routing.mirrored(request, name);
-        if (mirrored.isPresent()
-                && (action == Action.PUSH || !mirrored.get().local().equals(name))) {
-            // Whoever may not even read it is told what they are told of anything else.
-            check(request, name, mirrored.get().local(), Action.PULL);
-            String upstream = mirrored.get().upstream().name();
-            throw new RegistryException(
-                    ErrorCode.UNSUPPORTED,
-                    405,
-                    action == Action.PUSH
-                            ? upstream + " is mirrored here: push to it itself"
-                            : "what is cached of " + upstream + " is deleted as "
-                                    + mirrored.get().local(),
-                    Map.of("upstream", upstream));
+        if (mirrored.isEmpty()
+                || (action == Action.DELETE && mirrored.get().local().equals(name))) {
+            return;
         }
+        Caller caller = caller(request);
+        if (!access.allowed(caller, mirrored.get().local()).contains(Action.PULL)) {
+            // They are told what they are told of any name that is not theirs.
+            throw caller instanceof Caller.Anonymous ? challenge.insufficient(request) : denied(name, action);
+        }
+        String upstream = mirrored.get().upstream().name();
+        throw new RegistryException(
+                ErrorCode.UNSUPPORTED,
+                405,
+                action == Action.PUSH
+                        ? upstream + " is mirrored here: push to it itself"
+                        : "what is cached of " + upstream + " is deleted as "
+                                + mirrored.get().local(),
+                Map.of("upstream", upstream));
     }
 
     private void check(HttpServletRequest request, RepositoryName named, RepositoryName name, Action action) {
@@ -114,7 +118,11 @@ final class V2Guard {
             throw new RegistryException(
                     ErrorCode.NAME_UNKNOWN, "there is no repository " + named + ", or you may not see it");
         }
-        throw new RegistryException(
+        throw denied(name, action);
+    }
+
+    private static RegistryException denied(RepositoryName name, Action action) {
+        return new RegistryException(
                 ErrorCode.DENIED,
                 "you may not " + (action == Action.PUSH ? "push to " : "delete from ") + name + ": its namespace '"
                         + name.namespace() + "' is not yours");

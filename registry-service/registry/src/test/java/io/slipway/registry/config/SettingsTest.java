@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.mirror.MirrorSettings;
+import io.slipway.webhooks.delivery.WebhookSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,26 @@ class SettingsTest {
                         false,
                         false,
                         new RegistrySettings.Shutdown(Duration.ofSeconds(1), Duration.ofSeconds(60))));
+    }
+
+    @Test
+    void theDefaultsOfWebhooksAreThese() {
+        assertThat(nothing.bindOrCreate("slipway.webhooks", WebhookSettings.class))
+                .isEqualTo(new WebhookSettings(
+                        Duration.ofDays(3),
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofHours(1),
+                        Duration.ofDays(7),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        8,
+                        128,
+                        100_000,
+                        100,
+                        Duration.ofDays(7),
+                        Duration.ofDays(30),
+                        Duration.ofSeconds(5)));
     }
 
     @Test

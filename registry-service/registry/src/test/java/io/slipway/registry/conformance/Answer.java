@@ -8,49 +8,49 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the registry answered to one request. */
-record Answer(String request, HttpResponse<byte[]> response) {
-    static final JsonMapper JSON = JsonMapper.builder().build();
+public record Answer(String request, HttpResponse<byte[]> response) {
+    public static final JsonMapper JSON = JsonMapper.builder().build();
 
-    int status() {
+    public int status() {
         return response.statusCode();
     }
 
-    byte[] body() {
+    public byte[] body() {
         return response.body();
     }
 
-    String text() {
+    public String text() {
         return new String(body(), StandardCharsets.UTF_8);
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return response.headers().firstValue(name);
     }
 
-    List<String> headers(String name) {
+    public List<String> headers(String name) {
         return response.headers().allValues(name);
     }
 
-    String location() {
+    public String location() {
         return header("Location").orElseThrow(() -> new AssertionError("no Location: " + this));
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         return JSON.readTree(body());
     }
 
     /** The texts of an array in the body. */
-    List<String> texts(String array) {
+    public List<String> texts(String array) {
         return json().get(array).valueStream().map(JsonNode::asString).toList();
     }
 
     /** The code of the one error in the envelope. */
-    String code() {
+    public String code() {
         return json().path("errors").path(0).path("code").asString("(none)");
     }
 
     /** Where the next page is, if there is one. */
-    Optional<String> next() {
+    public Optional<String> next() {
         return header("Link").map(link -> {
             if (!link.matches("<[^>]+>; rel=\"next\"")) {
                 throw new AssertionError("not a link to a next page: " + link);
@@ -59,14 +59,14 @@ record Answer(String request, HttpResponse<byte[]> response) {
         });
     }
 
-    Answer expect(int status) {
+    public Answer expect(int status) {
         if (status() != status) {
             throw new AssertionError("expected " + status + ", saw " + this);
         }
         return this;
     }
 
-    Answer expect(int status, String code) {
+    public Answer expect(int status, String code) {
         expect(status);
         if (!code().equals(code)) {
             throw new AssertionError("expected " + code + ", saw " + this);

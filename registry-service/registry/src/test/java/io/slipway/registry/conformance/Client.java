@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * A client that knows the specification alone: it sends each request without a token, reads the challenge, logs in for
  * just the scope that it names, and sends the request again.
  */
-final class Client {
+public final class Client {
     private static final Pattern CHALLENGE =
             Pattern.compile("Bearer realm=\"([^\"]+)\",service=\"([^\"]+)\"(?:,scope=\"([^\"]+)\")?.*");
     private static final HttpClient HTTP =
@@ -33,35 +33,35 @@ final class Client {
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
     /** A client with an account. */
-    Client(String url, String user, String password) {
+    public Client(String url, String user, String password) {
         this.url = url;
         this.basic =
                 Optional.of("Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8)));
     }
 
     /** A client without one. */
-    Client(String url) {
+    public Client(String url) {
         this.url = url;
         this.basic = Optional.empty();
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return send("GET", path, new byte[0], headers);
     }
 
-    Answer head(String path, String... headers) {
+    public Answer head(String path, String... headers) {
         return send("HEAD", path, new byte[0], headers);
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return send("DELETE", path, new byte[0]);
     }
 
-    Answer send(String method, String path, byte[] body, String... headers) {
+    public Answer send(String method, String path, byte[] body, String... headers) {
         return send(method, path, BodyPublishers.ofByteArray(body), headers);
     }
 
-    Answer send(String method, String path, BodyPublisher body, String... headers) {
+    public Answer send(String method, String path, BodyPublisher body, String... headers) {
         String known = scopeKey(method, path);
         Answer answer = once(method, path, body, Optional.ofNullable(tokens.get(known)), headers);
         if (answer.status() != 401) {
@@ -83,7 +83,7 @@ final class Client {
     }
 
     /** One request exactly as it is told. */
-    Answer once(String method, String path, BodyPublisher body, Optional<String> token, String... headers) {
+    public Answer once(String method, String path, BodyPublisher body, Optional<String> token, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url).resolve(path))
                 .timeout(Duration.ofSeconds(60))
                 .method(method, body);
@@ -95,7 +95,7 @@ final class Client {
     }
 
     /** A request to the registry's own API. */
-    Answer api(String method, String path, String json) {
+    public Answer api(String method, String path, String json) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(json));
@@ -103,7 +103,7 @@ final class Client {
         return exchange(request.build());
     }
 
-    String token(String scope) {
+    public String token(String scope) {
         return login(url + "/token", "slipway", scope);
     }
 

@@ -19,21 +19,21 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.FileSystemUtils;
 
 /** What a test needs to use a whole registry as an administrator; each test has a repository of its own. */
-abstract class RegistryTest {
-    static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
-    static final String INDEX = "application/vnd.oci.image.index.v1+json";
-    static final String CONFIG = "application/vnd.oci.image.config.v1+json";
-    static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
-    static final String PASSWORD = "correct horse battery staple";
+public abstract class RegistryTest {
+    protected static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
+    protected static final String INDEX = "application/vnd.oci.image.index.v1+json";
+    protected static final String CONFIG = "application/vnd.oci.image.config.v1+json";
+    protected static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
+    protected static final String PASSWORD = "correct horse battery staple";
 
     @Autowired
     private Environment environment;
 
-    String repository = "";
-    Client client = new Client("");
+    protected String repository = "";
+    protected Client client = new Client("");
 
     /** A folder that goes when the registry and its database, which may lie in it, have stopped. */
-    static Path folder(String name) {
+    protected static Path folder(String name) {
         try {
             Path folder = Files.createTempDirectory(name);
             SpringApplication.getShutdownHandlers().add(() -> delete(folder));
@@ -58,84 +58,84 @@ abstract class RegistryTest {
     }
 
     /** A repository name that no other test uses. */
-    static String fresh(String namespace) {
+    protected static String fresh(String namespace) {
         return namespace + "/conformance-" + System.nanoTime();
     }
 
-    int port() {
+    protected int port() {
         return environment.getRequiredProperty("local.server.port", Integer.class);
     }
 
-    String url() {
+    protected String url() {
         return "http://127.0.0.1:" + port();
     }
 
-    Client anonymous() {
+    protected Client anonymous() {
         return new Client(url());
     }
 
     /** A client with a new account, whose namespace has its name. */
-    Client newUser(String name) {
+    protected Client newUser(String name) {
         client.api("POST", "/api/v1/users", "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(name, PASSWORD))
                 .expect(201);
         return new Client(url(), name, PASSWORD);
     }
 
-    void makePublic(String name) {
+    protected void makePublic(String name) {
         client.api("PATCH", "/api/v1/repositories/" + name, "{\"visibility\":\"public\"}")
                 .expect(200);
     }
 
-    String blobs(String digest) {
+    protected String blobs(String digest) {
         return "/v2/" + repository + "/blobs/" + digest;
     }
 
-    String uploads() {
+    protected String uploads() {
         return "/v2/" + repository + "/blobs/uploads/";
     }
 
-    String manifests(String reference) {
+    protected String manifests(String reference) {
         return "/v2/" + repository + "/manifests/" + reference;
     }
 
-    String referrers(String digest) {
+    protected String referrers(String digest) {
         return "/v2/" + repository + "/referrers/" + digest;
     }
 
-    static String sha256(byte[] content) {
+    protected static String sha256(byte[] content) {
         return Digest.sha256(content).toString();
     }
 
-    static String sha512(byte[] content) {
+    protected static String sha512(byte[] content) {
         return Digest.of(
                         DigestAlgorithm.SHA512,
                         DigestAlgorithm.SHA512.newMessageDigest().digest(content))
                 .toString();
     }
 
-    static byte[] random(int size) {
+    protected static byte[] random(int size) {
         byte[] bytes = new byte[size];
         new Random().nextBytes(bytes);
         return bytes;
     }
 
-    static byte[] bytes(String text) {
+    protected static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
     }
 
     /** Pushes a blob by POST and PUT. */
-    String push(byte[] content) {
+    protected String push(byte[] content) {
         return push(content, sha256(content));
     }
 
-    String push(byte[] content, String digest) {
+    protected String push(byte[] content, String digest) {
         Answer begun = client.send("POST", uploads(), new byte[0]).expect(202);
         client.send("PUT", begun.location() + "?digest=" + digest, content).expect(201);
         return digest;
     }
 
     /** An image manifest whose blobs are in the repository; more properties may follow, beginning with a comma. */
-    byte[] image(String more) {
+    protected byte[] image(String more) {
         byte[] config = random(32);
         byte[] layer = random(64);
         push(config);
@@ -144,16 +144,16 @@ abstract class RegistryTest {
                 {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]%s}""".formatted(IMAGE, descriptor(CONFIG, config), descriptor(LAYER, layer), more));
     }
 
-    static String descriptor(String type, byte[] content) {
+    protected static String descriptor(String type, byte[] content) {
         return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}".formatted(type, sha256(content), content.length);
     }
 
     /** {@code ,"subject":…}, for {@link #image} and {@link #index}. */
-    static String subject(byte[] manifest) {
+    protected static String subject(byte[] manifest) {
         return ",\"subject\":" + descriptor(IMAGE, manifest);
     }
 
-    static byte[] index(String more, byte[]... children) {
+    protected static byte[] index(String more, byte[]... children) {
         return bytes("""
                 {"schemaVersion":2,"mediaType":"%s","manifests":[%s]%s}""".formatted(
                 INDEX,
@@ -161,12 +161,12 @@ abstract class RegistryTest {
                 more));
     }
 
-    Answer put(String reference, byte[] manifest, String type) {
+    protected Answer put(String reference, byte[] manifest, String type) {
         return client.send("PUT", manifests(reference), manifest, "Content-Type", type);
     }
 
     /** Pushes an image by its digest. */
-    byte[] pushed(byte[] manifest) {
+    protected byte[] pushed(byte[] manifest) {
         put(sha256(manifest), manifest, IMAGE).expect(201);
         return manifest;
     }

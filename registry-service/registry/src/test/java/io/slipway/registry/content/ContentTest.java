@@ -84,7 +84,7 @@ class ContentTest {
         links = new BlobLinks(jdbc, transactions, CLOCK, grace, 1000);
         sessions = new UploadSessions(jdbc, CLOCK, new UploadSessions.Limits(10, 100));
         manifests = over(BLOBS, grace);
-        deletions = new Deletions(jdbc, transactions, links, manifests, new Outbox(jdbc), CLOCK, grace);
+        deletions = new Deletions(jdbc, transactions, links, manifests, new Outbox(jdbc, () -> {}), CLOCK, grace);
         repository = repository("ana/app-" + System.nanoTime());
     }
 
@@ -522,7 +522,7 @@ class ContentTest {
                 database.jdbc(),
                 transactions,
                 links,
-                new Outbox(jdbc),
+                new Outbox(jdbc, () -> {}),
                 CLOCK,
                 grace,
                 new ManifestStore.Limits(1000, 1 << 20, false));

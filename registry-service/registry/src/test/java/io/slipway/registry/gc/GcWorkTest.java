@@ -191,7 +191,7 @@ class GcWorkTest {
                 database.jdbc(),
                 transactions,
                 links,
-                new Outbox(jdbc),
+                new Outbox(jdbc, () -> {}),
                 CLOCK,
                 grace,
                 new ManifestStore.Limits(100, 1 << 20, false));

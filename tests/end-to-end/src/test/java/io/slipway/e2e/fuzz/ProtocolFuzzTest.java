@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dslipway.protocol.inputs=N} sets how many, {@code -Dslipway.protocol.seed=N} other ones.
  */
 class ProtocolFuzzTest {
-    private static final int INPUTS = Integer.getInteger("slipway.protocol.inputs", Tier.isFast() ? 6_000 : 80_000);
+    private static final int INPUTS = Integer.getInteger("slipway.protocol.inputs", Tier.isFast() ? 6_000 : 50_000);
     private static final long SEED = Long.getLong("slipway.protocol.seed", 31);
     private static final int CLIENTS = 2;
     private static final int MOST_FAULTS = 20;

@@ -1,0 +1,5 @@
+/** Wires the module. */
+@NullMarked
+package io.slipway.webhooks.config;
+
+import org.jspecify.annotations.NullMarked;

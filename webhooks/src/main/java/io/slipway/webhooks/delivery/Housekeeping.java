@@ -1,0 +1,129 @@
+package io.slipway.webhooks.delivery;
+
+import io.slipway.webhooks.Times;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Removes what the log need not show any more and what deleted targets have left, and gives up what waits for a target that
+ * nothing is sent to. A few rows at a time.
+ */
+final class Housekeeping {
+    private static final int BATCH = 1000;
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private final JdbcClient database;
+    private final TransactionOperations transactions;
+    private final Clock clock;
+    private final WebhookSettings settings;
+    private Instant dueAt = Instant.MIN;
+
+    Housekeeping(JdbcClient database, TransactionOperations transactions, Clock clock, WebhookSettings settings) {
+        this.database = database;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    void runIfDue(BooleanSupplier going) {
+        Instant now = Times.now(clock);
+        if (now.isBefore(dueAt)) {
+            return;
+        }
+        dueAt = now.plus(PAUSE);
+        repeat(going, () -> giveUp(now));
+        repeat(going, () -> removeEnded("delivered", now.minus(settings.keepDelivered())));
+        repeat(going, () -> removeEnded("failed", now.minus(settings.keepFailed())));
+        for (Long webhook : deleted()) {
+            repeat(going, () -> removeAll(webhook));
+            forget(webhook);
+        }
+    }
+
+    private static void repeat(BooleanSupplier going, IntSupplier work) {
+        int done = BATCH;
+        while (going.getAsBoolean() && done == BATCH) {
+            done = work.getAsInt();
+        }
+    }
+
+    /** What has been waiting for so long waits for a target that is paused or switched off. */
+    private int giveUp(Instant now) {
+        return transactions.execute(status -> {
+            List<Lane> lanes = database.sql("""
+                            WITH waiting AS (
+                                SELECT delivery.id FROM webhook_delivery delivery
+                                JOIN webhook ON webhook.id = delivery.webhook_id
+                                    AND (webhook.paused_at IS NOT NULL OR NOT webhook.enabled)
+                                WHERE delivery.state = 'pending' AND delivery.queued_at < :before
+                                ORDER BY delivery.queued_at LIMIT :batch FOR UPDATE OF delivery SKIP LOCKED)
+                            UPDATE webhook_delivery SET state = 'failed', ended_at = :now,
+                                reason = 'nothing was sent for too long: the webhook is paused or switched off'
+                            FROM waiting WHERE webhook_delivery.id = waiting.id
+                            RETURNING webhook_id, repository""")
+                    .param("before", Times.of(now.minus(settings.keepFailed())))
+                    .param("batch", BATCH)
+                    .param("now", Times.of(now))
+                    .query((row, number) -> new Lane(row.getLong("webhook_id"), row.getString("repository")))
+                    .list();
+            LaneCounts.remove(database, lanes);
+            return lanes.size();
+        });
+    }
+
+    private int removeEnded(String state, Instant before) {
+        return transactions.execute(
+                status -> remove(database.sql("""
+                        WITH old AS (
+                            SELECT id FROM webhook_delivery WHERE state = :state AND ended_at < :before
+                            ORDER BY ended_at LIMIT :batch FOR UPDATE SKIP LOCKED)
+                        DELETE FROM webhook_delivery USING old WHERE webhook_delivery.id = old.id
+                        RETURNING event_id""").param("state", state).param("before", Times.of(before))));
+    }
+
+    private List<Long> deleted() {
+        return database.sql("SELECT id FROM webhook WHERE deleted_at IS NOT NULL ORDER BY id LIMIT 100")
+                .query((row, number) -> row.getLong("id"))
+                .list();
+    }
+
+    private int removeAll(long webhook) {
+        return transactions.execute(status -> remove(database.sql("""
+                        WITH old AS (
+                            SELECT id FROM webhook_delivery WHERE webhook_id = :webhook LIMIT :batch FOR UPDATE SKIP LOCKED)
+                        DELETE FROM webhook_delivery USING old WHERE webhook_delivery.id = old.id
+                        RETURNING event_id""").param("webhook", webhook)));
+    }
+
+    /** Deletes deliveries, and events that were for nobody else. */
+    private int remove(StatementSpec deliveries) {
+        List<Long> events = deliveries
+                .param("batch", BATCH)
+                .query((row, number) -> row.getLong("event_id"))
+                .list();
+        database.sql("""
+                        DELETE FROM webhook_event WHERE id = ANY (:events)
+                            AND NOT EXISTS (SELECT FROM webhook_delivery WHERE event_id = webhook_event.id)""").param("events", events.toArray(Long[]::new)).update();
+        return events.size();
+    }
+
+    /** The rest of a deleted target, once it has no deliveries; a sender that still holds one comes first. */
+    private void forget(long webhook) {
+        transactions.executeWithoutResult(status -> {
+            database.sql("""
+                            DELETE FROM webhook_lane WHERE webhook_id = :webhook
+                                AND NOT EXISTS (SELECT FROM webhook_delivery WHERE webhook_id = :webhook)""").param("webhook", webhook).update();
+            database.sql("""
+                            DELETE FROM webhook WHERE id = :webhook AND deleted_at IS NOT NULL
+                                AND NOT EXISTS (SELECT FROM webhook_delivery WHERE webhook_id = :webhook)
+                                AND NOT EXISTS (SELECT FROM webhook_lane WHERE webhook_id = :webhook)""").param("webhook", webhook).update();
+        });
+    }
+}

@@ -1,0 +1,268 @@
+package io.slipway.webhooks.delivery;
+
+import io.slipway.oci.RepositoryName;
+import io.slipway.webhooks.EventType;
+import io.slipway.webhooks.Times;
+import io.slipway.webhooks.payload.PayloadForm;
+import io.slipway.webhooks.payload.StoredEvent;
+import io.slipway.webhooks.receiver.Seals;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The lanes and the events at their heads. A lane is claimed before anything is sent, and a claim holds for a while only:
+ * the lane of a sender that has died is due again by itself.
+ */
+final class Lanes {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcClient database;
+    private final TransactionOperations transactions;
+    private final Clock clock;
+    private final WebhookSettings settings;
+
+    Lanes(JdbcClient database, TransactionOperations transactions, Clock clock, WebhookSettings settings) {
+        this.database = database;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /** A lane, and which claim of it this is. */
+    record Claim(Lane lane, long number) {}
+
+    /**
+     * What a claimer has room for.
+     *
+     * @param most in all
+     * @param each for a target that is not named
+     * @param named for these
+     * @param held lanes that it has already
+     */
+    record Room(int most, int each, Map<Long, Integer> named, Collection<Lane> held) {}
+
+    /**
+     * The event at the head of a lane.
+     *
+     * @param tries attempts since it was queued
+     */
+    record Head(
+            long delivery,
+            int tries,
+            Optional<Instant> firstAttemptAt,
+            Optional<Instant> failingSince,
+            PayloadForm form,
+            StoredEvent event,
+            Seals.Sealed target) {}
+
+    /** Claims lanes that are due, of each target those first that have waited longest. */
+    List<Claim> claim(Room room) {
+        Instant now = Times.now(clock);
+        Long[] named = room.named().keySet().toArray(Long[]::new);
+        return database.sql("""
+                        WITH due AS (
+                            SELECT lane.webhook_id, lane.repository
+                            FROM (SELECT DISTINCT webhook_id FROM webhook_lane
+                                  WHERE next_at <= :now AND claimed_until <= :now) waiting
+                            JOIN webhook ON webhook.id = waiting.webhook_id AND webhook.enabled
+                                AND webhook.paused_at IS NULL AND webhook.deleted_at IS NULL
+                            LEFT JOIN unnest(:named::bigint[], :rooms::int[]) AS room (id, free) ON room.id = webhook.id
+                            CROSS JOIN LATERAL (
+                                SELECT due.webhook_id, due.repository, due.next_at FROM webhook_lane due
+                                WHERE due.webhook_id = webhook.id AND due.next_at <= :now AND due.claimed_until <= :now
+                                    AND NOT EXISTS (
+                                    SELECT FROM unnest(:heldTargets::bigint[], :heldRepositories::text[])
+                                        AS held (id, repository)
+                                    WHERE held.id = due.webhook_id AND held.repository = due.repository)
+                                ORDER BY due.next_at LIMIT coalesce(room.free, :each)
+                                FOR UPDATE SKIP LOCKED) lane
+                            ORDER BY lane.next_at LIMIT :most)
+                        UPDATE webhook_lane SET claimed_until = :until, claim = webhook_lane.claim + 1 FROM due
+                        WHERE webhook_lane.webhook_id = due.webhook_id AND webhook_lane.repository = due.repository
+                        RETURNING webhook_lane.webhook_id, webhook_lane.repository, webhook_lane.claim""")
+                .param("now", Times.of(now))
+                .param("named", named)
+                .param("rooms", List.of(named).stream().map(room.named()::get).toArray(Integer[]::new))
+                .param("heldTargets", room.held().stream().map(Lane::webhook).toArray(Long[]::new))
+                .param(
+                        "heldRepositories",
+                        room.held().stream().map(Lane::repository).toArray(String[]::new))
+                .param("each", room.each())
+                .param("most", room.most())
+                .param("until", Times.of(now.plus(settings.lease())))
+                .query((row, number) -> new Claim(
+                        new Lane(row.getLong("webhook_id"), row.getString("repository")), row.getLong("claim")))
+                .list();
+    }
+
+    /** When the next lane is due that somebody may send; empty when none waits. */
+    Optional<Instant> nextDue() {
+        return database.sql("""
+                        SELECT min(greatest(lane.next_at, lane.claimed_until)) AS next_at FROM webhook_lane lane
+                        JOIN webhook ON webhook.id = lane.webhook_id AND webhook.enabled
+                            AND webhook.paused_at IS NULL AND webhook.deleted_at IS NULL""")
+                .query((row, number) -> Times.find(row, "next_at"))
+                .single();
+    }
+
+    /** What is to be sent next; empty when nothing is, or the target wants nothing now. */
+    Optional<Head> head(Lane lane) {
+        return database.sql("SELECT " + Seals.Sealed.COLUMNS + """
+                        , webhook.form, webhook.failing_since, delivery.id AS delivery_id, delivery.tries,
+                            delivery.first_attempt_at, event.event_id, event.type, event.payload, event.occurred_at
+                        FROM webhook_delivery delivery
+                        JOIN webhook_event event ON event.id = delivery.event_id
+                        JOIN webhook ON webhook.id = delivery.webhook_id
+                        WHERE delivery.webhook_id = :webhook AND delivery.repository = :repository
+                            AND delivery.state = 'pending'
+                            AND webhook.enabled AND webhook.paused_at IS NULL AND webhook.deleted_at IS NULL
+                        ORDER BY delivery.event_id LIMIT 1""")
+                .param("webhook", lane.webhook())
+                .param("repository", lane.repository())
+                .query((row, number) -> head(lane, row))
+                .optional();
+    }
+
+    private static Head head(Lane lane, ResultSet row) throws SQLException {
+        return new Head(
+                row.getLong("delivery_id"),
+                row.getInt("tries"),
+                Times.find(row, "first_attempt_at"),
+                Times.find(row, "failing_since"),
+                PayloadForm.find(row.getString("form")).orElseThrow(),
+                new StoredEvent(
+                        row.getObject("event_id", UUID.class),
+                        EventType.find(row.getString("type")).orElseThrow(),
+                        RepositoryName.parse(lane.repository()),
+                        JSON.readTree(row.getString("payload")),
+                        Times.get(row, "occurred_at")),
+                Seals.Sealed.of(row));
+    }
+
+    /**
+     * What becomes of an event after an attempt.
+     *
+     * @param state of the delivery
+     * @param reason why it failed, at last or for good
+     * @param next when the lane has something to send again
+     * @param heldUntil how long the lane stays claimed
+     */
+    record Verdict(String state, Optional<String> reason, Instant next, Instant heldUntil) {
+        boolean isDelivered() {
+            return state.equals("delivered");
+        }
+
+        boolean isPending() {
+            return state.equals("pending");
+        }
+    }
+
+    /**
+     * Writes an attempt down and what follows from it, in one statement. An event that is not pending any more has been
+     * settled by whoever took the lane over; it stays as it is.
+     *
+     * <p>The commit is not waited for: should the machine die now, the event is sent once more.
+     */
+    void settle(Claim claim, Head head, Exchange exchange, Verdict verdict) {
+        Instant now = Times.now(clock);
+        transactions.executeWithoutResult(status -> {
+            database.sql("SET LOCAL synchronous_commit TO off").update();
+            database.sql("""
+                            WITH done AS (
+                                UPDATE webhook_delivery SET state = :state, attempts = attempts + 1, tries = tries + 1,
+                                    first_attempt_at = coalesce(first_attempt_at, :started), reason = :reason::text,
+                                    ended_at = :ended::timestamptz
+                                WHERE id = :delivery AND state = 'pending' RETURNING attempts),
+                            logged AS (
+                                INSERT INTO webhook_attempt (delivery_id, number, started_at, millis, outcome,
+                                    request_headers, request_body, status, response_headers, response_body, detail)
+                                SELECT :delivery, done.attempts, :started, :millis, :outcome,
+                                    :requestHeaders, :requestBody, :status::int, :responseHeaders::text,
+                                    :responseBody::text, :detail FROM done),
+                            shortened AS (
+                                DELETE FROM webhook_attempt USING done
+                                WHERE delivery_id = :delivery AND number <= done.attempts - :kept),
+                            target AS (
+                                UPDATE webhook SET failing_since = :failing::timestamptz
+                                WHERE id = :webhook AND (failing_since IS NULL) <> (:failing::timestamptz IS NULL))
+                            UPDATE webhook_lane SET
+                                pending = pending - (SELECT count(*) FROM done WHERE :state <> 'pending'),
+                                next_at = CASE WHEN claim = :claim THEN :next ELSE next_at END,
+                                claimed_until = CASE WHEN claim = :claim THEN :heldUntil ELSE claimed_until END
+                            WHERE webhook_id = :webhook AND repository = :repository""")
+                    .param("state", verdict.state())
+                    .param("started", Times.of(exchange.startedAt()))
+                    .param("reason", verdict.reason().orElse(null))
+                    .param("ended", Times.ofNullable(verdict.isPending() ? null : now))
+                    .param("delivery", head.delivery())
+                    .param("millis", exchange.millis())
+                    .param("outcome", exchange.outcome().text())
+                    .param("requestHeaders", JSON.writeValueAsString(exchange.requestHeaders()))
+                    .param("requestBody", exchange.requestBody())
+                    .param(
+                            "status",
+                            exchange.answer().map(Exchange.Answer::status).orElse(null))
+                    .param(
+                            "responseHeaders",
+                            exchange.answer()
+                                    .map(answer -> JSON.writeValueAsString(answer.headers()))
+                                    .orElse(null))
+                    .param(
+                            "responseBody",
+                            exchange.answer().map(Exchange.Answer::body).orElse(null))
+                    .param("detail", exchange.detail())
+                    .param("kept", DeliveryLog.ATTEMPTS_KEPT)
+                    .param("failing", Times.ofNullable(verdict.isDelivered() ? null : exchange.startedAt()))
+                    .param("webhook", claim.lane().webhook())
+                    .param("repository", claim.lane().repository())
+                    .param("claim", claim.number())
+                    .param("next", Times.of(verdict.next()))
+                    .param("heldUntil", Times.of(verdict.heldUntil()))
+                    .update();
+        });
+    }
+
+    /** Stops sending to a target by itself, and says why. */
+    void pause(long webhook, String note) {
+        int paused = database.sql(
+                        "UPDATE webhook SET paused_at = :now, note = :note WHERE id = :id AND paused_at IS NULL")
+                .param("now", Times.of(Times.now(clock)))
+                .param("note", note)
+                .param("id", webhook)
+                .update();
+        if (paused > 0) {
+            Dispatcher.LOG.warn("Webhook {} is paused: {}", webhook, note);
+        }
+    }
+
+    /** Gives a lane back: it goes when nothing is left in it, and may be claimed at once otherwise. */
+    void release(Claim claim) {
+        int removed = database.sql("""
+                        DELETE FROM webhook_lane WHERE webhook_id = :webhook AND repository = :repository
+                            AND claim = :claim AND pending <= 0""")
+                .param("webhook", claim.lane().webhook())
+                .param("repository", claim.lane().repository())
+                .param("claim", claim.number())
+                .update();
+        if (removed == 0) {
+            database.sql("""
+                            UPDATE webhook_lane SET claimed_until = :now WHERE webhook_id = :webhook
+                                AND repository = :repository AND claim = :claim""")
+                    .param("now", Times.of(Times.now(clock)))
+                    .param("webhook", claim.lane().webhook())
+                    .param("repository", claim.lane().repository())
+                    .param("claim", claim.number())
+                    .update();
+        }
+    }
+}

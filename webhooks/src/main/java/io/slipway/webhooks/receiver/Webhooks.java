@@ -1,0 +1,308 @@
+package io.slipway.webhooks.receiver;
+
+import io.slipway.oci.RepositoryName;
+import io.slipway.webhooks.EventType;
+import io.slipway.webhooks.Times;
+import io.slipway.webhooks.payload.PayloadForm;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The targets. Whoever calls has checked that the caller may see and change them. A secret is shown when it is made, and
+ * never again.
+ */
+public final class Webhooks {
+    private static final String ALL = """
+            SELECT webhook.*,
+                   (SELECT coalesce(sum(lane.pending), 0) FROM webhook_lane lane WHERE lane.webhook_id = webhook.id)
+                       AS pending
+            FROM webhook WHERE deleted_at IS NULL""";
+
+    private final JdbcClient database;
+    private final TransactionOperations transactions;
+    private final Seals seals;
+    private final Clock clock;
+    private final int perNamespace;
+    private final Runnable changed;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * Creates them.
+     *
+     * @param perNamespace how many a namespace may have, those of its repositories included
+     * @param changed is told when there may be something to send that was not before
+     */
+    public Webhooks(
+            JdbcClient database,
+            TransactionOperations transactions,
+            SecretBox box,
+            Clock clock,
+            int perNamespace,
+            Runnable changed) {
+        this.database = database;
+        this.transactions = transactions;
+        this.seals = new Seals(box);
+        this.clock = clock;
+        this.perNamespace = perNamespace;
+        this.changed = changed;
+    }
+
+    /** A target that was made, with the one look at its secret. */
+    public record Created(Webhook webhook, SigningSecret secret) {}
+
+    /**
+     * Makes a target.
+     *
+     * @param secret empty: one is generated
+     * @throws TooManyWebhooksException when its namespace has as many as it may
+     */
+    public Created create(NewWebhook wanted, Optional<SigningSecret> secret, String by) {
+        SigningSecret signing = secret.orElseGet(() -> SigningSecret.generate(random));
+        long id = database.sql("SELECT nextval(pg_get_serial_sequence('webhook', 'id'))")
+                .query(Long.class)
+                .single();
+        int inserted = database.sql("""
+                        INSERT INTO webhook (id, namespace, repository, url, form, events, header_names, sealed_headers,
+                            sealed_secret, ca_certificates, enabled, created_at, created_by, updated_at)
+                        SELECT :id, :namespace, :repository, :url, :form, :events, :headerNames, :headers,
+                            :secret, :certificates, :enabled, :now, :by, :now
+                        WHERE (SELECT count(*) FROM webhook WHERE namespace = :namespace AND deleted_at IS NULL) < :most""")
+                .param("id", id)
+                .param("namespace", wanted.scope().namespace())
+                .param(
+                        "repository",
+                        wanted.scope().repository().map(Object::toString).orElse(null))
+                .param("url", wanted.url().toString())
+                .param("form", wanted.form().text())
+                .param("events", array(wanted.events().names()))
+                .param("headerNames", array(wanted.headers().names()))
+                .param("headers", seals.seal(id, wanted.headers()))
+                .param("secret", seals.seal(id, signing))
+                .param(
+                        "certificates",
+                        wanted.certificates().map(TrustedCertificates::pem).orElse(null))
+                .param("enabled", wanted.enabled())
+                .param("now", Times.of(Times.now(clock)))
+                .param("by", by)
+                .param("most", perNamespace)
+                .update();
+        if (inserted == 0) {
+            throw new TooManyWebhooksException(wanted.scope().namespace(), perNamespace);
+        }
+        changed.run();
+        return new Created(
+                find(id).orElseThrow(() -> new IllegalStateException("webhook " + id + " is gone")), signing);
+    }
+
+    public Optional<Webhook> find(long id) {
+        return database.sql(ALL + " AND id = :id")
+                .param("id", id)
+                .query(Webhooks::webhook)
+                .optional();
+    }
+
+    /** Those of one repository or one namespace, not those of the namespace's repositories; in the order of their ids. */
+    public List<Webhook> list(WebhookScope scope, long after, int limit) {
+        return database.sql(ALL + """
+                         AND namespace = :namespace AND repository IS NOT DISTINCT FROM :repository::text AND id > :after
+                        ORDER BY id LIMIT :limit""")
+                .param("namespace", scope.namespace())
+                .param("repository", scope.repository().map(Object::toString).orElse(null))
+                .param("after", after)
+                .param("limit", limit)
+                .query(Webhooks::webhook)
+                .list();
+    }
+
+    /**
+     * All of a namespace and its repositories.
+     *
+     * @param namespace empty: of all namespaces
+     */
+    public List<Webhook> list(Optional<String> namespace, long after, int limit) {
+        return database.sql(ALL + """
+                         AND namespace = coalesce(:namespace::text, namespace) AND id > :after
+                        ORDER BY id LIMIT :limit""")
+                .param("namespace", namespace.orElse(null))
+                .param("after", after)
+                .param("limit", limit)
+                .query(Webhooks::webhook)
+                .list();
+    }
+
+    /**
+     * Changes a target; empty when there is none.
+     *
+     * @throws InvalidWebhookException when its form would not have its events
+     */
+    public Optional<Webhook> change(long id, WebhookChange change) {
+        Boolean found = transactions.execute(status -> lock(id).map(old -> {
+                    PayloadForm form = change.form().orElse(old.form());
+                    EventFilter events = change.events()
+                            .orElseGet(() -> change.form().isPresent() ? carried(old.events(), form) : old.events());
+                    events.check(form);
+                    update(id, change, form, events);
+                    hurry(id);
+                    return true;
+                })
+                .orElse(false));
+        if (!Boolean.TRUE.equals(found)) {
+            return Optional.empty();
+        }
+        changed.run();
+        return find(id);
+    }
+
+    /** Another form without another filter: what it has of the events there were, or all that it has. */
+    private static EventFilter carried(EventFilter events, PayloadForm form) {
+        Set<EventType> both =
+                events.types().stream().filter(form.carried()::contains).collect(Collectors.toSet());
+        return both.isEmpty() ? EventFilter.all(form) : new EventFilter(both);
+    }
+
+    private void update(long id, WebhookChange change, PayloadForm form, EventFilter events) {
+        Optional<CustomHeaders> headers = change.headers();
+        database.sql("""
+                        UPDATE webhook SET url = coalesce(:url, url), form = :form, events = :events,
+                            header_names = coalesce(:headerNames, header_names),
+                            sealed_headers = coalesce(:headers, sealed_headers),
+                            ca_certificates = CASE WHEN :trust THEN :certificates ELSE ca_certificates END,
+                            enabled = coalesce(:enabled, enabled), updated_at = :now
+                        WHERE id = :id""")
+                .param("id", id)
+                .param("url", change.url().map(WebhookUrl::toString).orElse(null))
+                .param("form", form.text())
+                .param("events", array(events.names()))
+                .param(
+                        "headerNames",
+                        headers.map(CustomHeaders::names).map(Webhooks::array).orElse(null))
+                .param("headers", headers.map(all -> seals.seal(id, all)).orElse(null))
+                .param("trust", change.certificates().isPresent())
+                .param(
+                        "certificates",
+                        change.certificates()
+                                .flatMap(pem -> pem)
+                                .map(TrustedCertificates::pem)
+                                .orElse(null))
+                .param("enabled", change.enabled().orElse(null))
+                .param("now", Times.of(Times.now(clock)))
+                .update();
+    }
+
+    /** Takes a target out of sight; what is left of it is removed in the background. False when there is none. */
+    public boolean delete(long id) {
+        return database.sql("UPDATE webhook SET deleted_at = :now WHERE id = :id AND deleted_at IS NULL")
+                        .param("now", Times.of(Times.now(clock)))
+                        .param("id", id)
+                        .update()
+                > 0;
+    }
+
+    /**
+     * Gives a target another secret; empty when there is no such target.
+     *
+     * @param secret empty: one is generated
+     * @param overlap how long the one before it signs as well
+     */
+    public Optional<Created> rotate(long id, Optional<SigningSecret> secret, Duration overlap) {
+        SigningSecret signing = secret.orElseGet(() -> SigningSecret.generate(random));
+        Instant now = Times.now(clock);
+        int updated = database.sql("""
+                        UPDATE webhook SET sealed_secret = :secret, previous_secret = sealed_secret,
+                            previous_until = :until, updated_at = :now
+                        WHERE id = :id AND deleted_at IS NULL""")
+                .param("secret", seals.seal(id, signing))
+                .param("until", Times.of(now.plus(overlap)))
+                .param("now", Times.of(now))
+                .param("id", id)
+                .update();
+        if (updated == 0) {
+            return Optional.empty();
+        }
+        hurry(id);
+        changed.run();
+        return find(id).map(webhook -> new Created(webhook, signing));
+    }
+
+    /** Goes on with a target that was paused; empty when there is none. What waited is sent in its order. */
+    public Optional<Webhook> resume(long id) {
+        transactions.executeWithoutResult(status -> {
+            database.sql("UPDATE webhook SET paused_at = NULL, note = NULL, failing_since = NULL"
+                            + " WHERE id = :id AND deleted_at IS NULL")
+                    .param("id", id)
+                    .update();
+            hurry(id);
+        });
+        changed.run();
+        return find(id);
+    }
+
+    /** What was put off because the target failed need not wait any longer: something is different now. */
+    private void hurry(long id) {
+        database.sql("UPDATE webhook_lane SET next_at = least(next_at, :now) WHERE webhook_id = :id")
+                .param("now", Times.of(Times.now(clock)))
+                .param("id", id)
+                .update();
+    }
+
+    /** What it takes to send to a target now. */
+    public Optional<Recipient> recipient(long id) {
+        return database.sql("SELECT " + Seals.Sealed.COLUMNS + " FROM webhook WHERE id = :id AND deleted_at IS NULL")
+                .param("id", id)
+                .query((row, number) -> Seals.Sealed.of(row))
+                .optional()
+                .map(row -> seals.recipient(row, clock.instant()));
+    }
+
+    private Optional<Webhook> lock(long id) {
+        return database.sql(
+                        "SELECT webhook.*, 0 AS pending FROM webhook WHERE id = :id AND deleted_at IS NULL FOR UPDATE")
+                .param("id", id)
+                .query(Webhooks::webhook)
+                .optional();
+    }
+
+    private static String[] array(List<String> texts) {
+        return texts.toArray(String[]::new);
+    }
+
+    private static Webhook webhook(ResultSet row, int number) throws SQLException {
+        String namespace = row.getString("namespace");
+        @Nullable String repository = row.getString("repository");
+        return new Webhook(
+                row.getLong("id"),
+                new WebhookScope(namespace, Optional.ofNullable(repository).map(RepositoryName::parse)),
+                WebhookUrl.parse(row.getString("url")),
+                PayloadForm.find(row.getString("form")).orElseThrow(),
+                EventFilter.parse(texts(row, "events")),
+                texts(row, "header_names"),
+                Optional.ofNullable(row.getString("ca_certificates")).map(TrustedCertificates::new),
+                row.getBoolean("enabled"),
+                Times.find(row, "previous_until"),
+                Times.find(row, "failing_since"),
+                Times.find(row, "paused_at"),
+                Optional.ofNullable(row.getString("note")),
+                row.getLong("pending"),
+                Times.get(row, "created_at"),
+                row.getString("created_by"),
+                Times.get(row, "updated_at"));
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return Arrays.stream((Object[]) row.getArray(column).getArray())
+                .map(String.class::cast)
+                .toList();
+    }
+}
