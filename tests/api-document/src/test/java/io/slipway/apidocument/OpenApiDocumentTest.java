@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -101,7 +102,12 @@ class OpenApiDocumentTest {
         ObjectNode paths = (ObjectNode) root.get("paths");
         // What answers that there is nothing here.
         paths.remove("/api/v1/**");
-        paths.forEach(path -> path.forEach(operation -> complete((ObjectNode) operation)));
+        Set<String> ids = new HashSet<>();
+        paths.forEach(path -> path.forEach(operation -> {
+            complete((ObjectNode) operation);
+            String id = operation.path("operationId").asString();
+            assertThat(ids.add(id)).as(id + " is one operation").isTrue();
+        }));
         return JSON.writeValueAsString(JSON.treeToValue(root, Object.class)) + "\n";
     }
 

@@ -155,7 +155,7 @@ class GcController {
      * as the images of an index, is in the sums and not here.
      */
     @GetMapping("/preview/{kind}")
-    EntriesView preview(
+    EntriesView previewOf(
             Caller caller,
             @PathVariable String kind,
             @RequestParam(defaultValue = "0") long after,

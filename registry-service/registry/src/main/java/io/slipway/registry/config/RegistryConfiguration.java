@@ -119,12 +119,6 @@ public class RegistryConfiguration {
         return new Referrers(jdbc, links, blobs, clock);
     }
 
-    /** Where mirrors and webhooks may connect to. */
-    @Bean
-    AddressPolicy outboundAddresses(RegistrySettings settings) {
-        return AddressPolicy.of(settings.privateNetworks());
-    }
-
     @Bean
     UploadLimits uploadLimits(RegistrySettings settings) {
         return settings.limits().upload();
