@@ -1,10 +1,12 @@
 package io.slipway.auth.api;
 
+import io.slipway.auth.account.InvalidRequestException;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
@@ -14,24 +16,19 @@ final class UnreadableBody {
 
     static String describe(HttpMessageNotReadableException refusal) {
         return switch (refusal.getCause()) {
-            case MismatchedInputException mismatch
-            when !mismatch.getPath().isEmpty() ->
+            case DatabindException failed when failed.getCause() instanceof InvalidRequestException refused ->
+                String.valueOf(refused.getMessage());
+            case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() ->
                 "the field '" + path(mismatch) + "' is " + expected(mismatch.getTargetType());
-            case DatabindException failed
-            when !failed.getPath().isEmpty() -> "the field '" + path(failed) + "' cannot be read: " + own(failed);
+            case JacksonException failed when !failed.getPath().isEmpty() ->
+                "the field '" + path(failed) + "' is not what it has to be";
+            case InputCoercionException _ -> "a number in the body is larger than any that is meant";
             case MismatchedInputException _ -> "the body is a JSON object";
             case JacksonException broken ->
                 "the body is no JSON: line " + broken.getLocation().getLineNr() + ", column "
                         + broken.getLocation().getColumnNr();
             case null, default -> "the request has no body, and needs one in JSON";
         };
-    }
-
-    /** What a type of ours found wrong itself. */
-    private static String own(DatabindException failed) {
-        return failed.getCause() instanceof IllegalArgumentException refused
-                ? String.valueOf(refused.getMessage())
-                : "it is not what it has to be";
     }
 
     private static String path(JacksonException failed) {

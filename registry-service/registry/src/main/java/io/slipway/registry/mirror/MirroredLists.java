@@ -104,7 +104,8 @@ public final class MirroredLists {
                     name.upstream(),
                     state,
                     () -> clients.repository(name.upstream(), name.remote()).referrers(subject));
-            return Optional.of(type.isEmpty() ? index : filtered(index, type.get()));
+            ObjectNode list = parsed(index);
+            return Optional.of(type.isEmpty() ? index : filtered(list, type.get()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The request is no longer wanted");
@@ -114,19 +115,22 @@ public final class MirroredLists {
         }
     }
 
-    /** The entries of one type, otherwise as the upstream wrote them. */
-    private static byte[] filtered(byte[] index, MediaType type) throws IOException {
+    /** What is no list of referrers is as good as none: a client is told nothing that it could not read. */
+    private static ObjectNode parsed(byte[] index) throws IOException {
         try {
-            if (!(JSON.readTree(index) instanceof ObjectNode object)) {
-                throw new IOException("the list of referrers is no JSON object");
+            if (JSON.readTree(index) instanceof ObjectNode object && object.path("manifests") instanceof ArrayNode) {
+                return object;
             }
-            if (object.path("manifests") instanceof ArrayNode entries) {
-                entries.removeIf(
-                        entry -> !type.value().equals(entry.path("artifactType").asString("")));
-            }
-            return JSON.writeValueAsBytes(object);
         } catch (JacksonException e) {
             throw new IOException("the list of referrers is no JSON", e);
         }
+        throw new IOException("the list of referrers is no index");
+    }
+
+    /** The entries of one type, otherwise as the upstream wrote them. */
+    private static byte[] filtered(ObjectNode index, MediaType type) {
+        index.withArray("manifests")
+                .removeIf(entry -> !type.value().equals(entry.path("artifactType").asString("")));
+        return JSON.writeValueAsBytes(index);
     }
 }

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import org.apache.catalina.connector.ClientAbortException;
 
 /** Answers with the bytes of a blob that is still on its way here. */
 final class ArrivingBody {
@@ -24,6 +25,10 @@ final class ArrivingBody {
                 // The container would keep what is less than a buffer, and the upstream may take its time.
                 out.flush();
             });
+        } catch (ClientAbortException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BrokenAnswerException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The registry ends");

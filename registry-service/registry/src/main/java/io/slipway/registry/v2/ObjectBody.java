@@ -106,13 +106,21 @@ final class ObjectBody {
             long left = part.length();
             byte[] buffer = new byte[(int) Math.min(COPY_BUFFER, left)];
             while (left > 0) {
-                int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                int read = read(in, buffer, (int) Math.min(buffer.length, left));
                 if (read < 0) {
                     throw new IOException("the object ended " + left + " bytes early");
                 }
                 out.write(buffer, 0, read);
                 left -= read;
             }
+        }
+    }
+
+    private static int read(InputStream in, byte[] buffer, int most) throws IOException {
+        try {
+            return in.read(buffer, 0, most);
+        } catch (IOException e) {
+            throw new BrokenAnswerException(e);
         }
     }
 }

@@ -153,7 +153,7 @@ final class V2Errors {
         return failure instanceof IOException && !(failure instanceof NoSuchFileException);
     }
 
-    private static String causes(Throwable failure) {
+    static String causes(Throwable failure) {
         StringBuilder text = new StringBuilder(failure.toString());
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             text.append("; because: ").append(cause);

@@ -40,7 +40,6 @@ class UpstreamApiTest extends MirrorTest {
                     "aliases":[""]                                           | aliases
                     "aliases":[null]                                         | aliases
                     "aliases":"x"                                            | aliases
-                    "aliases":[["x"]]                                        | aliases
                     "hosts":["x/y"]                                          | hosts
                     "hosts":7                                                | hosts
                     "hosts":[null]                                           | hosts
