@@ -79,6 +79,13 @@ public class Mirrors {
         });
     }
 
+    /** Deletes what a mirror holds, which goes on. */
+    public void empty(String namespace, Caller caller) {
+        change(namespace, () -> {
+            repositories.deleteIn(namespace, clock.instant(), caller.label());
+        });
+    }
+
     /**
      * The repository of this name, created when it does not exist. Whether somebody may read it is not asked here.
      *

@@ -1,5 +1,6 @@
 package io.slipway.auth.access;
 
+import io.slipway.auth.account.AccountName;
 import io.slipway.auth.account.InvalidRequestException;
 import java.util.Collection;
 import java.util.List;
@@ -59,6 +60,12 @@ public sealed interface Readers {
 
         public Listed {
             names = Set.copyOf(names);
+            for (String name : names) {
+                if (!AccountName.isPossible(name)) {
+                    throw new InvalidRequestException(
+                            "'" + name + "' is no name of an account, and cannot be a reader");
+                }
+            }
             if (names.size() > MOST) {
                 throw new InvalidRequestException("at most " + MOST + " readers can be listed, not " + names.size());
             }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * The grammar of user names: one path component of a repository name (distribution specification), 2 to 64
  * characters, because the account's namespace has the same name.
  */
-final class AccountName {
+public final class AccountName {
 
     private static final int MIN = 2;
     private static final int MAX = 64;
@@ -15,7 +15,7 @@ final class AccountName {
     private AccountName() {}
 
     /** Whether an account can have the name at all; what cannot be one is not worth a query. */
-    static boolean isPossible(String name) {
+    public static boolean isPossible(String name) {
         return name.length() >= MIN
                 && name.length() <= MAX
                 && COMPONENT.matcher(name).matches();

@@ -3,7 +3,11 @@ package io.slipway.mirror;
 import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.RepositoryName;
 import io.slipway.transfer.Credentials;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +84,7 @@ public record Upstream(
     }
 
     /** Whether the other is the same registry, asked as the same user: what the one says, the other says as well. */
-    boolean isAskedAlike(Upstream other) {
+    public boolean isAskedAlike(Upstream other) {
         return name.equals(other.name()) && url.equals(other.url()) && credentials.equals(other.credentials());
     }
 
@@ -184,9 +188,16 @@ public record Upstream(
         if (pem.length() > MAX_PEM) {
             throw new InvalidUpstreamException("certificates", "have " + MAX_PEM + " characters at most");
         }
-        if (!pem.contains("-----BEGIN CERTIFICATE-----")) {
-            throw new InvalidUpstreamException(
-                    "certificates", "are in PEM: '-----BEGIN CERTIFICATE-----' was not found");
+        try {
+            int found = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
+                    .size();
+            if (found == 0) {
+                throw new InvalidUpstreamException(
+                        "certificates", "are in PEM: '-----BEGIN CERTIFICATE-----' was not found");
+            }
+        } catch (CertificateException e) {
+            throw new InvalidUpstreamException("certificates", "are in PEM, and cannot be read: " + e.getMessage(), e);
         }
     }
 }

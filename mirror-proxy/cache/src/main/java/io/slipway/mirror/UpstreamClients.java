@@ -30,6 +30,7 @@ public final class UpstreamClients implements AutoCloseable {
     private final AddressPolicy addresses;
     private final Timeouts timeouts;
     private final UpstreamStates states;
+    private final Upstreams upstreams;
     private final Map<String, Open> clients = new HashMap<>();
 
     /**
@@ -37,7 +38,8 @@ public final class UpstreamClients implements AutoCloseable {
      *
      * @param addresses what upstreams, and whatever they redirect to, may be connected to at
      */
-    public UpstreamClients(AddressPolicy addresses, Timeouts timeouts, UpstreamStates states) {
+    public UpstreamClients(AddressPolicy addresses, Timeouts timeouts, UpstreamStates states, Upstreams upstreams) {
+        this.upstreams = upstreams;
         this.addresses = addresses;
         this.timeouts = timeouts;
         this.states = states;
@@ -77,6 +79,10 @@ public final class UpstreamClients implements AutoCloseable {
     }
 
     private synchronized Open open(Upstream upstream) throws IOException {
+        if (upstreams.named(upstream.name()).filter(upstream::isAskedAlike).isEmpty()) {
+            // Somebody holds it still; its password is used no more.
+            throw new IOException(upstream + " is not what it was");
+        }
         Open open = clients.get(upstream.name());
         if (open != null && open.upstream().isReachedAlike(upstream)) {
             return open;

@@ -73,6 +73,12 @@ public final class UpstreamState {
         trouble = Optional.empty();
     }
 
+    /** It answered, but refused us. */
+    public void refused(String what) {
+        failures.increment();
+        trouble = Optional.of(new Trouble(clock.instant(), what));
+    }
+
     /** It did not answer, or not as a registry does. */
     public void failed(String what) {
         failures.increment();

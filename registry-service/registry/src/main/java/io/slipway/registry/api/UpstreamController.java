@@ -197,7 +197,7 @@ class UpstreamController {
     @PatchMapping("/{name}")
     View patch(Caller caller, @PathVariable String name, @RequestBody UpstreamWish wish) {
         requireAdmin(caller);
-        return changes.change(name, wish).map(this::view).orElseThrow(() -> unknown(name));
+        return changes.change(name, wish, caller).map(this::view).orElseThrow(() -> unknown(name));
     }
 
     /** What is cached of it goes too. */

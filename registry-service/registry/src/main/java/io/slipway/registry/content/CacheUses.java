@@ -3,7 +3,6 @@ package io.slipway.registry.content;
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.oci.Digest;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * What mirrors hold and somebody has asked for. Each use is noted in memory and written down from time to time, so that a
  * read costs no write; a crash forgets the last ones, and what it forgets counts as used a little earlier.
  */
-public final class CacheUses {
+public final class CacheUses implements AutoCloseable {
     /** More than this between two writings are not noted. */
     private static final int MOST = 100_000;
 
@@ -37,33 +36,33 @@ public final class CacheUses {
         }
     }
 
-    /** Writes down what was noted. */
+    /** Writes down what was noted; what cannot be written now stays noted. */
     public void write() {
-        List<Use> batch = new ArrayList<>(BATCH);
-        for (Use use : Set.copyOf(noted)) {
-            noted.remove(use);
-            batch.add(use);
-            if (batch.size() == BATCH) {
-                write(batch);
-                batch.clear();
-            }
-        }
-        if (!batch.isEmpty()) {
+        List<Use> uses = List.copyOf(noted);
+        for (int from = 0; from < uses.size(); from += BATCH) {
+            List<Use> batch = uses.subList(from, Math.min(from + BATCH, uses.size()));
             write(batch);
+            batch.forEach(noted::remove);
         }
     }
 
+    @Override
+    public void close() {
+        write();
+    }
+
     /**
-     * With a manifest what it refers to was used: an image that is pulled by somebody who has its layers is in use as well.
+     * With a manifest all that hangs on it was used, of an index the layers of its images: an image that is pulled by somebody
+     * who has its layers is in use as well.
      */
     private void write(List<Use> uses) {
         jdbc.sql("""
-                        WITH used AS (SELECT * FROM unnest(:repositories, :digests) AS use (repository_id, digest)),
+                        WITH RECURSIVE used AS (SELECT * FROM unnest(:repositories, :digests) AS use (repository_id, digest)),
                         touched AS (
                           SELECT repository_id, digest FROM used
                           UNION
-                          SELECT r.repository_id, r.child FROM manifest_reference r JOIN used u
-                            ON u.repository_id = r.repository_id AND u.digest = r.parent),
+                          SELECT r.repository_id, r.child FROM manifest_reference r JOIN touched t
+                            ON t.repository_id = r.repository_id AND t.digest = r.parent),
                         locked AS (
                           SELECT c.repository_id, c.digest FROM cached c JOIN touched t
                             ON t.repository_id = c.repository_id AND t.digest = c.digest

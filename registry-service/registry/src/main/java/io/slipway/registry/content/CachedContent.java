@@ -85,9 +85,10 @@ public final class CachedContent {
         try {
             transactions.executeWithoutResult(status -> {
                 RoundTrip trip = new RoundTrip(jdbc);
+                // First, as an eviction takes it first.
+                trip.add(CACHE_STATEMENT, row(place, digest, content.length));
                 int holder = links.record(trip, object, ObjectOrigin.STORED);
                 rows.insert(trip, repository, manifest, object, BY);
-                trip.add(CACHE_STATEMENT, row(place, digest, content.length));
                 OptionalInt moved = tag.map(name -> OptionalInt.of(tags.move(trip, repository, name, digest, BY)))
                         .orElse(OptionalInt.empty());
                 List<List<String>> answers = trip.run();
@@ -143,9 +144,9 @@ public final class CachedContent {
     public void keep(Place place, StoredBlob object) {
         try {
             transactions.executeWithoutResult(status -> {
+                cache(place, object.digest(), object.size());
                 links.record(object);
                 links.insertLink(place.repository().id(), object.digest());
-                cache(place, object.digest(), object.size());
             });
         } finally {
             links.forget(place.repository().id(), object.digest());
@@ -153,8 +154,8 @@ public final class CachedContent {
     }
 
     /**
-     * Keeps a blob that is here already, for whichever repository, without another copy. That the upstream's repository holds
-     * it as well must have been seen.
+     * Keeps a blob that another repository of the upstream holds, without fetching it again. That this one holds it as well
+     * must have been seen.
      *
      * @param size what the upstream says it has
      * @return false when it is not here, or has another size
@@ -162,15 +163,23 @@ public final class CachedContent {
     public boolean adopt(Place place, Digest digest, long size) {
         try {
             return Boolean.TRUE.equals(transactions.execute(status -> {
-                boolean here = client.sql("SELECT size FROM blob WHERE digest = :digest FOR KEY SHARE")
+                cache(place, digest, size);
+                boolean here = client.sql("""
+                                SELECT b.size FROM blob b WHERE b.digest = :digest AND EXISTS (
+                                  SELECT 1 FROM cached c JOIN blob_link l
+                                    ON l.repository_id = c.repository_id AND l.digest = c.digest AND l.deleted_at IS NULL
+                                  WHERE c.upstream = :upstream AND c.digest = b.digest)
+                                FOR KEY SHARE OF b""")
                         .param("digest", digest.toString())
+                        .param("upstream", place.upstream())
                         .query(Long.class)
                         .optional()
                         .filter(held -> held == size)
                         .isPresent();
                 if (here) {
                     links.insertLink(place.repository().id(), digest);
-                    cache(place, digest, size);
+                } else {
+                    status.setRollbackOnly();
                 }
                 return here;
             }));
@@ -179,9 +188,16 @@ public final class CachedContent {
         }
     }
 
-    /** Whether the content of a digest is here, for whichever repository. */
-    public boolean holds(Digest digest) {
-        return links.object(digest).isPresent();
+    /** Whether some repository of the upstream holds the content of a digest. */
+    public boolean holds(String upstream, Digest digest) {
+        return client.sql("""
+                        SELECT EXISTS (SELECT 1 FROM cached c JOIN blob_link l
+                                         ON l.repository_id = c.repository_id AND l.digest = c.digest
+                                       WHERE c.upstream = :upstream AND c.digest = :digest AND l.deleted_at IS NULL)""")
+                .param("upstream", upstream)
+                .param("digest", digest.toString())
+                .query(Boolean.class)
+                .single();
     }
 
     /**

@@ -81,6 +81,7 @@ final class LinkReview {
         if (removed == 0) {
             return Verdict.KEPT;
         }
+        ManifestReview.forgetCached(jdbc, item);
         totals.add("link", 0);
         return Verdict.REMOVED;
     }

@@ -147,6 +147,14 @@ final class ManifestReview {
                 .list();
     }
 
+    /** What somebody deleted from a mirror counts as cached no more. */
+    static void forgetCached(JdbcClient jdbc, Item item) {
+        jdbc.sql("DELETE FROM cached WHERE repository_id = :repository AND digest = :digest")
+                .param("repository", item.repository().value())
+                .param("digest", item.digest().toString())
+                .update();
+    }
+
     private void remove(Item item, Held held) {
         Instant now = clock.instant();
         Times.tell(jdbc, now);
@@ -154,6 +162,7 @@ final class ManifestReview {
                 .param("repository", item.repository().value())
                 .param("digest", item.digest().toString())
                 .update();
+        forgetCached(jdbc, item);
         if (!held.deleted()) {
             RepositoryRef repository = access.byId(List.of(item.repository())).get(item.repository());
             if (repository != null) {

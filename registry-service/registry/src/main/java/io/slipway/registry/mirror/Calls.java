@@ -41,7 +41,14 @@ final class Calls {
             // It answered, and knows what it says.
             case ABSENT, DENIED -> state.answered(after);
             case LIMITED -> state.limited(failure.retryAfter());
-            case LATE, BROKEN, BUSY -> state.failed("" + failure.getMessage());
+            case LATE, BROKEN, BUSY -> {
+                // A refusal of this one thing is no outage: nobody else has to do without answers.
+                if (e instanceof RegistryException refused && refused.status() < 500) {
+                    state.refused("" + failure.getMessage());
+                } else {
+                    state.failed("" + failure.getMessage());
+                }
+            }
         }
         if (failure.kind() != UpstreamFailure.Kind.ABSENT) {
             LOG.warn(

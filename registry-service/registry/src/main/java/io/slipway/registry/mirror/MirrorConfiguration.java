@@ -60,8 +60,9 @@ public class MirrorConfiguration {
     }
 
     @Bean
-    UpstreamClients upstreamClients(AddressPolicy addresses, MirrorSettings settings, UpstreamStates states) {
-        return new UpstreamClients(addresses, settings.timeouts(), states);
+    UpstreamClients upstreamClients(
+            AddressPolicy addresses, MirrorSettings settings, UpstreamStates states, Upstreams upstreams) {
+        return new UpstreamClients(addresses, settings.timeouts(), states, upstreams);
     }
 
     @Bean
@@ -141,8 +142,13 @@ public class MirrorConfiguration {
     }
 
     @Bean
-    Prefetches prefetches(MirroredManifests manifests, MirroredBlobs mirroredBlobs, BlobStore blobs, Clock clock) {
-        return new Prefetches(manifests, mirroredBlobs, blobs, clock);
+    Prefetches prefetches(
+            Upstreams upstreams,
+            MirroredManifests manifests,
+            MirroredBlobs mirroredBlobs,
+            BlobStore blobs,
+            Clock clock) {
+        return new Prefetches(upstreams, manifests, mirroredBlobs, blobs, clock);
     }
 
     @Bean

@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Blobs of upstreams: from here, or through the one download that all who ask for it read from its first byte. What the
- * registry holds already, for another repository, is not downloaded again once the upstream has said that its repository
- * holds it too.
+ * Blobs of upstreams: from here, or through the one download that all who ask for it read from its first byte. What is
+ * cached of another repository of the upstream is not downloaded again once the upstream has said that this one holds it
+ * too. Nobody's word but the bytes themselves gives away what came from elsewhere.
  */
 public final class MirroredBlobs {
     private static final int ATTEMPTS = 3;
@@ -134,10 +134,19 @@ public final class MirroredBlobs {
     }
 
     private Optional<Found.Stored> adopted(MirroredName name, Digest digest) throws IOException {
-        if (!content.holds(digest)) {
+        if (!content.holds(name.upstream().name(), digest)) {
             return Optional.empty();
         }
-        long size = size(name, digest);
+        long size;
+        try {
+            size = size(name, digest);
+        } catch (UpstreamFailure failure) {
+            return switch (failure.kind()) {
+                case ABSENT, LIMITED -> throw failure;
+                // The download may say more than HEAD does.
+                case DENIED, LATE, BUSY, BROKEN -> Optional.empty();
+            };
+        }
         boolean same = upstreams.whileSame(
                 name.upstream(), () -> content.adopt(place(name, mirrors.findOrCreate(name.local())), digest, size));
         return same ? stored(name, digest) : Optional.empty();
@@ -203,7 +212,7 @@ public final class MirroredBlobs {
         } catch (IOException e) {
             throw failed(name, digest, e);
         }
-        absences.note(name.local(), absence(digest));
+        noteAbsent(name, digest);
         throw absent(name);
     }
 
@@ -217,7 +226,7 @@ public final class MirroredBlobs {
     private UpstreamFailure failed(MirroredName name, Digest digest, IOException e) {
         UpstreamFailure failure = UpstreamFailure.of(name.upstream(), e);
         if (failure.kind() == UpstreamFailure.Kind.ABSENT) {
-            absences.note(name.local(), absence(digest));
+            noteAbsent(name, digest);
         }
         return failure;
     }
@@ -225,6 +234,10 @@ public final class MirroredBlobs {
     /** A digest that is no manifest may well be a blob: its absence as the one says nothing of the other. */
     private static String absence(Digest digest) {
         return "blob " + digest;
+    }
+
+    private void noteAbsent(MirroredName name, Digest digest) {
+        upstreams.whileSame(name.upstream(), () -> absences.note(name.local(), absence(digest)));
     }
 
     private static UpstreamFailure absent(MirroredName name) {

@@ -29,6 +29,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Manifests of upstreams. By digest a cached one is served as it is. A tag is asked for again when its answer is older than
@@ -42,7 +43,8 @@ public final class MirroredManifests {
     /** The client of the upstream has limits of its own; this one is beyond all of them. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private static final int QUESTIONS = 256;
+    /** Each may hold a manifest of 4 MiB and what is read out of it. */
+    private static final int QUESTIONS = 32;
 
     /** Whichever way clients name it. */
     private record Key(Upstream upstream, RepositoryName local, Reference reference) {}
@@ -156,7 +158,7 @@ public final class MirroredManifests {
                 return stale(name, tag, cached, "" + failure.getMessage());
             }
             if (name.upstream().deletedTags() == DeletedTags.DELETE) {
-                content.forget(cached.repository(), tag);
+                upstreams.whileSame(name.upstream(), () -> content.forget(cached.repository(), tag));
                 throw failure;
             }
             return stale(name, tag, cached, name.upstream().name() + " has the tag no more");
@@ -202,7 +204,7 @@ public final class MirroredManifests {
         } catch (IOException e) {
             UpstreamFailure failure = UpstreamFailure.of(name.upstream(), e);
             if (failure.kind() == UpstreamFailure.Kind.ABSENT) {
-                absences.note(name.local(), reference.toString());
+                upstreams.whileSame(name.upstream(), () -> absences.note(name.local(), reference.toString()));
             }
             throw failure;
         }
@@ -242,12 +244,18 @@ public final class MirroredManifests {
         }
         boolean here = access.find(name.local())
                 .filter(repository -> manifests.find(repository.id(), now.get()).isPresent())
-                .filter(repository -> content.name(repository, tag, now.get()))
+                .filter(repository -> moved(name, repository, tag, now.get()))
                 .isPresent();
         if (here) {
             return unchanged(name, tag, now.get(), asked);
         }
         return named(name, tag, fetchNamed(name, tag, now.get()), asked);
+    }
+
+    private boolean moved(MirroredName name, RepositoryRef repository, Tag tag, Digest digest) {
+        AtomicBoolean moved = new AtomicBoolean();
+        upstreams.whileSame(name.upstream(), () -> moved.set(content.name(repository, tag, digest)));
+        return moved.get();
     }
 
     /** What is not there although the tag names it says nothing of the tag. */
@@ -264,13 +272,18 @@ public final class MirroredManifests {
     }
 
     private Digest unchanged(MirroredName name, Tag tag, Digest digest, Instant asked) {
-        checks.note(name.local(), tag, asked);
+        noteChecked(name, tag, asked);
         return digest;
+    }
+
+    /** An answer that another registry gave before it was exchanged says nothing. */
+    private void noteChecked(MirroredName name, Tag tag, Instant asked) {
+        upstreams.whileSame(name.upstream(), () -> checks.note(name.local(), tag, asked));
     }
 
     private Digest named(MirroredName name, Tag tag, FetchedManifest fetched, Instant asked) throws IOException {
         keep(name, fetched, Optional.of(tag));
-        checks.note(name.local(), tag, asked);
+        noteChecked(name, tag, asked);
         return fetched.digest();
     }
 

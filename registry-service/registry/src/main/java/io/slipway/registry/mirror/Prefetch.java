@@ -1,6 +1,7 @@
 package io.slipway.registry.mirror;
 
 import io.slipway.mirror.Upstream;
+import io.slipway.mirror.Upstreams;
 import io.slipway.oci.Descriptor;
 import io.slipway.oci.Digest;
 import io.slipway.oci.ImageName;
@@ -53,6 +54,7 @@ final class Prefetch implements Runnable {
             Instant startedAt,
             Optional<Instant> endedAt) {}
 
+    private final Upstreams upstreams;
     private final Upstream upstream;
     private final List<ImageName> images;
     private final Set<String> platforms;
@@ -77,6 +79,7 @@ final class Prefetch implements Runnable {
      * @param platforms of an index only these, as {@code linux/amd64} or {@code linux/arm/v7}; empty for all
      */
     Prefetch(
+            Upstreams upstreams,
             Upstream upstream,
             List<ImageName> images,
             Set<String> platforms,
@@ -84,6 +87,7 @@ final class Prefetch implements Runnable {
             MirroredBlobs blobs,
             BlobStore store,
             Clock clock) {
+        this.upstreams = upstreams;
         this.upstream = upstream;
         this.images = List.copyOf(images);
         this.platforms = Set.copyOf(platforms);
@@ -103,17 +107,19 @@ final class Prefetch implements Runnable {
                 images.size(), done, failed, blobCount, bytes, List.copyOf(failures), cancelled, startedAt, endedAt);
     }
 
-    synchronized boolean hasEnded() {
-        return endedAt.isPresent();
-    }
-
     /** Ends it after the blob that it is at. */
     synchronized void cancel() {
         cancelled = true;
     }
 
+    /** An upstream that has been changed or has ended is another one, of which nobody wants this. */
     private synchronized boolean goesOn() {
-        return !cancelled && !Thread.currentThread().isInterrupted();
+        return !cancelled
+                && !Thread.currentThread().isInterrupted()
+                && upstreams
+                        .named(upstream.name())
+                        .filter(upstream::isAskedAlike)
+                        .isPresent();
     }
 
     @Override

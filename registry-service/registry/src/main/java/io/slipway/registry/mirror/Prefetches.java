@@ -3,6 +3,7 @@ package io.slipway.registry.mirror;
 import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.auth.account.TooBusyException;
 import io.slipway.mirror.Upstream;
+import io.slipway.mirror.Upstreams;
 import io.slipway.oci.ImageName;
 import io.slipway.store.BlobStore;
 import java.time.Clock;
@@ -29,6 +30,7 @@ public final class Prefetches implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(30);
     private static final Pattern PLATFORM = Pattern.compile("[a-z0-9_.-]{1,32}/[a-z0-9_.-]{1,32}(/[a-z0-9_.-]{1,32})?");
 
+    private final Upstreams upstreams;
     private final MirroredManifests manifests;
     private final MirroredBlobs blobs;
     private final BlobStore store;
@@ -38,7 +40,9 @@ public final class Prefetches implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private long last;
 
-    public Prefetches(MirroredManifests manifests, MirroredBlobs blobs, BlobStore store, Clock clock) {
+    public Prefetches(
+            Upstreams upstreams, MirroredManifests manifests, MirroredBlobs blobs, BlobStore store, Clock clock) {
+        this.upstreams = upstreams;
         this.manifests = manifests;
         this.blobs = blobs;
         this.store = store;
@@ -81,7 +85,8 @@ public final class Prefetches implements AutoCloseable {
      */
     public synchronized View start(Upstream upstream, List<String> names, List<String> platforms) {
         List<ImageName> images = images(names);
-        Prefetch prefetch = new Prefetch(upstream, images, platforms(platforms), manifests, blobs, store, clock);
+        Prefetch prefetch =
+                new Prefetch(upstreams, upstream, images, platforms(platforms), manifests, blobs, store, clock);
         threads.removeIf(thread -> !thread.isAlive());
         if (threads.size() >= MOST_AT_A_TIME) {
             throw new TooBusyException(MOST_AT_A_TIME + " prefetches go on already", RETRY);

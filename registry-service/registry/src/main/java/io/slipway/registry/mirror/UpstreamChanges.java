@@ -12,8 +12,10 @@ import io.slipway.mirror.Upstream;
 import io.slipway.mirror.UpstreamClients;
 import io.slipway.mirror.UpstreamStates;
 import io.slipway.mirror.Upstreams;
+import io.slipway.transfer.Credentials;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,7 @@ public final class UpstreamChanges {
     public void apply(Map<String, UpstreamWish> wishes) {
         wishes.forEach((name, wish) -> {
             if (upstreams.named(name).isPresent()) {
-                change(name, wish);
+                change(name, wish, Caller.ANONYMOUS);
             } else {
                 create(name, wish);
             }
@@ -91,11 +93,12 @@ public final class UpstreamChanges {
     }
 
     /**
-     * Changes an upstream; empty when there is none of this name.
+     * Changes an upstream; empty when there is none of this name. What was cached of another registry, or for a user that it
+     * is not asked as any more, is deleted.
      *
      * @throws InvalidRequestException when it cannot become so
      */
-    public synchronized Optional<Upstream> change(String name, UpstreamWish wish) {
+    public synchronized Optional<Upstream> change(String name, UpstreamWish wish, Caller caller) {
         Optional<Upstream> before = upstreams.named(name);
         if (before.isEmpty()) {
             return before;
@@ -112,10 +115,30 @@ public final class UpstreamChanges {
             wanted = Optional.of(new Readers.Accounts());
         }
         refuseTaken(next);
+        if (showsOthers(before.get(), next)) {
+            return exchange(name, next, wanted.orElse(mirrors.readers(name).orElse(new Readers.Accounts())), caller);
+        }
         // Before anything can be fetched with the new password.
         wanted.ifPresent(readers -> mirrors.changeReaders(name, readers));
         Optional<Upstream> changed = checked(() -> upstreams.change(name, current -> next));
         forgetAnswers();
+        return changed;
+    }
+
+    /** Whether what was cached may be what nobody is to see any more, or another registry's. */
+    private static boolean showsOthers(Upstream before, Upstream next) {
+        Optional<String> user = before.credentials().map(Credentials.Password::username);
+        return !before.url().equals(next.url())
+                || (user.isPresent() && !user.equals(next.credentials().map(Credentials.Password::username)));
+    }
+
+    /** Nobody reads until what was there is gone. */
+    private Optional<Upstream> exchange(String name, Upstream next, Readers readers, Caller caller) {
+        mirrors.changeReaders(name, new Readers.Listed(Set.of()));
+        Optional<Upstream> changed = checked(() -> upstreams.change(name, current -> next));
+        mirrors.empty(name, caller);
+        forgetAnswers();
+        mirrors.changeReaders(name, readers);
         return changed;
     }
 

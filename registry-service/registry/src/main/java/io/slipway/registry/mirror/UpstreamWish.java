@@ -91,7 +91,7 @@ public record UpstreamWish(
                 aliases == null ? usualAliases(root) : set(aliases),
                 set(hosts),
                 defaultPrefix == null ? "" : defaultPrefix,
-                credentials(Optional.empty()),
+                credentials(Optional.empty(), false),
                 set(realmHosts),
                 text(certificates, Optional.empty()),
                 text(proxy, Optional.empty()).map(address -> uri("proxy", address)),
@@ -108,7 +108,8 @@ public record UpstreamWish(
                 aliases == null ? current.aliases() : set(aliases),
                 hosts == null ? current.hosts() : set(hosts),
                 defaultPrefix == null ? current.defaultPrefix() : defaultPrefix,
-                credentials(current.credentials()),
+                credentials(
+                        current.credentials(), url != null && !uri("url", url).equals(current.url())),
                 realmHosts == null ? current.realmHosts() : set(realmHosts),
                 text(certificates, current.certificates()),
                 proxy == null ? current.proxy() : text(proxy, Optional.empty()).map(address -> uri("proxy", address)),
@@ -130,9 +131,9 @@ public record UpstreamWish(
     }
 
     /** A password goes nowhere without its user, and none is kept for another user or another registry. */
-    private Optional<Credentials.Password> credentials(Optional<Credentials.Password> current) {
+    private Optional<Credentials.Password> credentials(Optional<Credentials.Password> current, boolean elsewhere) {
         if (username == null && password == null) {
-            if (url != null && current.isPresent()) {
+            if (elsewhere && current.isPresent()) {
                 throw new InvalidRequestException(
                         "the password was set for another URL: set 'username' and 'password' again, or to \"\"");
             }

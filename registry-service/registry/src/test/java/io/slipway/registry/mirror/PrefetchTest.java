@@ -61,7 +61,7 @@ class PrefetchTest extends MirrorTest {
         assertThat(done.get("failures").get(0).asString())
                 .startsWith("nosuch:1: ")
                 .contains(name);
-        blobsOf(image).forEach(blob -> assertThat(isCached(blob)).isTrue());
+        blobsOf(image).forEach(this::awaitCached);
     }
 
     @Test
