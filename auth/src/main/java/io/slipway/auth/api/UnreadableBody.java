@@ -16,12 +16,13 @@ final class UnreadableBody {
 
     static String describe(HttpMessageNotReadableException refusal) {
         return switch (refusal.getCause()) {
-            case DatabindException failed when failed.getCause() instanceof InvalidRequestException refused ->
-                String.valueOf(refused.getMessage());
-            case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() ->
+            case DatabindException failed
+            when failed.getCause() instanceof InvalidRequestException refused -> String.valueOf(refused.getMessage());
+            case MismatchedInputException mismatch
+            when !mismatch.getPath().isEmpty() ->
                 "the field '" + path(mismatch) + "' is " + expected(mismatch.getTargetType());
-            case JacksonException failed when !failed.getPath().isEmpty() ->
-                "the field '" + path(failed) + "' is not what it has to be";
+            case JacksonException failed
+            when !failed.getPath().isEmpty() -> "the field '" + path(failed) + "' is not what it has to be";
             case InputCoercionException _ -> "a number in the body is larger than any that is meant";
             case MismatchedInputException _ -> "the body is a JSON object";
             case JacksonException broken ->

@@ -130,7 +130,8 @@ public final class MirroredLists {
     /** The entries of one type, otherwise as the upstream wrote them. */
     private static byte[] filtered(ObjectNode index, MediaType type) {
         index.withArray("manifests")
-                .removeIf(entry -> !type.value().equals(entry.path("artifactType").asString("")));
+                .removeIf(
+                        entry -> !type.value().equals(entry.path("artifactType").asString("")));
         return JSON.writeValueAsBytes(index);
     }
 }

@@ -101,8 +101,9 @@ class MirrorReadersTest extends MirrorTest {
                     Answer cached = stranger.send(method, there.get(i), new byte[0]);
                     Answer absent = stranger.send(method, notThere.get(i), new byte[0]);
                     assertThat(cached.status()).isIn(401, 404);
-                    assertAlike(
-                            cached, new String[] {"hidden", digest, blob}, absent, new String[] {"nothing", missing, missing});
+                    assertAlike(cached, new String[] {"hidden", digest, blob}, absent, new String[] {
+                        "nothing", missing, missing
+                    });
                     if (i < nowhere.size()) {
                         assertAlike(
                                 cached,
