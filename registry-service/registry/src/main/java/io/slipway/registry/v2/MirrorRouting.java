@@ -3,6 +3,7 @@ package io.slipway.registry.v2;
 import io.slipway.auth.token.ScopeNames;
 import io.slipway.mirror.Upstream;
 import io.slipway.mirror.Upstreams;
+import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
@@ -59,15 +60,20 @@ final class MirrorRouting implements ScopeNames {
      */
     @Override
     public List<RepositoryName> of(HttpServletRequest request, RepositoryName asked) {
-        List<RepositoryName> local = Stream.concat(
-                        upstreams
-                                .behind(host(request))
-                                .map(upstream -> MirroredName.of(upstream, asked, asked))
-                                .stream(),
-                        inNamespace(asked).stream())
-                .map(MirroredName::local)
-                .toList();
-        return local.isEmpty() ? List.of(asked) : local;
+        try {
+            List<RepositoryName> local = Stream.concat(
+                            upstreams
+                                    .behind(host(request))
+                                    .map(upstream -> MirroredName.of(upstream, asked, asked))
+                                    .stream(),
+                            inNamespace(asked).stream())
+                    .map(MirroredName::local)
+                    .toList();
+            return local.isEmpty() ? List.of(asked) : local;
+        } catch (InvalidNameException tooLong) {
+            // There is no such repository; whoever uses the token is told why.
+            return List.of(asked);
+        }
     }
 
     /**
@@ -75,11 +81,16 @@ final class MirrorRouting implements ScopeNames {
      * the scope has the name here.
      */
     RepositoryName scoped(HttpServletRequest request, RepositoryName name) {
-        return QueryParameters.of(request)
-                .get("ns")
-                .flatMap(upstreams::called)
-                .map(upstream -> MirroredName.of(upstream, name, name).local())
-                .orElse(name);
+        try {
+            return QueryParameters.of(request)
+                    .get("ns")
+                    .flatMap(upstreams::called)
+                    .map(upstream -> MirroredName.of(upstream, name, name).local())
+                    .orElse(name);
+        } catch (InvalidNameException tooLong) {
+            // As above.
+            return name;
+        }
     }
 
     /** Whether requests to this host name of ours are all for an upstream. */

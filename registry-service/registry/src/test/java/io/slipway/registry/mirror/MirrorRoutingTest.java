@@ -168,4 +168,35 @@ class MirrorRoutingTest extends MirrorTest {
                         .get("manifests"))
                 .isEmpty();
     }
+
+    @Test
+    void aNameThatWouldBeTooLongHereIsSaidToBe() {
+        mirror(",\"defaultPrefix\":\"library\",\"aliases\":[\"" + name + ".example\"]");
+        String longest = "a".repeat(255);
+        for (Client each : new Client[] {client, anonymous()}) {
+            for (String path : new String[] {
+                "/v2/" + longest + "/manifests/1?ns=" + name + ".example",
+                "/v2/" + longest + "/blobs/" + sha256(bytes("x")) + "?ns=" + name + ".example",
+                here("a".repeat(250 - name.length()) + "/tags/list")
+            }) {
+                each.get(path).expect(400, "NAME_INVALID");
+            }
+        }
+        assertThat(upstream.seen).isEmpty();
+    }
+
+    @Test
+    void conditionsAreAnsweredAsForWhatIsHere() {
+        mirror("");
+        byte[] image = imageThere("app", "1");
+        String blob = blobsOf(image).getFirst();
+        for (int round = 0; round < 2; round++) {
+            for (String path : new String[] {here("app/manifests/1"), here("app/blobs/" + blob)}) {
+                String etag = anonymous().get(path).expect(200).header("ETag").orElseThrow();
+                anonymous().get(path, "If-None-Match", etag).expect(304);
+                anonymous().get(path, "If-Match", "\"other\"").expect(412);
+            }
+            awaitCached(blob);
+        }
+    }
 }

@@ -215,4 +215,38 @@ class MirrorStreamingTest extends MirrorTest {
         anonymous().get(here("app/blobs/" + digest)).expect(200);
         assertThat(upstream.count("GET ")).isEqualTo(1);
     }
+
+    @Test
+    void aChangeThatLeavesTheConnectionAloneBreaksNoDownload() throws Exception {
+        mirror("");
+        byte[] bytes = random(LARGE);
+        Gate gate = opened(new Gate());
+        String digest = heldBlob(bytes, gate);
+        Download download = download(anonymous(), here("app/blobs/" + digest));
+        download.next(1000);
+        change("{\"tagAge\":\"1h\",\"maxBytes\":0,\"readers\":\"everyone\"}").expect(200);
+        imageThere("app", "1");
+        anonymous().get(here("app/manifests/1")).expect(200);
+        gate.open();
+        assertThat(download.end().received()).isEqualTo(bytes);
+        awaitCached(digest);
+    }
+
+    @Test
+    void whatAnotherRegistrySentIsNotKeptOnceTheUpstreamIsAnotherOne() throws Exception {
+        mirror("");
+        byte[] bytes = random(LARGE);
+        Gate gate = opened(new Gate());
+        String digest = heldBlob(bytes, gate);
+        Download download = download(anonymous(), here("app/blobs/" + digest));
+        download.next(1000);
+        FakeUpstream next = opened(new FakeUpstream());
+        change("{\"url\":\"" + next.url() + "\"}").expect(200);
+        gate.open();
+        assertThat(download.end().received()).isEqualTo(bytes);
+        eventually("the end of the fill", () -> isStored(digest));
+        anonymous().get(here("app/blobs/" + digest)).expect(404, "BLOB_UNKNOWN");
+        assertThat(isCached(digest)).isFalse();
+        assertThat(rows("blob_link", digest)).isZero();
+    }
 }

@@ -99,4 +99,14 @@ class PublicAddressTest {
         request.addHeader("Host", "registry.test:5000");
         return request;
     }
+
+    @Test
+    void theHostThatWasAskedForIsKnownWhateverIsFixed() {
+        PublicAddress fixed = new PublicAddress(Optional.of(URI.create("https://hub.example")), List.of("10.0.0.0/8"));
+        assertThat(fixed.asked(request("192.0.2.7"))).isEqualTo("https://registry.test:5000");
+        MockHttpServletRequest request = request("10.1.2.3");
+        request.addHeader("X-Forwarded-Host", "mirror.example");
+        assertThat(fixed.asked(request)).isEqualTo("https://mirror.example");
+        assertThat(fixed.of(request)).isEqualTo("https://hub.example");
+    }
 }
