@@ -117,6 +117,11 @@ final class Housekeeping {
     /** The rest of a deleted target, once it has no deliveries; a sender that still holds one comes first. */
     private void forget(long webhook) {
         transactions.executeWithoutResult(status -> {
+            // Before the lanes, as everybody locks them.
+            database.sql("SELECT FROM webhook WHERE id = :webhook FOR UPDATE")
+                    .param("webhook", webhook)
+                    .query((row, number) -> true)
+                    .list();
             database.sql("""
                             DELETE FROM webhook_lane WHERE webhook_id = :webhook
                                 AND NOT EXISTS (SELECT FROM webhook_delivery WHERE webhook_id = :webhook)""").param("webhook", webhook).update();

@@ -85,6 +85,34 @@ class TakeoverTest {
     }
 
     @Test
+    void aSenderThatComesBackAfterARedeliveryDoesNotSettleIt() {
+        long webhook = rig.webhook("http://127.0.0.1:9/");
+        rig.push("ana/app", 1);
+        fanOut.next();
+        Lanes.Claim first = claim().getFirst();
+        Lanes.Head head = lanes.head(first.lane()).orElseThrow();
+        clock.advance(rig.settings.lease());
+        Lanes.Claim second = claim().getFirst();
+        assertThat(lanes.settle(
+                        second,
+                        head,
+                        exchange(new Outcome.Delivered()),
+                        verdict("delivered", clock.instant(), clock.instant())))
+                .isTrue();
+        assertThat(rig.redelivery.one(webhook, head.delivery())).isTrue();
+        assertThat(lanes.settle(
+                        first,
+                        head,
+                        exchange(new Outcome.Refused()),
+                        verdict("failed", clock.instant(), clock.instant())))
+                .isFalse();
+        assertThat(rig.states()).containsExactly("pending 1");
+        assertThat(rig.count("webhook_attempt")).isEqualTo(1);
+        assertThat(rig.count("webhook_lane WHERE pending = 1")).isEqualTo(1);
+        assertThat(rig.webhooks.find(webhook).orElseThrow().failingSince()).isEmpty();
+    }
+
+    @Test
     void aLaneIsClaimedByOneOfManyAtATime() throws Exception {
         rig.webhook("http://127.0.0.1:9/");
         for (int repository = 0; repository < 100; repository++) {
