@@ -45,11 +45,18 @@ final class Lanes {
      * What a claimer has room for.
      *
      * @param most in all
-     * @param each for a target that is not named
-     * @param named for these
+     * @param free for all targets of a standing together
+     * @param named for these; another is unknown, and there is room for one lane
      * @param held lanes that it has already
      */
-    record Room(int most, int each, Map<Long, Integer> named, Collection<Lane> held) {}
+    record Room(int most, Map<Slots.Standing, Integer> free, Map<Long, Share> named, Collection<Lane> held) {
+        private int free(Slots.Standing standing) {
+            return free.getOrDefault(standing, 0);
+        }
+    }
+
+    /** How many lanes of one target there is room for. */
+    record Share(Slots.Standing standing, int free) {}
 
     /**
      * The event at the head of a lane.
@@ -71,14 +78,19 @@ final class Lanes {
     List<Claim> claim(Room room) {
         Instant now = Times.now(clock);
         Long[] named = room.named().keySet().toArray(Long[]::new);
+        List<Share> shares = List.of(named).stream().map(room.named()::get).toList();
         return database.sql("""
-                        WITH due AS (
-                            SELECT lane.webhook_id, lane.repository
+                        WITH waiting AS (
+                            SELECT lane.webhook_id, lane.repository, lane.next_at, row_number() OVER (
+                                PARTITION BY coalesce(room.standing, 'UNKNOWN') ORDER BY lane.next_at) AS place,
+                                CASE room.standing WHEN 'PROMPT' THEN :prompt::int WHEN 'TROUBLED' THEN :troubled::int
+                                    ELSE :unknown::int END AS places
                             FROM (SELECT DISTINCT webhook_id FROM webhook_lane
-                                  WHERE next_at <= :now AND claimed_until <= :now) waiting
-                            JOIN webhook ON webhook.id = waiting.webhook_id AND webhook.enabled
+                                  WHERE next_at <= :now AND claimed_until <= :now) target
+                            JOIN webhook ON webhook.id = target.webhook_id AND webhook.enabled
                                 AND webhook.paused_at IS NULL AND webhook.deleted_at IS NULL
-                            LEFT JOIN unnest(:named::bigint[], :rooms::int[]) AS room (id, free) ON room.id = webhook.id
+                            LEFT JOIN unnest(:named::bigint[], :rooms::int[], :standings::text[])
+                                AS room (id, free, standing) ON room.id = webhook.id
                             CROSS JOIN LATERAL (
                                 SELECT due.webhook_id, due.repository, due.next_at FROM webhook_lane due
                                 WHERE due.webhook_id = webhook.id AND due.next_at <= :now AND due.claimed_until <= :now
@@ -86,24 +98,41 @@ final class Lanes {
                                     SELECT FROM unnest(:heldTargets::bigint[], :heldRepositories::text[])
                                         AS held (id, repository)
                                     WHERE held.id = due.webhook_id AND held.repository = due.repository)
-                                ORDER BY due.next_at LIMIT coalesce(room.free, :each)
-                                FOR UPDATE SKIP LOCKED) lane
-                            ORDER BY lane.next_at LIMIT :most)
+                                ORDER BY due.next_at LIMIT coalesce(room.free, 1)
+                                FOR UPDATE SKIP LOCKED) lane),
+                        due AS (
+                            SELECT webhook_id, repository FROM waiting WHERE place <= places
+                            ORDER BY next_at LIMIT :most)
                         UPDATE webhook_lane SET claimed_until = :until, claim = webhook_lane.claim + 1 FROM due
                         WHERE webhook_lane.webhook_id = due.webhook_id AND webhook_lane.repository = due.repository
                         RETURNING webhook_lane.webhook_id, webhook_lane.repository, webhook_lane.claim""")
                 .param("now", Times.of(now))
                 .param("named", named)
-                .param("rooms", List.of(named).stream().map(room.named()::get).toArray(Integer[]::new))
+                .param("rooms", shares.stream().map(Share::free).toArray(Integer[]::new))
+                .param(
+                        "standings",
+                        shares.stream().map(share -> share.standing().name()).toArray(String[]::new))
+                .param("prompt", room.free(Slots.Standing.PROMPT))
+                .param("troubled", room.free(Slots.Standing.TROUBLED))
+                .param("unknown", room.free(Slots.Standing.UNKNOWN))
                 .param("heldTargets", room.held().stream().map(Lane::webhook).toArray(Long[]::new))
                 .param(
                         "heldRepositories",
                         room.held().stream().map(Lane::repository).toArray(String[]::new))
-                .param("each", room.each())
                 .param("most", room.most())
                 .param("until", Times.of(now.plus(settings.lease())))
                 .query((row, number) -> new Claim(
                         new Lane(row.getLong("webhook_id"), row.getString("repository")), row.getLong("claim")))
+                .list();
+    }
+
+    /** Those of these targets that are no more. */
+    List<Long> gone(Collection<Long> targets) {
+        return database.sql("""
+                        SELECT known.id FROM unnest(:known::bigint[]) AS known (id) WHERE NOT EXISTS (
+                            SELECT FROM webhook WHERE webhook.id = known.id AND deleted_at IS NULL)""")
+                .param("known", targets.toArray(Long[]::new))
+                .query((row, number) -> row.getLong("id"))
                 .list();
     }
 

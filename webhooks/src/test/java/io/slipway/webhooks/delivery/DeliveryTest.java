@@ -472,6 +472,38 @@ class DeliveryTest {
     }
 
     @Test
+    void moreReceiversThatHangThanThereArePlacesDelayNobodyElse() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        try (Receiver hanging = new Receiver(request -> {
+                    try {
+                        released.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return Receiver.Answer.of(200);
+                });
+                Receiver healthy = Receiver.willing();
+                Rig narrow = new Rig(database, clock, Map.of("slipway.webhooks.total-concurrency", "8"))) {
+            narrow.webhook(healthy.url());
+            narrow.start();
+            narrow.push("ana/app", 0);
+            narrow.settle();
+            for (int target = 0; target < 20; target++) {
+                narrow.webhook(hanging.url());
+            }
+            for (int repository = 0; repository < 10; repository++) {
+                narrow.push("ana/app-" + repository, List.of(1, 2));
+            }
+            long begun = System.nanoTime();
+            narrow.await("the healthy one has all", () -> healthy.requests().size() == 21);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(14));
+            assertThat(hanging.requests()).hasSizeLessThanOrEqualTo(4);
+        } finally {
+            released.countDown();
+        }
+    }
+
+    @Test
     void whatTheLogNeedNotShowAnyMoreIsRemoved() throws Exception {
         try (Receiver receiver =
                 new Receiver(request -> Receiver.Answer.of(request.body().contains("t2") ? 400 : 200))) {

@@ -114,7 +114,7 @@ class TakeoverTest {
 
     @Test
     void aLaneIsClaimedByOneOfManyAtATime() throws Exception {
-        rig.webhook("http://127.0.0.1:9/");
+        long webhook = rig.webhook("http://127.0.0.1:9/");
         for (int repository = 0; repository < 100; repository++) {
             rig.push("ana/app-" + repository, 1);
         }
@@ -128,7 +128,7 @@ class TakeoverTest {
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
-                    claims.addAll(lanes.claim(new Lanes.Room(100, 25, Map.of(), List.of())));
+                    claims.addAll(lanes.claim(room(100, 25, webhook)));
                 }))
                 .toList();
         for (Thread claimer : claimers) {
@@ -137,7 +137,7 @@ class TakeoverTest {
         Set<Lane> different = new HashSet<>();
         claims.forEach(
                 claim -> assertThat(different.add(claim.lane())).as("%s", claim).isTrue());
-        claims.addAll(lanes.claim(new Lanes.Room(200, 200, Map.of(), List.of())));
+        claims.addAll(lanes.claim(room(200, 200, webhook)));
         assertThat(claims).hasSize(100);
     }
 
@@ -163,7 +163,7 @@ class TakeoverTest {
         held.await();
         // The first batch is taken and not committed: nobody may take the second.
         assertThat(new FanOut(rig.jdbc, rig.transactions, clock, rig.settings).next())
-                .isEqualTo(new FanOut.Batch(false, true));
+                .isEqualTo(new FanOut.Batch(false, false, true));
         assertThat(rig.count("webhook_event")).isZero();
         looked.countDown();
         slow.join();
@@ -226,7 +226,15 @@ class TakeoverTest {
     }
 
     private List<Lanes.Claim> claim() {
-        return lanes.claim(new Lanes.Room(10, 10, Map.of(), List.of()));
+        return lanes.claim(new Lanes.Room(10, Map.of(Slots.Standing.UNKNOWN, 10), Map.of(), List.of()));
+    }
+
+    private static Lanes.Room room(int most, int each, long target) {
+        return new Lanes.Room(
+                most,
+                Map.of(Slots.Standing.PROMPT, most),
+                Map.of(target, new Lanes.Share(Slots.Standing.PROMPT, each)),
+                List.of());
     }
 
     private Exchange exchange(Outcome outcome) {
