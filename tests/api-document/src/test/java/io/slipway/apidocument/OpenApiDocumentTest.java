@@ -70,15 +70,33 @@ class OpenApiDocumentTest {
                         .as("run this test with -Dslipway.openapi.write=true")
                         .isEqualTo(made);
             }
+            // The registry names the fields that it knows.
+            assertThat(post(port, "/api/v1/webhooks", "{\"nonsense\":1}"))
+                    .contains("there are " + String.join(", ", WebhookBodies.fields()));
             assertThat(operations(made)).contains("GET /api/v1/upstreams", "POST /api/v1/users", "GET /api/v1/gc");
         }
+    }
+
+    private static String post(int port, String path, String json) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", admin())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    private static String admin() {
+        byte[] pair = ("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
     }
 
     private static String get(int port, String path, boolean admin) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
         if (admin) {
-            byte[] pair = ("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8);
-            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+            request.header("Authorization", admin());
         }
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -100,6 +118,7 @@ class OpenApiDocumentTest {
         basic.put("scheme", "basic");
         root.putArray("security").addObject().putArray("basic");
         ObjectNode paths = (ObjectNode) root.get("paths");
+        WebhookBodies.declareIn(root);
         // What answers that there is nothing here.
         paths.remove("/api/v1/**");
         Set<String> ids = new HashSet<>();
