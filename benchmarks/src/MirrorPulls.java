@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,12 @@ final class MirrorPulls {
     private static final long SIZE = 500_000_000;
     private static final String COLD = "500 MB through the mirror, cold, " + CLIENTS + " clients; upstream: one, direct";
     private static final String FIRST = "first byte of the slowest of them";
+    private static final String FIRST_TOGETHER = "first byte of the slowest of " + CLIENTS + " that ask the upstream directly";
     private static final String GETS = "GETs of the blob at the upstream";
     private static final String WARM = "500 MB through the mirror, warm, one client";
     private static final String PUSHED = "500 MB that were pushed, one client";
     private static final String PROCESSOR = "processor time of the mirror, cold";
-    private static final int READS = 3;
+    private static final int READS = 6;
     private static final String REPOSITORY = "bench/mirrored";
 
     /**
@@ -114,8 +116,11 @@ final class MirrorPulls {
 
     private void direct(boolean counted) throws IOException, InterruptedException {
         Comparison.settle(0);
-        Pulls pulls = Pulls.together(1, upstream.uri("/v2/" + REPOSITORY + "/blobs/" + payload.digest()), "", SIZE);
+        URI uri = upstream.uri("/v2/" + REPOSITORY + "/blobs/" + payload.digest());
+        Pulls pulls = Pulls.together(1, uri, "", SIZE);
+        Pulls together = Pulls.ofOneByte(CLIENTS, uri);
         if (counted) {
+            comparison.report().add(FIRST_TOGETHER, "s", "upstream", together.firstByte());
             comparison.report().add(COLD, "s", "upstream", pulls.seconds());
             comparison.report().add(FIRST, "s", "upstream", pulls.firstByte());
         }
@@ -143,15 +148,26 @@ final class MirrorPulls {
         rival.own().pushBlob("bench/pushed", payload);
         Comparison.settle(0);
         for (int read = 0; read < READS; read++) {
+            if (read % 2 == 0) {
+                pushed(rival, counted);
+            }
             double warm = pull(rival.mirror(), rival.mirrored(), 1).seconds();
-            double pushed = pull(rival.own(), "bench/pushed", 1).seconds();
             if (counted) {
                 comparison.report().add(WARM, "s", rival.name(), warm);
-                comparison.report().add(PUSHED, "s", rival.name(), pushed);
+            }
+            if (read % 2 != 0) {
+                pushed(rival, counted);
             }
         }
         rival.mirror().server().drop(payload.hex());
         rival.own().server().drop(payload.hex());
+    }
+
+    private void pushed(Rival rival, boolean counted) throws IOException, InterruptedException {
+        double seconds = pull(rival.own(), "bench/pushed", 1).seconds();
+        if (counted) {
+            comparison.report().add(PUSHED, "s", rival.name(), seconds);
+        }
     }
 
     private Pulls pull(Client client, String repository, int count) throws IOException, InterruptedException {

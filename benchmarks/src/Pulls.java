@@ -14,11 +14,22 @@ record Pulls(double seconds, double firstByte) {
 
     /** Runs them; each has to get all of it. */
     static Pulls together(int count, URI uri, String token, long size) throws IOException, InterruptedException {
+        return together(count, uri, token, List.of(), "200 " + size);
+    }
+
+    /** The same of the first byte alone, from a server that checks nothing. */
+    static Pulls ofOneByte(int count, URI uri) throws IOException, InterruptedException {
+        return together(count, uri, "", List.of("--range", "0-0"), "206 1");
+    }
+
+    private static Pulls together(int count, URI uri, String token, List<String> more, String expected)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--output", "/dev/null",
                 "--write-out", "%{http_code} %{size_download} %{time_starttransfer}"));
         if (!token.isEmpty()) {
             command.addAll(List.of("-H", "Authorization: Bearer " + token));
         }
+        command.addAll(more);
         command.add(uri.toString());
         List<Process> running = new ArrayList<>();
         long began = System.nanoTime();
@@ -28,7 +39,7 @@ record Pulls(double seconds, double firstByte) {
         double firstByte = 0;
         for (Process process : running) {
             String seen = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0 || !seen.startsWith("200 " + size + " ")) {
+            if (process.waitFor() != 0 || !seen.startsWith(expected + " ")) {
                 throw new IOException("a GET of " + uri + " ended with " + process.exitValue() + ": " + seen);
             }
             firstByte = Math.max(firstByte, Double.parseDouble(seen.split(" ")[2]));

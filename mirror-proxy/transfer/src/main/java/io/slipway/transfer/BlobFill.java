@@ -33,6 +33,7 @@ final class BlobFill {
 
     private final BlobStore store;
     private final FillLimits limits;
+    private final BlobFills.Room room;
     private final InstantSource clock;
     private final Digest digest;
     private final CompletableFuture<Begun> begun = new CompletableFuture<>();
@@ -44,9 +45,10 @@ final class BlobFill {
     private boolean stopping;
     private boolean committing;
 
-    BlobFill(BlobStore store, FillLimits limits, InstantSource clock, Digest digest) {
+    BlobFill(BlobStore store, FillLimits limits, BlobFills.Room room, InstantSource clock, Digest digest) {
         this.store = store;
         this.limits = limits;
+        this.room = room;
         this.clock = clock;
         this.digest = digest;
     }
@@ -88,6 +90,9 @@ final class BlobFill {
     }
 
     private StoredBlob fetch(BlobFills.Opener opener) throws IOException, InterruptedException {
+        if (!room.hasRoom()) {
+            throw new FillsBusyException("No room is left for another download");
+        }
         try (BlobDownload download = opener.open()) {
             if (download.size() > limits.largest()) {
                 throw new BlobTooLargeException(limits.largest());
@@ -108,7 +113,7 @@ final class BlobFill {
     }
 
     private StoredBlob receive(BlobUpload upload, BlobDownload download) throws IOException {
-        DownloadChannel body = new DownloadChannel(download, new Pace(limits, clock));
+        DownloadChannel body = new DownloadChannel(download, new Pace(limits, clock), room);
         long received = upload.append(body, download.size()).offset();
         if (received != download.size()) {
             throw new IOException(

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is read of a fill is what the upstream sent. Its last part is held back until the whole has been compared with
  * its digest, so that nobody ever gets a complete blob that is another one. Nothing of a fill that fails stays in the
- * store.
+ * store. A fill does not begin when the store has no room, and ends when none is left.
  *
  * @param <K> what is filled, for example a repository and a digest
  */
@@ -49,23 +49,26 @@ public final class BlobFills<K> implements AutoCloseable {
         void keep(StoredBlob blob) throws IOException;
     }
 
+    /** Whether the store can take more. */
+    @FunctionalInterface
+    public interface Room {
+        /** Asked before each download begins and every few megabytes of it, so it has to be quick; thread-safe. */
+        boolean hasRoom();
+    }
+
     private final BlobStore store;
     private final FillLimits limits;
-    private final InstantSource clock;
+    private final Room room;
     private final Semaphore slots;
     private final BufferPool buffers = new BufferPool(BUFFERS, BUFFER_BYTES);
     private final Map<K, BlobFill> fills = new HashMap<>();
     private boolean closed;
 
     /** Fills into a store. Readers use at most 6 MiB of large buffers together. */
-    public BlobFills(BlobStore store, FillLimits limits) {
-        this(store, limits, InstantSource.system());
-    }
-
-    BlobFills(BlobStore store, FillLimits limits, InstantSource clock) {
+    public BlobFills(BlobStore store, FillLimits limits, Room room) {
         this.store = store;
         this.limits = limits;
-        this.clock = clock;
+        this.room = room;
         this.slots = new Semaphore(limits.fills(), true);
     }
 
@@ -88,7 +91,7 @@ public final class BlobFills<K> implements AutoCloseable {
                                     ? "No download is begun any more"
                                     : "%d downloads go on or wait already".formatted(fills.size()));
                 }
-                BlobFill started = new BlobFill(store, limits, clock, digest);
+                BlobFill started = new BlobFill(store, limits, room, InstantSource.system(), digest);
                 fills.put(key, started);
                 started.start(slots, opener, keeper, () -> forget(key, started));
                 running = started;

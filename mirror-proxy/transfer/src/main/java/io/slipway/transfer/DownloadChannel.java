@@ -9,15 +9,20 @@ import java.nio.channels.ReadableByteChannel;
 final class DownloadChannel implements ReadableByteChannel {
     /** The Java client's own buffers have as many, and it gives one at a time. */
     private static final int PIECE = 16 * 1024;
+    /** After how many bytes it is asked again whether there is room. */
+    private static final int ROOM_STEP = 4 * 1024 * 1024;
 
     private final InputStream download;
     private final Pace pace;
+    private final BlobFills.Room room;
     private final byte[] piece = new byte[PIECE];
     private long received;
+    private long askedAt;
 
-    DownloadChannel(InputStream download, Pace pace) {
+    DownloadChannel(InputStream download, Pace pace, BlobFills.Room room) {
         this.download = download;
         this.pace = pace;
+        this.room = room;
     }
 
     @Override
@@ -27,8 +32,19 @@ final class DownloadChannel implements ReadableByteChannel {
             target.put(piece, 0, count);
             received += count;
             pace.check(received);
+            checkRoom();
         }
         return count;
+    }
+
+    private void checkRoom() throws IOException {
+        if (received - askedAt < ROOM_STEP) {
+            return;
+        }
+        askedAt = received;
+        if (!room.hasRoom()) {
+            throw new IOException("no room is left after %d bytes of a download".formatted(received));
+        }
     }
 
     @Override

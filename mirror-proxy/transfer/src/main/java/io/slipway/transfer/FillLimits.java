@@ -13,10 +13,6 @@ import java.time.Duration;
  * @param slowest how many bytes per second, on average since the grace ended, it has to give from then on
  */
 public record FillLimits(int fills, int waiting, Duration turn, long largest, Duration grace, long slowest) {
-    /** For a mirror of images: 16 at a time of 128 GiB at most, from upstreams that give 16 KiB per second or more. */
-    public static final FillLimits DEFAULTS =
-            new FillLimits(16, 256, Duration.ofSeconds(60), 128L << 30, Duration.ofMinutes(2), 16 * 1024);
-
     /** Refuses what nothing could be done with. */
     public FillLimits {
         if (fills < 1 || waiting < 0 || largest < 0 || slowest < 0 || turn.isNegative() || grace.isNegative()) {

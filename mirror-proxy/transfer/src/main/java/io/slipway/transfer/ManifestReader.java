@@ -15,19 +15,18 @@ import java.util.Optional;
 /** Reads answers about manifests of one repository. */
 final class ManifestReader {
     private final String repository;
+    private final Timeouts timeouts;
 
     /** @param repository with its host, for messages */
-    ManifestReader(String repository) {
+    ManifestReader(String repository, Timeouts timeouts) {
         this.repository = repository;
+        this.timeouts = timeouts;
     }
 
     /** The manifest that a response carries, compared with the digest that it should have; else it has its own. */
     FetchedManifest read(HttpResponse<InputStream> response, String reference, Optional<Digest> expected)
             throws IOException {
-        byte[] bytes;
-        try (InputStream body = response.body()) {
-            bytes = body.readNBytes(ManifestParser.MAX_BYTES + 1);
-        }
+        byte[] bytes = SmallBody.read(response, ManifestParser.MAX_BYTES + 1, timeouts);
         if (bytes.length > ManifestParser.MAX_BYTES) {
             throw new IOException("The manifest %s of %s has more than %d bytes"
                     .formatted(reference, repository, ManifestParser.MAX_BYTES));

@@ -38,10 +38,7 @@ final class ReferrersList {
         int room = ManifestParser.MAX_BYTES;
         while (true) {
             HttpResponse<InputStream> response = session.expect(request, 200);
-            byte[] page;
-            try (InputStream body = response.body()) {
-                page = body.readNBytes(room + 1);
-            }
+            byte[] page = SmallBody.read(response, room + 1, session.timeouts());
             if (page.length > room) {
                 throw new IOException("What refers to %s of %s/%s has more than %d bytes"
                         .formatted(subject, session.root().getAuthority(), name, ManifestParser.MAX_BYTES));

@@ -20,11 +20,8 @@ final class RegistryErrors {
     private RegistryErrors() {}
 
     /** The exception for a response that is no success; its body is read and closed. */
-    static RegistryException of(HttpResponse<InputStream> response) throws IOException {
-        byte[] body;
-        try (InputStream in = response.body()) {
-            body = in.readNBytes(MAX_BODY);
-        }
+    static RegistryException of(HttpResponse<InputStream> response, Timeouts timeouts) throws IOException {
+        byte[] body = SmallBody.read(response, MAX_BODY, timeouts);
         String code = defaultCode(response.statusCode());
         String message = defaultMessage(response);
         JsonNode first = firstError(body);
@@ -79,18 +76,15 @@ final class RegistryErrors {
         return switch (response.statusCode()) {
             case 401 -> "authentication required";
             case 403 -> "requested access to the resource is denied";
-            default ->
-                "%s %s answered with status %d"
-                        .formatted(
-                                response.request().method(),
-                                withoutQuery(response.request().uri().toString()),
-                                response.statusCode());
+            default -> "%s answered with status %d".formatted(asked(response), response.statusCode());
         };
     }
 
-    private static String withoutQuery(String uri) {
+    /** The request of a response, in words; without its query, which may be a signature. */
+    static String asked(HttpResponse<?> response) {
+        String uri = response.request().uri().toString();
         int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
+        return response.request().method() + " " + (query < 0 ? uri : uri.substring(0, query));
     }
 
     private static String printable(String message) {

@@ -32,7 +32,7 @@ final class RegistrySession {
     RegistrySession(Endpoint endpoint, Credentials credentials) {
         this.endpoint = endpoint;
         this.streamed = new StreamedRequest(endpoint.http(), endpoint.timeouts());
-        this.tokens = new TokenService(endpoint.http(), endpoint.timeouts().answer(), endpoint.confines());
+        this.tokens = new TokenService(endpoint.http(), endpoint.timeouts(), endpoint.confines());
         this.patience = endpoint.patience();
         this.root = endpoint.root();
         this.credentials = credentials;
@@ -84,7 +84,7 @@ final class RegistrySession {
             throws IOException, InterruptedException {
         HttpResponse<InputStream> response = send(request);
         if (!List.of(statuses).contains(response.statusCode())) {
-            throw RegistryErrors.of(response);
+            throw RegistryErrors.of(response, timeouts());
         }
         return response;
     }
@@ -110,7 +110,7 @@ final class RegistrySession {
         }
         HttpResponse<InputStream> second = once(ping, header);
         if (second.statusCode() != 200) {
-            throw RegistryErrors.of(second);
+            throw RegistryErrors.of(second, timeouts());
         }
         second.body().close();
         return refresh;
@@ -143,9 +143,9 @@ final class RegistrySession {
         }
         Optional<Challenge> asked = Challenge.of(response.headers().allValues("WWW-Authenticate"));
         if (asked.isEmpty()) {
-            throw RegistryErrors.of(response);
+            throw RegistryErrors.of(response, timeouts());
         }
-        RegistryException refusal = RegistryErrors.of(response);
+        RegistryException refusal = RegistryErrors.of(response, timeouts());
         challenge = asked.get();
         header.ifPresent(value -> forget(known, request.scopes(), value));
         Optional<String> fresh = header(asked.get(), request.scopes());
@@ -154,7 +154,7 @@ final class RegistrySession {
         }
         HttpResponse<InputStream> second = once(request, fresh);
         if (second.statusCode() == 401) {
-            throw RegistryErrors.of(second);
+            throw RegistryErrors.of(second, timeouts());
         }
         return second;
     }

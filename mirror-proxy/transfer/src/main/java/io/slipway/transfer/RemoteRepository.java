@@ -40,7 +40,7 @@ public final class RemoteRepository {
         this.session = session;
         this.host = host;
         this.name = name;
-        this.manifests = new ManifestReader(host + "/" + name);
+        this.manifests = new ManifestReader(host + "/" + name, session.timeouts());
     }
 
     /** The registry, as it was named. */
@@ -111,14 +111,14 @@ public final class RemoteRepository {
     public OptionalLong stat(Digest blob) throws IOException, InterruptedException {
         HttpResponse<InputStream> response =
                 session.send(RegistryRequest.of("HEAD", path("blobs/" + blob), Scope.push(name)));
+        if (response.statusCode() != 200 && response.statusCode() != 404) {
+            throw RegistryErrors.ofHead(response, "BLOB_UNKNOWN", "blob " + blob + " of " + name);
+        }
         response.body().close();
-        return switch (response.statusCode()) {
-            case 200 ->
-                OptionalLong.of(
-                        response.headers().firstValueAsLong("Content-Length").orElse(0));
-            case 404 -> OptionalLong.empty();
-            default -> throw RegistryErrors.of(response);
-        };
+        return response.statusCode() == 200
+                ? OptionalLong.of(
+                        response.headers().firstValueAsLong("Content-Length").orElse(0))
+                : OptionalLong.empty();
     }
 
     /** Takes a blob over from another repository of the registry; false when the registry will not. */

@@ -67,14 +67,12 @@ final class TagList {
                                 .orElse(tags.getLast().value())));
     }
 
-    private static byte[] bytes(HttpResponse<InputStream> response) throws IOException {
-        try (InputStream body = response.body()) {
-            byte[] page = body.readNBytes(MAX_PAGE_BYTES + 1);
-            if (page.length > MAX_PAGE_BYTES) {
-                throw new IOException("A page of tags has more than %d bytes".formatted(MAX_PAGE_BYTES));
-            }
-            return page;
+    private byte[] bytes(HttpResponse<InputStream> response) throws IOException {
+        byte[] page = SmallBody.read(response, MAX_PAGE_BYTES + 1, session.timeouts());
+        if (page.length > MAX_PAGE_BYTES) {
+            throw new IOException("A page of tags has more than %d bytes".formatted(MAX_PAGE_BYTES));
         }
+        return page;
     }
 
     private static void add(byte[] page, List<Tag> tags, int limit) throws IOException {

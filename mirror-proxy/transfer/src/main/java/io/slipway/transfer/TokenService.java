@@ -34,12 +34,12 @@ final class TokenService {
     record Grant(String token, Duration life, Optional<String> refreshToken) {}
 
     private final GuardedHttp http;
-    private final Duration timeout;
+    private final Timeouts timeouts;
     private final Confines confines;
 
-    TokenService(GuardedHttp http, Duration timeout, Confines confines) {
+    TokenService(GuardedHttp http, Timeouts timeouts, Confines confines) {
         this.http = http;
-        this.timeout = timeout;
+        this.timeouts = timeouts;
         this.confines = confines;
     }
 
@@ -70,11 +70,9 @@ final class TokenService {
                     .formatted(realm.getAuthority(), registry.getAuthority()));
         }
         if (response.statusCode() != 200) {
-            throw RegistryErrors.of(response);
+            throw RegistryErrors.of(response, timeouts);
         }
-        try (InputStream body = response.body()) {
-            return grant(realm, body.readNBytes(MAX_BODY));
-        }
+        return grant(realm, SmallBody.read(response, MAX_BODY, timeouts));
     }
 
     private void checkConfidence(URI registry, URI realm) throws IOException {
@@ -119,7 +117,7 @@ final class TokenService {
         }
         String separator = realm.getRawQuery() == null ? "?" : "&";
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(realm + separator + String.join("&", query)))
-                .timeout(timeout)
+                .timeout(timeouts.answer())
                 .GET();
         password.ifPresent(given -> request.header("Authorization", basic(given)));
         return request.build();
@@ -135,7 +133,7 @@ final class TokenService {
             form.add(parameter("scope", scopes.stream().map(Scope::toString).collect(Collectors.joining(" "))));
         }
         return HttpRequest.newBuilder(realm)
-                .timeout(timeout)
+                .timeout(timeouts.answer())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(String.join("&", form)))
                 .build();

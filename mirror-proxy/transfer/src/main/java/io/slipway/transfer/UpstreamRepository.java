@@ -37,7 +37,7 @@ public final class UpstreamRepository {
     UpstreamRepository(RegistrySession session, RepositoryName name) {
         this.session = session;
         this.name = name;
-        this.manifests = new ManifestReader(session.root().getAuthority() + "/" + name);
+        this.manifests = new ManifestReader(session.root().getAuthority() + "/" + name, session.timeouts());
     }
 
     /** The repository's name there. */

@@ -3,7 +3,6 @@ package io.slipway.transfer;
 import io.slipway.outbound.AddressPolicy;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -29,10 +28,6 @@ public record UpstreamSettings(
         Optional<String> certificates,
         Timeouts timeouts,
         Consumer<RateLimit> rates) {
-    /** For clients that wait themselves: they end after about a minute without a byte. */
-    public static final Timeouts TIMEOUTS =
-            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
-
     /** Refuses a root that is more or less than scheme and host. */
     public UpstreamSettings {
         boolean web = "https".equals(root.getScheme()) || "http".equals(root.getScheme());
@@ -50,10 +45,10 @@ public record UpstreamSettings(
                 realmHosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** An upstream that is reached directly, with the usual certificates and timeouts. */
-    public static UpstreamSettings of(URI root, AddressPolicy addresses) {
+    /** An upstream that is reached directly, with the usual certificates. */
+    public static UpstreamSettings of(URI root, AddressPolicy addresses, Timeouts timeouts) {
         return new UpstreamSettings(
-                root, Set.of(), addresses, Optional.empty(), Optional.empty(), TIMEOUTS, rate -> {});
+                root, Set.of(), addresses, Optional.empty(), Optional.empty(), timeouts, rate -> {});
     }
 
     /** These settings with other hosts that may be told secrets. */
@@ -69,11 +64,6 @@ public record UpstreamSettings(
     /** These settings with certificates that are trusted too. */
     public UpstreamSettings withCertificates(String pem) {
         return new UpstreamSettings(root, realmHosts, addresses, proxy, Optional.of(pem), timeouts, rates);
-    }
-
-    /** These settings with other timeouts. */
-    public UpstreamSettings withTimeouts(Timeouts others) {
-        return new UpstreamSettings(root, realmHosts, addresses, proxy, certificates, others, rates);
     }
 
     /** These settings with somebody who is told what may still be pulled. */

@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ class BlobFillsTest {
     private static final Patience QUICK = new Patience(
             2, 2, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(10), Set.of(500, 502, 503, 504));
 
+    private static final FillLimits USUAL =
+            new FillLimits(16, 256, Duration.ofSeconds(60), 128L << 30, Duration.ofMinutes(2), 16 * 1024);
+
     @TempDir
     Path folder;
 
@@ -73,14 +77,15 @@ class BlobFillsTest {
         registry = new FakeRegistry();
         client = client("http://" + registry.host());
         store = new FileBlobStore(folder);
-        fills = new BlobFills<>(store, FillLimits.DEFAULTS);
+        fills = new BlobFills<>(store, USUAL, () -> true);
     }
 
     private static UpstreamClient client(String root) throws IOException {
         return new UpstreamClient(
-                UpstreamSettings.of(URI.create(root), AddressPolicy.of(List.of("127.0.0.1")))
-                        .withTimeouts(
-                                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(1))),
+                UpstreamSettings.of(
+                        URI.create(root),
+                        AddressPolicy.of(List.of("127.0.0.1")),
+                        new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(1))),
                 QUICK);
     }
 
@@ -374,7 +379,7 @@ class BlobFillsTest {
 
     @Test
     void aBlobThatIsTooLargeIsRefusedBeforeItsBody() throws Exception {
-        fills = new BlobFills<>(store, limits(16, 16, 999_999));
+        fills = new BlobFills<>(store, limits(16, 16, 999_999), () -> true);
         byte[] bytes = random(1_000_000);
         Digest digest = registry.addBlob(bytes);
         registry.faults.add(Fault.HELD);
@@ -540,7 +545,7 @@ class BlobFillsTest {
 
     @Test
     void onlySoManyGoOnAndWaitAtATime() throws Exception {
-        fills = new BlobFills<>(store, limits(1, 1, 1 << 20));
+        fills = new BlobFills<>(store, limits(1, 1, 1 << 20), () -> true);
         registry.faults.add(Fault.HELD);
         List<Digest> digests = IntStream.of(200_000, 200_001, 200_002)
                 .mapToObj(size -> registry.addBlob(random(size)))
@@ -559,7 +564,8 @@ class BlobFillsTest {
 
     @Test
     void whoseTurnDoesNotComeIsTold() throws Exception {
-        fills = new BlobFills<>(store, new FillLimits(1, 1, Duration.ofMillis(50), 1 << 20, Duration.ofSeconds(60), 1));
+        fills = new BlobFills<>(
+                store, new FillLimits(1, 1, Duration.ofMillis(50), 1 << 20, Duration.ofSeconds(60), 1), () -> true);
         registry.faults.add(Fault.HELD);
         FillReader first = join(registry.addBlob(random(200_000)));
         assertThat(first.size()).isEqualTo(200_000);
@@ -567,6 +573,33 @@ class BlobFillsTest {
         assertThatThrownBy(second::size).isInstanceOf(FillsBusyException.class);
         first.close();
         second.close();
+    }
+
+    @Test
+    void withoutRoomNoDownloadBegins() throws Exception {
+        fills = new BlobFills<>(store, USUAL, () -> false);
+        byte[] bytes = random(300_000);
+        everyoneFails(registry.addBlob(bytes), bytes, FillsBusyException.class, "No room is left");
+        assertThat(registry.requests).isEmpty();
+    }
+
+    @Test
+    void aDownloadEndsWhenNoRoomIsLeft() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        fills = new BlobFills<>(store, USUAL, () -> asked.incrementAndGet() <= 2);
+        byte[] bytes = random(13 << 20);
+        Digest digest = registry.addBlob(bytes);
+        List<Seen> all = readByAll(digest);
+        assertThat(all)
+                .hasSize(JOINERS)
+                .allSatisfy(seen -> assertThat(seen.failure())
+                        .isInstanceOf(FillFailedException.class)
+                        .hasMessageContaining("no room is left after 8")
+                        .hasCauseInstanceOf(IOException.class));
+        assertThat(asked).as("before it and after 4 and 8 MiB").hasValue(3);
+        nothingIsLeft();
+        fills = new BlobFills<>(store, USUAL, () -> true);
+        everyoneGets(bytes, digest);
     }
 
     @Test

@@ -62,6 +62,8 @@ final class FakeRegistry implements AutoCloseable {
     final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     /** What {@link Fault#HELD} waits for. */
     final CountDownLatch goOn = new CountDownLatch(1);
+    /** A part of a path: answers to it stop after half of their bytes, until {@link #goOn} says so; none when empty. */
+    volatile String stopsAt = "";
     /** Headers of every answer. */
     final Map<String, String> headers = new ConcurrentHashMap<>();
     /** Answers to requests below /v2/, before anything else is looked at. */
@@ -394,7 +396,7 @@ final class FakeRegistry implements AutoCloseable {
         return "";
     }
 
-    private static void error(HttpExchange exchange, int status, String code, String message) throws IOException {
+    private void error(HttpExchange exchange, int status, String code, String message) throws IOException {
         answer(
                 exchange,
                 status,
@@ -403,7 +405,7 @@ final class FakeRegistry implements AutoCloseable {
                         .getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    private void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.getRequestBody().readAllBytes();
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().add("Content-Length", String.valueOf(body.length));
@@ -411,9 +413,17 @@ final class FakeRegistry implements AutoCloseable {
             return;
         }
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
+        if (body.length == 0) {
+            return;
         }
+        OutputStream out = exchange.getResponseBody();
+        int half = body.length / 2;
+        out.write(body, 0, half);
+        if (!stopsAt.isEmpty() && exchange.getRequestURI().getPath().contains(stopsAt)) {
+            out.flush();
+            await(goOn);
+        }
+        out.write(body, half, body.length - half);
     }
 
     /** Breaks all connections and takes no more. */

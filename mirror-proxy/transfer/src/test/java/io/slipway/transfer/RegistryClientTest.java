@@ -14,6 +14,7 @@ import io.slipway.transfer.FakeRegistry.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -98,6 +99,23 @@ class RegistryClientTest {
         registry.manifests.put(Digest.sha256(big).toString(), big);
         assertThatThrownBy(() -> repository(Credentials.NONE).manifest(new Tag("big")))
                 .hasMessageContaining("more than 4194304 bytes");
+    }
+
+    @Test
+    void aManifestThatStallsIsGivenUp() {
+        addManifest("1.0");
+        registry.stopsAt = "/manifests/";
+        assertThatThrownBy(() -> repository(Credentials.NONE).manifest(new Tag("1.0")))
+                .isInstanceOf(HttpTimeoutException.class)
+                .hasMessageContaining("no more came for 0.4 s");
+    }
+
+    @Test
+    void aRefusedQuestionForABlobSaysTheStatus() {
+        registry.refusals.add(403);
+        assertThatThrownBy(() -> repository(Credentials.NONE).stat(Digest.sha256(new byte[1])))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.status()).isEqualTo(403));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -56,8 +57,7 @@ class UpstreamClientTest {
     }
 
     private UpstreamSettings settings() {
-        return UpstreamSettings.of(URI.create("http://" + registry.host()), LOOPBACK)
-                .withTimeouts(TIMEOUTS);
+        return UpstreamSettings.of(URI.create("http://" + registry.host()), LOOPBACK, TIMEOUTS);
     }
 
     /** What is asked of a repository. */
@@ -220,6 +220,45 @@ class UpstreamClientTest {
                 .isEqualTo("{\"schemaVersion\":2,\"manifests\":[{\"size\":1},{\"size\":2}]}");
     }
 
+    /** Whoever asks is told in time, and how far the answer got. */
+    private void timesOut(String stopsAt, String what, Question<?> question) {
+        registry.stopsAt = stopsAt;
+        assertThatThrownBy(() -> ask(question))
+                .isInstanceOf(HttpTimeoutException.class)
+                .message()
+                .matches("GET http://127[.0-9:]+" + what
+                        + ": the answer ended at byte [1-9]\\d*, no more came for 0.4 s");
+    }
+
+    @Test
+    void aManifestThatStallsIsGivenUp() {
+        manifest("1.0");
+        timesOut("/manifests/", "/v2/team/app/manifests/1.0", repository -> repository.manifest(new Tag("1.0")));
+    }
+
+    @Test
+    void aTagListThatStallsIsGivenUp() {
+        timesOut(
+                "/tags/", "/v2/team/app/tags/list", repository -> repository.tags(OptionalInt.of(1), Optional.empty()));
+    }
+
+    @Test
+    void aListOfReferrersThatStallsIsGivenUp() {
+        Digest subject = Digest.sha256(new byte[0]);
+        timesOut("/referrers/", "/v2/team/app/referrers/" + subject, repository -> repository.referrers(subject));
+    }
+
+    @Test
+    void aTokenThatStallsIsGivenUp() {
+        registry.bearer = true;
+        timesOut("/token", "/token", repository -> repository.head(new Tag("1.0")));
+    }
+
+    @Test
+    void anErrorThatStallsIsGivenUp() {
+        timesOut("/manifests/", "/v2/team/app/manifests/none", repository -> repository.manifest(new Tag("none")));
+    }
+
     @Test
     void theSizeOfABlobIsAskedAsOneWhoPulls() throws Exception {
         registry.bearer = true;
@@ -275,8 +314,8 @@ class UpstreamClientTest {
     @Test
     void aRedirectToAForbiddenAddressIsNotFollowed() {
         Digest digest = registry.addBlob(random(1000));
-        UpstreamSettings settings =
-                UpstreamSettings.of(URI.create("http://" + registry.host()), AddressPolicy.of(List.of("127.0.0.1")));
+        UpstreamSettings settings = UpstreamSettings.of(
+                URI.create("http://" + registry.host()), AddressPolicy.of(List.of("127.0.0.1")), TIMEOUTS);
         for (String forbidden : List.of("http://127.0.0.2:1", "http://169.254.169.254", "http://[::1]:1")) {
             registry.blobsAt = forbidden;
             registry.requests.clear();
@@ -414,7 +453,7 @@ class UpstreamClientTest {
         Digest digest = other.addBlob(random(1000));
         int port = URI.create("http://" + other.host()).getPort();
         UpstreamSettings settings = UpstreamSettings.of(
-                        URI.create("http://registry.invalid"), AddressPolicy.of(List.of()))
+                        URI.create("http://registry.invalid"), AddressPolicy.of(List.of()), TIMEOUTS)
                 .withProxy(new InetSocketAddress("127.0.0.1", port));
         assertThat(size(settings, Credentials.NONE, digest)).hasValue(1000);
         assertThat(other.requests).containsExactly("HEAD http://registry.invalid/v2/team/app/blobs/" + digest);
@@ -424,7 +463,7 @@ class UpstreamClientTest {
     void aHostThatDoesNotExistIsSaidAsToTheAgent() {
         UpstreamSettings settings = settings();
         for (AddressPolicy policy : List.of(AddressPolicy.ANY, LOOPBACK)) {
-            UpstreamSettings nowhere = UpstreamSettings.of(URI.create("https://nothing.invalid"), policy);
+            UpstreamSettings nowhere = UpstreamSettings.of(URI.create("https://nothing.invalid"), policy, TIMEOUTS);
             assertThatThrownBy(() -> ask(nowhere, Credentials.NONE, repository -> repository.head(new Tag("a"))))
                     .hasMessage("Get \"https://nothing.invalid/v2/\": dial tcp lookup nothing.invalid: no such host");
         }
@@ -443,7 +482,7 @@ class UpstreamClientTest {
                 "https://a/v2",
                 "https://a?b",
                 "https://a#b")) {
-            assertThatThrownBy(() -> UpstreamSettings.of(URI.create(bad), LOOPBACK))
+            assertThatThrownBy(() -> UpstreamSettings.of(URI.create(bad), LOOPBACK, TIMEOUTS))
                     .as(bad)
                     .isInstanceOf(IllegalArgumentException.class);
         }

@@ -32,6 +32,9 @@ public final class Dispatcher implements SmartLifecycle {
 
     private static final Duration LONGEST_BREATH = Duration.ofSeconds(1);
 
+    /** Until the outbox is looked at again where another registry was at it. */
+    private static final Duration SOON = Duration.ofMillis(100);
+
     /** Of the database, that all senders together hold at a time. */
     private static final int CONNECTIONS = 4;
 
@@ -56,6 +59,9 @@ public final class Dispatcher implements SmartLifecycle {
     private volatile boolean running;
     // The dispatching thread's own.
     private boolean wanted = true;
+    // Something may be in the outbox since the last fan-out that ran to its end.
+    private boolean written = true;
+    private long fannedOutAt = System.nanoTime();
     private boolean failing;
 
     Dispatcher(
@@ -72,7 +78,7 @@ public final class Dispatcher implements SmartLifecycle {
         this.run = run;
         this.housekeeping = housekeeping;
         this.figures = figures;
-        this.slots = new Slots(settings.totalConcurrency(), settings.concurrency());
+        this.slots = new Slots(settings.totalConcurrency(), settings.concurrency(), settings.slow());
         this.wakeup = wakeup;
         this.clock = clock;
         this.settings = settings;
@@ -174,15 +180,17 @@ public final class Dispatcher implements SmartLifecycle {
     /** Does what there is to do. Answers how long to wait for more. */
     private Duration turn(Wakeup.Signals signals) {
         try {
-            boolean poll = !signals.written() && !signals.changed();
-            if (signals.written() || poll || !wanted) {
+            // Kept until a fan-out has run to its end: one may fail, or find another registry at it.
+            written |= signals.written();
+            boolean old = System.nanoTime() - fannedOutAt >= settings.poll().toNanos();
+            if (written || old || !wanted) {
                 queueAll();
             }
             startAll();
-            housekeeping.runIfDue(() -> running);
+            boolean more = housekeeping.isDue() && keepHouse();
             figures.refreshIfOld();
             failing = false;
-            return untilDue();
+            return more ? Duration.ZERO : untilDue();
         } catch (RuntimeException e) {
             // One reason, such as a database that is away, often lasts.
             if (running && !failing) {
@@ -194,12 +202,23 @@ public final class Dispatcher implements SmartLifecycle {
     }
 
     private void queueAll() {
+        long begun = System.nanoTime();
         FanOut.Batch batch;
         do {
             batch = fanOut.next();
             wanted = batch.wanted();
             startAll();
         } while (running && batch.more());
+        if (batch.ran() && !batch.more()) {
+            written = false;
+            fannedOutAt = begun;
+        }
+    }
+
+    private boolean keepHouse() {
+        boolean more = housekeeping.run();
+        slots.forget(lanes.gone(slots.known()));
+        return more;
     }
 
     private void startAll() {
@@ -225,7 +244,10 @@ public final class Dispatcher implements SmartLifecycle {
     private void send(Lanes.Claim claim) {
         try {
             run.run(claim, () -> running, (lane, exchange) -> {
-                slots.answered(lane.webhook(), exchange.answer().isPresent());
+                if (slots.attempted(lane.webhook(), exchange)) {
+                    // There may be room for more of its lanes.
+                    wakeup.changed();
+                }
                 figures.attempted(exchange.outcome());
             });
         } catch (InterruptedException e) {
@@ -246,10 +268,11 @@ public final class Dispatcher implements SmartLifecycle {
 
     /** Until the next lane is due. One that is due and was not claimed waits for a place, whose end wakes us. */
     private Duration untilDue() {
+        Duration most = written && wanted && settings.poll().compareTo(SOON) > 0 ? SOON : settings.poll();
         return lanes.nextDue()
                 .map(due -> Duration.between(clock.instant(), due))
                 .filter(Duration::isPositive)
-                .filter(wait -> wait.compareTo(settings.poll()) < 0)
-                .orElse(settings.poll());
+                .filter(wait -> wait.compareTo(most) < 0)
+                .orElse(most);
     }
 }

@@ -39,13 +39,14 @@ final class FanOut {
     /**
      * What a batch came to.
      *
+     * @param ran not when another registry was at it, which may not have seen what we know of
      * @param more whether there may be another
      * @param wanted whether there is any target at all
      */
-    record Batch(boolean more, boolean wanted) {}
+    record Batch(boolean ran, boolean more, boolean wanted) {}
 
     Batch next() {
-        return transactions.execute(status -> locked() ? take() : new Batch(false, true));
+        return transactions.execute(status -> locked() ? take() : new Batch(false, false, true));
     }
 
     private boolean locked() {
@@ -59,7 +60,7 @@ final class FanOut {
         boolean any = database.sql("SELECT EXISTS (SELECT FROM webhook WHERE deleted_at IS NULL)")
                 .query(Boolean.class)
                 .single();
-        return any ? new Batch(queue() == BATCH, true) : new Batch(drop() == UNWANTED, false);
+        return any ? new Batch(true, queue() == BATCH, true) : new Batch(true, drop() == UNWANTED, false);
     }
 
     /** A target that is made meanwhile stops it: it might want the next event. */

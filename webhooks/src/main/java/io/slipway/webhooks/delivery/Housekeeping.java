@@ -5,8 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.transaction.support.TransactionOperations;
@@ -32,26 +30,34 @@ final class Housekeeping {
         this.settings = settings;
     }
 
-    void runIfDue(BooleanSupplier going) {
-        Instant now = Times.now(clock);
-        if (now.isBefore(dueAt)) {
-            return;
-        }
-        dueAt = now.plus(PAUSE);
-        repeat(going, () -> giveUp(now));
-        repeat(going, () -> removeEnded("delivered", now.minus(settings.keepDelivered())));
-        repeat(going, () -> removeEnded("failed", now.minus(settings.keepFailed())));
-        for (Long webhook : deleted()) {
-            repeat(going, () -> removeAll(webhook));
-            forget(webhook);
-        }
+    /** Whether there may be something to do. */
+    boolean isDue() {
+        return !Times.now(clock).isBefore(dueAt);
     }
 
-    private static void repeat(BooleanSupplier going, IntSupplier work) {
-        int done = BATCH;
-        while (going.getAsBoolean() && done == BATCH) {
-            done = work.getAsInt();
+    /** One batch of each kind: who asks has events to send meanwhile. True when there is more to do, soon. */
+    boolean run() {
+        Instant now = Times.now(clock);
+        int most = Math.max(
+                Math.max(giveUp(now), removeDeleted()),
+                Math.max(
+                        removeEnded("delivered", now.minus(settings.keepDelivered())),
+                        removeEnded("failed", now.minus(settings.keepFailed()))));
+        boolean more = most >= BATCH;
+        dueAt = more ? now : now.plus(PAUSE);
+        return more;
+    }
+
+    private int removeDeleted() {
+        int removed = 0;
+        for (Long webhook : deleted()) {
+            removed += removeAll(webhook, BATCH - removed);
+            if (removed >= BATCH) {
+                break;
+            }
+            forget(webhook);
         }
+        return removed;
     }
 
     /** What has been waiting for so long waits for a target that is paused or switched off. */
@@ -85,7 +91,7 @@ final class Housekeeping {
                             SELECT id FROM webhook_delivery WHERE state = :state AND ended_at < :before
                             ORDER BY ended_at LIMIT :batch FOR UPDATE SKIP LOCKED)
                         DELETE FROM webhook_delivery USING old WHERE webhook_delivery.id = old.id
-                        RETURNING event_id""").param("state", state).param("before", Times.of(before))));
+                        RETURNING event_id""").param("state", state).param("before", Times.of(before)), BATCH));
     }
 
     private List<Long> deleted() {
@@ -94,18 +100,18 @@ final class Housekeeping {
                 .list();
     }
 
-    private int removeAll(long webhook) {
+    private int removeAll(long webhook, int most) {
         return transactions.execute(status -> remove(database.sql("""
                         WITH old AS (
                             SELECT id FROM webhook_delivery WHERE webhook_id = :webhook LIMIT :batch FOR UPDATE SKIP LOCKED)
                         DELETE FROM webhook_delivery USING old WHERE webhook_delivery.id = old.id
-                        RETURNING event_id""").param("webhook", webhook)));
+                        RETURNING event_id""").param("webhook", webhook), most));
     }
 
     /** Deletes deliveries, and events that were for nobody else. */
-    private int remove(StatementSpec deliveries) {
+    private int remove(StatementSpec deliveries, int most) {
         List<Long> events = deliveries
-                .param("batch", BATCH)
+                .param("batch", most)
                 .query((row, number) -> row.getLong("event_id"))
                 .list();
         database.sql("""
@@ -117,6 +123,11 @@ final class Housekeeping {
     /** The rest of a deleted target, once it has no deliveries; a sender that still holds one comes first. */
     private void forget(long webhook) {
         transactions.executeWithoutResult(status -> {
+            // Before the lanes, as everybody locks them.
+            database.sql("SELECT FROM webhook WHERE id = :webhook FOR UPDATE")
+                    .param("webhook", webhook)
+                    .query((row, number) -> true)
+                    .list();
             database.sql("""
                             DELETE FROM webhook_lane WHERE webhook_id = :webhook
                                 AND NOT EXISTS (SELECT FROM webhook_delivery WHERE webhook_id = :webhook)""").param("webhook", webhook).update();

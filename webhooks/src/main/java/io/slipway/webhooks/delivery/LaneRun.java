@@ -92,9 +92,11 @@ final class LaneRun {
         Lanes.Verdict verdict = verdict(head, exchange);
         Optional<String> pause = pauses(head, exchange);
         connected(() -> {
-            lanes.settle(claim, head, exchange, verdict);
-            pause.ifPresent(note -> lanes.pause(claim.lane().webhook(), note));
-            return true;
+            boolean done = lanes.settle(claim, head, exchange, verdict);
+            if (done) {
+                pause.ifPresent(note -> lanes.pause(claim.lane().webhook(), note));
+            }
+            return done;
         });
         return verdict.isPending();
     }

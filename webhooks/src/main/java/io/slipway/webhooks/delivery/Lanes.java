@@ -45,19 +45,28 @@ final class Lanes {
      * What a claimer has room for.
      *
      * @param most in all
-     * @param each for a target that is not named
-     * @param named for these
+     * @param free for all targets of a standing together
+     * @param named for these; another is unknown, and there is room for one lane
      * @param held lanes that it has already
      */
-    record Room(int most, int each, Map<Long, Integer> named, Collection<Lane> held) {}
+    record Room(int most, Map<Slots.Standing, Integer> free, Map<Long, Share> named, Collection<Lane> held) {
+        private int free(Slots.Standing standing) {
+            return free.getOrDefault(standing, 0);
+        }
+    }
+
+    /** How many lanes of one target there is room for. */
+    record Share(Slots.Standing standing, int free) {}
 
     /**
      * The event at the head of a lane.
      *
+     * @param attempts all there were: who settles it finds as many
      * @param tries attempts since it was queued
      */
     record Head(
             long delivery,
+            int attempts,
             int tries,
             Optional<Instant> firstAttemptAt,
             Optional<Instant> failingSince,
@@ -69,14 +78,19 @@ final class Lanes {
     List<Claim> claim(Room room) {
         Instant now = Times.now(clock);
         Long[] named = room.named().keySet().toArray(Long[]::new);
+        List<Share> shares = List.of(named).stream().map(room.named()::get).toList();
         return database.sql("""
-                        WITH due AS (
-                            SELECT lane.webhook_id, lane.repository
+                        WITH waiting AS (
+                            SELECT lane.webhook_id, lane.repository, lane.next_at, row_number() OVER (
+                                PARTITION BY coalesce(room.standing, 'UNKNOWN') ORDER BY lane.next_at) AS place,
+                                CASE room.standing WHEN 'PROMPT' THEN :prompt::int WHEN 'TROUBLED' THEN :troubled::int
+                                    ELSE :unknown::int END AS places
                             FROM (SELECT DISTINCT webhook_id FROM webhook_lane
-                                  WHERE next_at <= :now AND claimed_until <= :now) waiting
-                            JOIN webhook ON webhook.id = waiting.webhook_id AND webhook.enabled
+                                  WHERE next_at <= :now AND claimed_until <= :now) target
+                            JOIN webhook ON webhook.id = target.webhook_id AND webhook.enabled
                                 AND webhook.paused_at IS NULL AND webhook.deleted_at IS NULL
-                            LEFT JOIN unnest(:named::bigint[], :rooms::int[]) AS room (id, free) ON room.id = webhook.id
+                            LEFT JOIN unnest(:named::bigint[], :rooms::int[], :standings::text[])
+                                AS room (id, free, standing) ON room.id = webhook.id
                             CROSS JOIN LATERAL (
                                 SELECT due.webhook_id, due.repository, due.next_at FROM webhook_lane due
                                 WHERE due.webhook_id = webhook.id AND due.next_at <= :now AND due.claimed_until <= :now
@@ -84,24 +98,41 @@ final class Lanes {
                                     SELECT FROM unnest(:heldTargets::bigint[], :heldRepositories::text[])
                                         AS held (id, repository)
                                     WHERE held.id = due.webhook_id AND held.repository = due.repository)
-                                ORDER BY due.next_at LIMIT coalesce(room.free, :each)
-                                FOR UPDATE SKIP LOCKED) lane
-                            ORDER BY lane.next_at LIMIT :most)
+                                ORDER BY due.next_at LIMIT coalesce(room.free, 1)
+                                FOR UPDATE SKIP LOCKED) lane),
+                        due AS (
+                            SELECT webhook_id, repository FROM waiting WHERE place <= places
+                            ORDER BY next_at LIMIT :most)
                         UPDATE webhook_lane SET claimed_until = :until, claim = webhook_lane.claim + 1 FROM due
                         WHERE webhook_lane.webhook_id = due.webhook_id AND webhook_lane.repository = due.repository
                         RETURNING webhook_lane.webhook_id, webhook_lane.repository, webhook_lane.claim""")
                 .param("now", Times.of(now))
                 .param("named", named)
-                .param("rooms", List.of(named).stream().map(room.named()::get).toArray(Integer[]::new))
+                .param("rooms", shares.stream().map(Share::free).toArray(Integer[]::new))
+                .param(
+                        "standings",
+                        shares.stream().map(share -> share.standing().name()).toArray(String[]::new))
+                .param("prompt", room.free(Slots.Standing.PROMPT))
+                .param("troubled", room.free(Slots.Standing.TROUBLED))
+                .param("unknown", room.free(Slots.Standing.UNKNOWN))
                 .param("heldTargets", room.held().stream().map(Lane::webhook).toArray(Long[]::new))
                 .param(
                         "heldRepositories",
                         room.held().stream().map(Lane::repository).toArray(String[]::new))
-                .param("each", room.each())
                 .param("most", room.most())
                 .param("until", Times.of(now.plus(settings.lease())))
                 .query((row, number) -> new Claim(
                         new Lane(row.getLong("webhook_id"), row.getString("repository")), row.getLong("claim")))
+                .list();
+    }
+
+    /** Those of these targets that are no more. */
+    List<Long> gone(Collection<Long> targets) {
+        return database.sql("""
+                        SELECT known.id FROM unnest(:known::bigint[]) AS known (id) WHERE NOT EXISTS (
+                            SELECT FROM webhook WHERE webhook.id = known.id AND deleted_at IS NULL)""")
+                .param("known", targets.toArray(Long[]::new))
+                .query((row, number) -> row.getLong("id"))
                 .list();
     }
 
@@ -118,7 +149,7 @@ final class Lanes {
     /** What is to be sent next; empty when nothing is, or the target wants nothing now. */
     Optional<Head> head(Lane lane) {
         return database.sql("SELECT " + Seals.Sealed.COLUMNS + """
-                        , webhook.form, webhook.failing_since, delivery.id AS delivery_id, delivery.tries,
+                        , webhook.form, webhook.failing_since, delivery.id AS delivery_id, delivery.attempts, delivery.tries,
                             delivery.first_attempt_at, event.event_id, event.type, event.payload, event.occurred_at
                         FROM webhook_delivery delivery
                         JOIN webhook_event event ON event.id = delivery.event_id
@@ -136,6 +167,7 @@ final class Lanes {
     private static Head head(Lane lane, ResultSet row) throws SQLException {
         return new Head(
                 row.getLong("delivery_id"),
+                row.getInt("attempts"),
                 row.getInt("tries"),
                 Times.find(row, "first_attempt_at"),
                 Times.find(row, "failing_since"),
@@ -168,21 +200,38 @@ final class Lanes {
     }
 
     /**
-     * Writes an attempt down and what follows from it, in one statement. An event that is not pending any more has been
-     * settled by whoever took the lane over; it stays as it is.
+     * Writes an attempt down and what follows from it. An event that is not pending any more, or has another count of
+     * attempts, has been settled by whoever took the lane over; it stays as it is, and the answer is false.
      *
      * <p>The commit is not waited for: should the machine die now, the event is sent once more.
      */
-    void settle(Claim claim, Head head, Exchange exchange, Verdict verdict) {
-        Instant now = Times.now(clock);
-        transactions.executeWithoutResult(status -> {
+    boolean settle(Claim claim, Head head, Exchange exchange, Verdict verdict) {
+        // Who changes a target locks its row before its deliveries and lanes, and so does this.
+        boolean tells = !verdict.isDelivered() || head.failingSince().isPresent();
+        return transactions.execute(status -> {
             database.sql("SET LOCAL synchronous_commit TO off").update();
-            database.sql("""
+            if (tells) {
+                database.sql("SELECT FROM webhook WHERE id = :id FOR NO KEY UPDATE")
+                        .param("id", claim.lane().webhook())
+                        .query((row, number) -> true)
+                        .list();
+            }
+            boolean done = write(claim, head, exchange, verdict);
+            if (done && tells) {
+                tell(claim.lane().webhook(), exchange, verdict);
+            }
+            return done;
+        });
+    }
+
+    private boolean write(Claim claim, Head head, Exchange exchange, Verdict verdict) {
+        return database.sql("""
                             WITH done AS (
                                 UPDATE webhook_delivery SET state = :state, attempts = attempts + 1, tries = tries + 1,
                                     first_attempt_at = coalesce(first_attempt_at, :started), reason = :reason::text,
                                     ended_at = :ended::timestamptz
-                                WHERE id = :delivery AND state = 'pending' RETURNING attempts),
+                                WHERE id = :delivery AND state = 'pending' AND attempts = :attempts
+                                RETURNING attempts),
                             logged AS (
                                 INSERT INTO webhook_attempt (delivery_id, number, started_at, millis, outcome,
                                     request_headers, request_body, status, response_headers, response_body, detail)
@@ -191,45 +240,60 @@ final class Lanes {
                                     :responseBody::text, :detail FROM done),
                             shortened AS (
                                 DELETE FROM webhook_attempt USING done
-                                WHERE delivery_id = :delivery AND number <= done.attempts - :kept),
-                            target AS (
-                                UPDATE webhook SET failing_since = :failing::timestamptz
-                                WHERE id = :webhook AND (failing_since IS NULL) <> (:failing::timestamptz IS NULL))
+                                WHERE delivery_id = :delivery AND number <= done.attempts - :kept)
                             UPDATE webhook_lane SET
                                 pending = pending - (SELECT count(*) FROM done WHERE :state <> 'pending'),
                                 next_at = CASE WHEN claim = :claim THEN :next ELSE next_at END,
                                 claimed_until = CASE WHEN claim = :claim THEN :heldUntil ELSE claimed_until END
-                            WHERE webhook_id = :webhook AND repository = :repository""")
-                    .param("state", verdict.state())
-                    .param("started", Times.of(exchange.startedAt()))
-                    .param("reason", verdict.reason().orElse(null))
-                    .param("ended", Times.ofNullable(verdict.isPending() ? null : now))
-                    .param("delivery", head.delivery())
-                    .param("millis", exchange.millis())
-                    .param("outcome", exchange.outcome().text())
-                    .param("requestHeaders", JSON.writeValueAsString(exchange.requestHeaders()))
-                    .param("requestBody", exchange.requestBody())
-                    .param(
-                            "status",
-                            exchange.answer().map(Exchange.Answer::status).orElse(null))
-                    .param(
-                            "responseHeaders",
-                            exchange.answer()
-                                    .map(answer -> JSON.writeValueAsString(answer.headers()))
-                                    .orElse(null))
-                    .param(
-                            "responseBody",
-                            exchange.answer().map(Exchange.Answer::body).orElse(null))
-                    .param("detail", exchange.detail())
-                    .param("kept", DeliveryLog.ATTEMPTS_KEPT)
-                    .param("failing", Times.ofNullable(verdict.isDelivered() ? null : exchange.startedAt()))
-                    .param("webhook", claim.lane().webhook())
-                    .param("repository", claim.lane().repository())
-                    .param("claim", claim.number())
-                    .param("next", Times.of(verdict.next()))
-                    .param("heldUntil", Times.of(verdict.heldUntil()))
+                            WHERE webhook_id = :webhook AND repository = :repository
+                            RETURNING (SELECT count(*) FROM done)""")
+                .param("state", verdict.state())
+                .param("started", Times.of(exchange.startedAt()))
+                .param("reason", verdict.reason().orElse(null))
+                .param("ended", Times.ofNullable(verdict.isPending() ? null : Times.now(clock)))
+                .param("delivery", head.delivery())
+                .param("attempts", head.attempts())
+                .param("millis", exchange.millis())
+                .param("outcome", exchange.outcome().text())
+                .param("requestHeaders", JSON.writeValueAsString(exchange.requestHeaders()))
+                .param("requestBody", exchange.requestBody())
+                .param("status", exchange.answer().map(Exchange.Answer::status).orElse(null))
+                .param(
+                        "responseHeaders",
+                        exchange.answer()
+                                .map(answer -> JSON.writeValueAsString(answer.headers()))
+                                .orElse(null))
+                .param(
+                        "responseBody",
+                        exchange.answer().map(Exchange.Answer::body).orElse(null))
+                .param("detail", exchange.detail())
+                .param("kept", DeliveryLog.ATTEMPTS_KEPT)
+                .param("webhook", claim.lane().webhook())
+                .param("repository", claim.lane().repository())
+                .param("claim", claim.number())
+                .param("next", Times.of(verdict.next()))
+                .param("heldUntil", Times.of(verdict.heldUntil()))
+                .query(Long.class)
+                .list()
+                .contains(1L);
+    }
+
+    /** Whether a target fails: not when it has succeeded, nor when nothing is left that might. */
+    private void tell(long webhook, Exchange exchange, Verdict verdict) {
+        if (verdict.isDelivered()) {
+            database.sql("UPDATE webhook SET failing_since = NULL WHERE id = :id AND failing_since IS NOT NULL")
+                    .param("id", webhook)
                     .update();
-        });
+            return;
+        }
+        database.sql("""
+                        UPDATE webhook SET failing_since = CASE WHEN EXISTS (
+                            SELECT FROM webhook_delivery WHERE webhook_id = :id AND state = 'pending')
+                            THEN coalesce(failing_since, :started) END
+                        WHERE id = :id""")
+                .param("id", webhook)
+                .param("started", Times.of(exchange.startedAt()))
+                .update();
     }
 
     /** Stops sending to a target by itself, and says why. */

@@ -66,6 +66,11 @@ public record WebhookSettings(
         return connectTimeout.plus(answerTimeout);
     }
 
+    /** An answer that takes longer keeps others waiting. */
+    Duration slow() {
+        return answerTimeout.dividedBy(3);
+    }
+
     /** After so long without a sign a sender has died: longer than a request and the lookup of its host take. */
     Duration lease() {
         return limit().plusSeconds(45);

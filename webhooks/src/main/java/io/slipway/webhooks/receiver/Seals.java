@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The secrets of targets as rows hold them: sealed, each for its own target. */
 public final class Seals {
+    private static final Logger LOG = LoggerFactory.getLogger(Seals.class);
+
     private final SecretBox box;
 
     public Seals(SecretBox box) {
@@ -35,13 +39,26 @@ public final class Seals {
         secrets.add(SigningSecret.of(box.open(secretOf(sealed.webhook), sealed.secret)));
         byte[] previous = sealed.previous;
         if (previous != null && sealed.previousUntil.filter(now::isBefore).isPresent()) {
-            secrets.add(SigningSecret.of(box.open(secretOf(sealed.webhook), previous)));
+            previous(sealed.webhook, previous).ifPresent(secrets::add);
         }
         return new Recipient(
                 WebhookUrl.parse(sealed.url),
-                CustomHeaders.opened(box.open(headersOf(sealed.webhook), sealed.headers)),
+                // Where there are none, nothing is lost with the key.
+                sealed.hasHeaders
+                        ? CustomHeaders.opened(box.open(headersOf(sealed.webhook), sealed.headers))
+                        : CustomHeaders.NONE,
                 secrets,
                 sealed.certificates.map(TrustedCertificates::new));
+    }
+
+    /** One that cannot be opened signs nothing any more: it was replaced. */
+    private Optional<SigningSecret> previous(long webhook, byte[] sealed) {
+        try {
+            return Optional.of(SigningSecret.of(box.open(secretOf(webhook), sealed)));
+        } catch (SecretLostException e) {
+            LOG.debug("the previous secret of webhook {} is lost", webhook, e);
+            return Optional.empty();
+        }
     }
 
     private static String secretOf(long webhook) {
@@ -57,10 +74,11 @@ public final class Seals {
         /** The columns of the table webhook that {@link #of} reads; its key is read as {@code webhook_id}. */
         public static final String COLUMNS = """
                 webhook.id AS webhook_id, webhook.url, webhook.sealed_headers, webhook.sealed_secret,
-                webhook.previous_secret, webhook.previous_until, webhook.ca_certificates""";
+                cardinality(webhook.header_names) > 0 AS has_headers, webhook.previous_secret, webhook.previous_until, webhook.ca_certificates""";
 
         private final long webhook;
         private final String url;
+        private final boolean hasHeaders;
         private final byte[] headers;
         private final byte[] secret;
         private final byte @Nullable [] previous;
@@ -70,6 +88,7 @@ public final class Seals {
         private Sealed(ResultSet row) throws SQLException {
             this.webhook = row.getLong("webhook_id");
             this.url = row.getString("url");
+            this.hasHeaders = row.getBoolean("has_headers");
             this.headers = row.getBytes("sealed_headers");
             this.secret = row.getBytes("sealed_secret");
             this.previous = row.getBytes("previous_secret");

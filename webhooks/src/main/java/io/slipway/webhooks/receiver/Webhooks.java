@@ -153,7 +153,15 @@ public final class Webhooks {
                     EventFilter events = change.events()
                             .orElseGet(() -> change.form().isPresent() ? carried(old.events(), form) : old.events());
                     events.check(form);
+                    boolean other =
+                            change.url().filter(url -> !url.equals(old.url())).isPresent()
+                                    || change.enabled()
+                                            .filter(enabled -> enabled != old.enabled())
+                                            .isPresent();
                     update(id, change, form, events);
+                    if (other) {
+                        beginAnew(id);
+                    }
                     hurry(id);
                     return true;
                 })
@@ -239,19 +247,41 @@ public final class Webhooks {
     /** Goes on with a target that was paused; empty when there is none. What waited is sent in its order. */
     public Optional<Webhook> resume(long id) {
         transactions.executeWithoutResult(status -> {
-            database.sql("UPDATE webhook SET paused_at = NULL, note = NULL, failing_since = NULL"
-                            + " WHERE id = :id AND deleted_at IS NULL")
+            int found = database.sql(
+                            "UPDATE webhook SET paused_at = NULL, note = NULL WHERE id = :id AND deleted_at IS NULL")
                     .param("id", id)
                     .update();
-            hurry(id);
+            if (found > 0) {
+                beginAnew(id);
+                hurry(id);
+            }
         });
         changed.run();
         return find(id);
     }
 
-    /** What was put off because the target failed need not wait any longer: something is different now. */
+    /** Nothing has failed yet: neither the target, nor what waits for it. */
+    private void beginAnew(long id) {
+        database.sql("UPDATE webhook SET failing_since = NULL WHERE id = :id")
+                .param("id", id)
+                .update();
+        database.sql("""
+                        WITH heads AS (
+                            SELECT id FROM webhook_delivery
+                            WHERE webhook_id = :id AND state = 'pending' AND first_attempt_at IS NOT NULL
+                            ORDER BY event_id FOR UPDATE)
+                        UPDATE webhook_delivery SET first_attempt_at = NULL, tries = 0
+                        FROM heads WHERE webhook_delivery.id = heads.id""").param("id", id).update();
+    }
+
+    /** What was put off need not wait any longer: something is different now. Locks lanes in the order of all. */
     private void hurry(long id) {
-        database.sql("UPDATE webhook_lane SET next_at = least(next_at, :now) WHERE webhook_id = :id")
+        database.sql("""
+                        WITH locked AS (
+                            SELECT repository FROM webhook_lane WHERE webhook_id = :id AND next_at > :now
+                            ORDER BY repository FOR UPDATE)
+                        UPDATE webhook_lane SET next_at = :now FROM locked
+                        WHERE webhook_id = :id AND webhook_lane.repository = locked.repository""")
                 .param("now", Times.of(Times.now(clock)))
                 .param("id", id)
                 .update();
@@ -268,7 +298,7 @@ public final class Webhooks {
 
     private Optional<Webhook> lock(long id) {
         return database.sql(
-                        "SELECT webhook.*, 0 AS pending FROM webhook WHERE id = :id AND deleted_at IS NULL FOR UPDATE")
+                        "SELECT webhook.*, 0 AS pending FROM webhook WHERE id = :id AND deleted_at IS NULL FOR NO KEY UPDATE")
                 .param("id", id)
                 .query(Webhooks::webhook)
                 .optional();

@@ -1,6 +1,7 @@
 package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.oci.RepositoryName;
 import io.slipway.webhooks.EventType;
@@ -8,13 +9,17 @@ import io.slipway.webhooks.MovingClock;
 import io.slipway.webhooks.TestDatabase;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.receiver.CustomHeaders;
+import io.slipway.webhooks.receiver.SecretBox;
+import io.slipway.webhooks.receiver.SecretLostException;
 import io.slipway.webhooks.receiver.SigningSecret;
 import io.slipway.webhooks.receiver.Webhook;
 import io.slipway.webhooks.receiver.WebhookChange;
 import io.slipway.webhooks.receiver.WebhookScope;
 import io.slipway.webhooks.receiver.WebhookUrl;
+import io.slipway.webhooks.receiver.Webhooks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -237,6 +242,85 @@ class DeliveryTest {
     }
 
     @Test
+    void aTargetThatHadNothingToGetForAWeekIsNotPausedByOneFailure() throws Exception {
+        try (Receiver receiver = new Receiver(request -> Receiver.Answer.of(400))) {
+            long webhook = rig.webhook(receiver.url());
+            rig.start();
+            rig.push("ana/app", 1);
+            rig.settle();
+            assertThat(rig.webhooks.find(webhook).orElseThrow().failingSince()).contains(clock.instant());
+            rig.pass(Duration.ofHours(1));
+            assertThat(rig.states()).containsExactly("failed 1");
+            assertThat(rig.webhooks.find(webhook).orElseThrow().failingSince()).isEmpty();
+            rig.pass(Duration.ofDays(8));
+            receiver.become(request -> Receiver.Answer.of(502));
+            rig.push("ana/app", 2);
+            rig.settle();
+            assertThat(receiver.requests()).hasSizeGreaterThan(2);
+            assertThat(rig.states()).containsExactly("failed 1", "pending 1");
+            assertThat(rig.webhooks.find(webhook).orElseThrow().pausedAt()).isEmpty();
+        }
+    }
+
+    @Test
+    void theTimeOfAPauseOrOfAWrongAddressDoesNotCountAgainstWhatWaits() throws Exception {
+        try (Receiver receiver = new Receiver(request -> Receiver.Answer.of(410))) {
+            long webhook = rig.webhook(receiver.url());
+            rig.start();
+            rig.push("ana/app", 1);
+            rig.settle();
+            rig.pass(Duration.ofDays(4));
+            receiver.become(request -> Receiver.Answer.of(503));
+            rig.webhooks.resume(webhook);
+            rig.settle();
+            assertThat(rig.states()).containsExactly("pending 1");
+            rig.webhooks.change(webhook, change(Optional.of(false)));
+            rig.pass(Duration.ofDays(4));
+            rig.webhooks.change(webhook, change(Optional.of(true)));
+            rig.settle();
+            assertThat(rig.states()).containsExactly("pending 1");
+            Webhook failing = rig.webhooks.find(webhook).orElseThrow();
+            assertThat(failing.failingSince()).contains(clock.instant());
+            assertThat(failing.pausedAt()).isEmpty();
+            rig.webhooks.change(webhook, url(receiver.url() + "/other"));
+            rig.settle();
+            assertThat(rig.states()).containsExactly("pending 1");
+            rig.pass(Duration.ofDays(4));
+            assertThat(rig.states()).containsExactly("failed 1");
+        }
+    }
+
+    @Test
+    void aNewSecretWorksAtOnceAfterTheKeyWasLost() throws Exception {
+        try (Receiver receiver = Receiver.willing()) {
+            long webhook = rig.webhook(receiver.url());
+            SecretBox other = new SecretBox() {
+                @Override
+                public byte[] seal(String purpose, byte[] secret) {
+                    byte[] sealed = Arrays.copyOf(secret, secret.length + 1);
+                    sealed[secret.length] = 42;
+                    return sealed;
+                }
+
+                @Override
+                public byte[] open(String purpose, byte[] sealed) {
+                    if (sealed[sealed.length - 1] != 42) {
+                        throw new SecretLostException(new IllegalArgumentException("another key"));
+                    }
+                    return Arrays.copyOf(sealed, sealed.length - 1);
+                }
+            };
+            Webhooks later = new Webhooks(rig.jdbc, rig.transactions, other, clock, 100, rig.wakeup::changed);
+            assertThatThrownBy(() -> later.recipient(webhook)).isInstanceOf(SecretLostException.class);
+            SigningSecret secret = later.rotate(webhook, Optional.empty(), Duration.ofHours(24))
+                    .orElseThrow()
+                    .secret();
+            String signed = later.recipient(webhook).orElseThrow().signature("id", clock.instant(), "{}");
+            assertThat(signed).isEqualTo(secret.sign("id", clock.instant(), "{}"));
+        }
+    }
+
+    @Test
     void aReceiverThatIsGonePausesItsTargetAtOnce() throws Exception {
         try (Receiver receiver = new Receiver(request -> Receiver.Answer.of(410))) {
             long webhook = rig.webhook(receiver.url());
@@ -259,15 +343,7 @@ class DeliveryTest {
             rig.start();
             rig.push("ana/app", 1);
             rig.settle();
-            rig.webhooks.change(
-                    webhook,
-                    new WebhookChange(
-                            Optional.of(WebhookUrl.parse(right.url())),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty()));
+            rig.webhooks.change(webhook, url(right.url()));
             rig.settle();
             assertThat(rig.states()).containsExactly("delivered 1");
         }
@@ -396,6 +472,38 @@ class DeliveryTest {
     }
 
     @Test
+    void moreReceiversThatHangThanThereArePlacesDelayNobodyElse() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        try (Receiver hanging = new Receiver(request -> {
+                    try {
+                        released.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return Receiver.Answer.of(200);
+                });
+                Receiver healthy = Receiver.willing();
+                Rig narrow = new Rig(database, clock, Map.of("slipway.webhooks.total-concurrency", "8"))) {
+            narrow.webhook(healthy.url());
+            narrow.start();
+            narrow.push("ana/app", 0);
+            narrow.settle();
+            for (int target = 0; target < 20; target++) {
+                narrow.webhook(hanging.url());
+            }
+            for (int repository = 0; repository < 10; repository++) {
+                narrow.push("ana/app-" + repository, List.of(1, 2));
+            }
+            long begun = System.nanoTime();
+            narrow.await("the healthy one has all", () -> healthy.requests().size() == 21);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(14));
+            assertThat(hanging.requests()).hasSizeLessThanOrEqualTo(4);
+        } finally {
+            released.countDown();
+        }
+    }
+
+    @Test
     void whatTheLogNeedNotShowAnyMoreIsRemoved() throws Exception {
         try (Receiver receiver =
                 new Receiver(request -> Receiver.Answer.of(request.body().contains("t2") ? 400 : 200))) {
@@ -461,6 +569,16 @@ class DeliveryTest {
     private static WebhookChange change(Optional<Boolean> enabled) {
         return new WebhookChange(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), enabled);
+    }
+
+    private static WebhookChange url(String url) {
+        return new WebhookChange(
+                Optional.of(WebhookUrl.parse(url)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private List<String> texts(String repository) {

@@ -85,8 +85,36 @@ class TakeoverTest {
     }
 
     @Test
+    void aSenderThatComesBackAfterARedeliveryDoesNotSettleIt() {
+        long webhook = rig.webhook("http://127.0.0.1:9/");
+        rig.push("ana/app", 1);
+        fanOut.next();
+        Lanes.Claim first = claim().getFirst();
+        Lanes.Head head = lanes.head(first.lane()).orElseThrow();
+        clock.advance(rig.settings.lease());
+        Lanes.Claim second = claim().getFirst();
+        assertThat(lanes.settle(
+                        second,
+                        head,
+                        exchange(new Outcome.Delivered()),
+                        verdict("delivered", clock.instant(), clock.instant())))
+                .isTrue();
+        assertThat(rig.redelivery.one(webhook, head.delivery())).isTrue();
+        assertThat(lanes.settle(
+                        first,
+                        head,
+                        exchange(new Outcome.Refused()),
+                        verdict("failed", clock.instant(), clock.instant())))
+                .isFalse();
+        assertThat(rig.states()).containsExactly("pending 1");
+        assertThat(rig.count("webhook_attempt")).isEqualTo(1);
+        assertThat(rig.count("webhook_lane WHERE pending = 1")).isEqualTo(1);
+        assertThat(rig.webhooks.find(webhook).orElseThrow().failingSince()).isEmpty();
+    }
+
+    @Test
     void aLaneIsClaimedByOneOfManyAtATime() throws Exception {
-        rig.webhook("http://127.0.0.1:9/");
+        long webhook = rig.webhook("http://127.0.0.1:9/");
         for (int repository = 0; repository < 100; repository++) {
             rig.push("ana/app-" + repository, 1);
         }
@@ -100,7 +128,7 @@ class TakeoverTest {
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
-                    claims.addAll(lanes.claim(new Lanes.Room(100, 25, Map.of(), List.of())));
+                    claims.addAll(lanes.claim(room(100, 25, webhook)));
                 }))
                 .toList();
         for (Thread claimer : claimers) {
@@ -109,7 +137,7 @@ class TakeoverTest {
         Set<Lane> different = new HashSet<>();
         claims.forEach(
                 claim -> assertThat(different.add(claim.lane())).as("%s", claim).isTrue());
-        claims.addAll(lanes.claim(new Lanes.Room(200, 200, Map.of(), List.of())));
+        claims.addAll(lanes.claim(room(200, 200, webhook)));
         assertThat(claims).hasSize(100);
     }
 
@@ -135,7 +163,7 @@ class TakeoverTest {
         held.await();
         // The first batch is taken and not committed: nobody may take the second.
         assertThat(new FanOut(rig.jdbc, rig.transactions, clock, rig.settings).next())
-                .isEqualTo(new FanOut.Batch(false, true));
+                .isEqualTo(new FanOut.Batch(false, false, true));
         assertThat(rig.count("webhook_event")).isZero();
         looked.countDown();
         slow.join();
@@ -198,7 +226,15 @@ class TakeoverTest {
     }
 
     private List<Lanes.Claim> claim() {
-        return lanes.claim(new Lanes.Room(10, 10, Map.of(), List.of()));
+        return lanes.claim(new Lanes.Room(10, Map.of(Slots.Standing.UNKNOWN, 10), Map.of(), List.of()));
+    }
+
+    private static Lanes.Room room(int most, int each, long target) {
+        return new Lanes.Room(
+                most,
+                Map.of(Slots.Standing.PROMPT, most),
+                Map.of(target, new Lanes.Share(Slots.Standing.PROMPT, each)),
+                List.of());
     }
 
     private Exchange exchange(Outcome outcome) {

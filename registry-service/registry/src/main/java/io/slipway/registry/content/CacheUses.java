@@ -59,7 +59,7 @@ public final class CacheUses implements AutoCloseable {
         jdbc.sql("""
                         WITH RECURSIVE used AS (SELECT * FROM unnest(:repositories, :digests) AS use (repository_id, digest)),
                         touched AS (
-                          SELECT repository_id, digest FROM used
+                          SELECT repository_id, digest COLLATE "C" AS digest FROM used
                           UNION
                           SELECT r.repository_id, r.child FROM manifest_reference r JOIN touched t
                             ON t.repository_id = r.repository_id AND t.digest = r.parent),

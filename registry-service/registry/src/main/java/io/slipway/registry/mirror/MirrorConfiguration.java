@@ -15,6 +15,7 @@ import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.CacheUses;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.operations.FolderWatch;
 import io.slipway.store.BlobStore;
 import io.slipway.transfer.BlobFills;
 import java.time.Clock;
@@ -106,8 +107,8 @@ public class MirrorConfiguration {
     }
 
     @Bean
-    BlobFills<MirroredBlobs.Key> blobFills(BlobStore blobs, MirrorSettings settings) {
-        return new BlobFills<>(blobs, settings.fills());
+    BlobFills<MirroredBlobs.Key> blobFills(BlobStore blobs, MirrorSettings settings, FolderWatch folders) {
+        return new BlobFills<>(blobs, settings.fills(), folders::hasRoom);
     }
 
     @Bean

@@ -159,6 +159,44 @@ class MirrorReadersTest extends MirrorTest {
     }
 
     @Test
+    void anUpstreamThatBecomesAnotherGivesUpWhatWasCached() {
+        for (String becomes : List.of(
+                "{\"username\":\"\",\"password\":\"\",\"readers\":\"everyone\"}",
+                "{\"url\":\"" + opened(new FakeUpstream()).url()
+                        + "\",\"username\":\"\",\"password\":\"\",\"readers\":\"everyone\"}")) {
+            name = "up" + System.nanoTime();
+            privately("");
+            byte[] image = imageThere("library/app", "1");
+            String blob = blobsOf(image).getLast();
+            client.get(here("library/app/manifests/1")).expect(200);
+            client.get(here("library/app/blobs/" + blob)).expect(200);
+            awaitCached(blob);
+
+            change(becomes).expect(200);
+
+            assertThat(anonymous().get(here("library/app/manifests/1")).status())
+                    .isIn(403, 404);
+            assertThat(anonymous()
+                            .get(here("library/app/manifests/" + sha256(image)))
+                            .status())
+                    .isIn(403, 404);
+            assertThat(anonymous().get(here("library/app/blobs/" + blob)).status())
+                    .isIn(403, 404);
+        }
+    }
+
+    @Test
+    void aPasswordThatIsExchangedKeepsWhatWasCached() {
+        privately("");
+        byte[] image = imageThere("library/app", "1");
+        client.get(here("library/app/manifests/1")).expect(200);
+        change("{\"url\":\"" + upstream.url() + "\"}").expect(200);
+        change("{\"username\":\"" + FakeUpstream.USER + "\",\"password\":\"another\"}")
+                .expect(200);
+        client.get(here("library/app/manifests/" + sha256(image))).expect(200);
+    }
+
+    @Test
     void theCatalogAndTheListOfRepositoriesShowWhatCanBeRead() {
         privately(",\"readers\":\"listed\",\"readerNames\":[\"" + user + "\"]");
         imageThere("library/app", "1");

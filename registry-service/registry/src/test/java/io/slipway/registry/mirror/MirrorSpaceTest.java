@@ -83,6 +83,23 @@ class MirrorSpaceTest extends MirrorTest {
     }
 
     @Test
+    void anIndexThatIsAskedForKeepsTheLayersOfItsImages() {
+        mirror(",\"maxAge\":\"24h\"");
+        byte[] image = imageThere("app");
+        upstream.manifest("app", index("", image), INDEX, "1");
+        anonymous().get(here("app/manifests/1")).expect(200);
+        anonymous().get(here("app/manifests/" + sha256(image))).expect(200);
+        blobsOf(image).forEach(this::pull);
+        clock.advance(Duration.ofHours(20));
+        // Whoever has the image asks whether it is the newest still.
+        anonymous().head(here("app/manifests/1")).expect(200);
+        collectTwice();
+        clock.advance(Duration.ofHours(20));
+        collectTwice();
+        assertThat(blobsOf(image)).allMatch(this::isCached).allMatch(this::isStored);
+    }
+
+    @Test
     void beyondTheLimitWhatWasUsedLongestAgoGoesFirst() throws Exception {
         mirror("");
         String first = pulled(1000);

@@ -185,10 +185,15 @@ class MirrorStreamingTest extends MirrorTest {
     }
 
     @Test
-    void whatIsHereAlreadyIsNotDownloadedOnceTheUpstreamSaysThatItHasItToo() throws IOException {
+    void whatAnotherRepositoryOfTheUpstreamHoldsIsNotDownloadedAgain() throws IOException {
         mirror("");
         byte[] bytes = random(3000);
-        push(bytes);
+        byte[] second = random(3000);
+        for (byte[] each : List.of(bytes, second)) {
+            anonymous().get(here("base/blobs/" + upstream.blob("base", each))).expect(200);
+            awaitCached(sha256(each));
+        }
+        upstream.seen.clear();
         String digest = upstream.blob("app", bytes);
         assertThat(anonymous().get(here("app/blobs/" + digest)).expect(200).body())
                 .isEqualTo(bytes);
@@ -197,12 +202,25 @@ class MirrorStreamingTest extends MirrorTest {
         anonymous().get(here("app/blobs/" + digest)).expect(200);
         assertThat(upstream.seen).hasSize(1);
         // Another size than ours is another blob than ours, whatever it is called.
-        byte[] second = random(3000);
-        push(second);
         String other = upstream.blob("app", second);
         upstream.always("HEAD /v2/app/blobs/" + other, exchange -> FakeUpstream.answer(exchange, 200, random(2999)));
         anonymous().get(here("app/blobs/" + other)).expect(200);
         assertThat(upstream.count("GET ")).isEqualTo(1);
+    }
+
+    @Test
+    void whatSomebodyPushedIsNotGivenAwayForAnUpstreamsWord() throws IOException {
+        mirror("");
+        byte[] bytes = random(3000);
+        String digest = push(bytes);
+        // It knows digest and size from some manifest, and has never seen the bytes.
+        upstream.always("HEAD /v2/app/blobs/" + digest, exchange -> FakeUpstream.answer(exchange, 200, random(3000)));
+        upstream.always("GET /v2/app/blobs/" + digest, exchange -> FakeUpstream.answer(exchange, 200, random(3000)));
+
+        Download download = download(anonymous(), here("app/blobs/" + digest));
+
+        assertThat(download.end().received()).isNotEqualTo(bytes);
+        assertThat(isCached(digest)).isFalse();
     }
 
     @Test

@@ -31,7 +31,8 @@ final class ContainerdMirrored implements MirrorClient {
         try {
             for (String upstream : upstreams) {
                 // The upstream's own place leads nowhere: what comes has come from the mirror.
-                Files.writeString(Files.createDirectories(hosts.resolve(upstream)).resolve("hosts.toml"), """
+                Files.writeString(
+                        Files.createDirectories(hosts.resolve(upstream)).resolve("hosts.toml"), """
                         server = "http://127.0.0.1:1"
                         [host."http://%s"]
                           capabilities = ["pull", "resolve"]
@@ -45,11 +46,7 @@ final class ContainerdMirrored implements MirrorClient {
 
     @Override
     public String title() {
-        return "containerd "
-                + containerd
-                        .ctr("--version")
-                        .succeed()
-                        .replaceAll("(?s).*?(\\d+\\.\\d+\\.\\d+).*", "$1");
+        return "containerd " + containerd.ctr("--version").succeed().replaceAll("(?s).*?(\\d+\\.\\d+\\.\\d+).*", "$1");
     }
 
     @Override

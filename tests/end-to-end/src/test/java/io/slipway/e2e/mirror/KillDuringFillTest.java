@@ -86,8 +86,7 @@ class KillDuringFillTest {
         Command.Outcome again = pull("again.tar");
         assertThat(again.exit()).as(again.output()).isZero();
         Path unpacked = Unpacked.archive(folder.resolve("again.tar"), folder.resolve("again"));
-        assertThat(Hashes.below(unpacked))
-                .containsAll(List.of(LAYER, Content.digest(IMAGE.config())));
+        assertThat(Hashes.below(unpacked)).containsAll(List.of(LAYER, Content.digest(IMAGE.config())));
         assertThat(new StorageFolder(mirror).objects()).containsKey(LAYER);
         assertThat(Files.size(new StorageFolder(mirror).objects().get(LAYER).getFirst()))
                 .isEqualTo(IMAGE.layers().getFirst().length);
@@ -111,7 +110,11 @@ class KillDuringFillTest {
     }
 
     private Command.Outcome pull(String file) {
-        return Command.of("crane", "pull", mirror.address() + "/hub/acme/app:1", folder.resolve(file).toString())
+        return Command.of(
+                        "crane",
+                        "pull",
+                        mirror.address() + "/hub/acme/app:1",
+                        folder.resolve(file).toString())
                 .run();
     }
 }

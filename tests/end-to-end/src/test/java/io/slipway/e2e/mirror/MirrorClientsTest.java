@@ -140,7 +140,8 @@ class MirrorClientsTest {
             assertThat(stranger.exit())
                     .as(client.title() + ": " + stranger.output())
                     .isNotZero();
-            assertThat(stranger.output()).containsPattern("(?i)unauthorized|denied|authentication required|authorization failed");
+            assertThat(stranger.output())
+                    .containsPattern("(?i)unauthorized|denied|authentication required|authorization failed");
             assertThat(api.state("team").get("bytesFetched").asLong())
                     .as("fetched for a stranger")
                     .isEqualTo(fetched);
@@ -156,8 +157,7 @@ class MirrorClientsTest {
         }
     }
 
-    private static Stream<DynamicTest> mirrored(
-            String prefix, String called, RegistryClient upstream, Part part) {
+    private static Stream<DynamicTest> mirrored(String prefix, String called, RegistryClient upstream, Part part) {
         List<DynamicTest> tests = new ArrayList<>();
         tests.add(dynamicTest("an upstream begins", part::play));
         for (MirrorClient client : CLIENTS) {
@@ -169,7 +169,8 @@ class MirrorClientsTest {
                 JsonNode before = api.state(called);
                 bothPlatforms(client, called + "/" + repository, image);
                 JsonNode after = api.state(called);
-                assertThat(after.get("bytesFetched").asLong() - before.get("bytesFetched").asLong())
+                assertThat(after.get("bytesFetched").asLong()
+                                - before.get("bytesFetched").asLong())
                         .as("bytes fetched")
                         .isGreaterThan(6 * 300_000L);
             }));

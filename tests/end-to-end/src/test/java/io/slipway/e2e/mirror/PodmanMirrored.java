@@ -80,8 +80,8 @@ final class PodmanMirrored implements MirrorClient {
     }
 
     private Command podman(String... arguments) {
-        List<String> words = new ArrayList<>(
-                List.of("--root=" + folder.resolve("storage"), "--runroot=" + folder.resolve("run"), "--storage-driver=vfs"));
+        List<String> words = new ArrayList<>(List.of(
+                "--root=" + folder.resolve("storage"), "--runroot=" + folder.resolve("run"), "--storage-driver=vfs"));
         words.addAll(List.of(arguments));
         return home.command("podman", words);
     }
