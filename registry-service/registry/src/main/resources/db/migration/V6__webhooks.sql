@@ -66,6 +66,7 @@ CREATE TABLE webhook_delivery (
 );
 CREATE INDEX webhook_delivery_head ON webhook_delivery (webhook_id, repository, event_id) WHERE state = 'pending';
 CREATE INDEX webhook_delivery_list ON webhook_delivery (webhook_id, state, id);
+CREATE INDEX webhook_delivery_all ON webhook_delivery (webhook_id, id);
 CREATE INDEX webhook_delivery_oldest ON webhook_delivery (queued_at) WHERE state = 'pending';
 CREATE INDEX webhook_delivery_ended ON webhook_delivery (state, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX webhook_delivery_event ON webhook_delivery (event_id);

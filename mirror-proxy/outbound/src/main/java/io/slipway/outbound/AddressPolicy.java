@@ -1,24 +1,31 @@
 package io.slipway.outbound;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Which addresses may be connected to. What everybody can reach may; what can be reached only from here (loopback, private
- * networks, link-local with the metadata of clouds, and all else with a purpose of its own) may where a range lists it.
+ * networks, link-local with the metadata of clouds, and all else with a purpose of its own) and this machine itself, by
+ * whatever address, may where a range lists it.
  *
  * <p>An IPv6 address that stands for one of IPv4 (mapped, NAT64, 6to4) is judged as that one.
  */
 public final class AddressPolicy {
     /** Everything: for a program whose user names what it connects to. */
-    public static final AddressPolicy ANY = new AddressPolicy(true, List.of());
+    public static final AddressPolicy ANY = new AddressPolicy(true, List.of(), address -> false);
 
     private final boolean any;
     private final List<AddressRange> allowed;
+    private final Predicate<InetAddress> own;
 
-    private AddressPolicy(boolean any, List<AddressRange> allowed) {
+    private AddressPolicy(boolean any, List<AddressRange> allowed, Predicate<InetAddress> own) {
         this.any = any;
         this.allowed = allowed;
+        this.own = own;
     }
 
     /**
@@ -28,22 +35,47 @@ public final class AddressPolicy {
      * @throws IllegalArgumentException naming the one that is none
      */
     public static AddressPolicy of(List<String> allowedRanges) {
+        return of(allowedRanges, AddressPolicy::isOwn);
+    }
+
+    /** As {@link #of(List)}, where other addresses are this machine's. */
+    static AddressPolicy of(List<String> allowedRanges, Predicate<InetAddress> own) {
         return new AddressPolicy(
                 false,
                 allowedRanges.stream()
                         .map(String::strip)
                         .map(AddressRange::parse)
-                        .toList());
+                        .toList(),
+                own);
     }
 
     /** Whether a connection to this address may be made. */
     public boolean allows(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return any
-                || isListed(bytes)
-                || PublicAddresses.embedded(bytes)
-                        .map(embedded -> isListed(embedded) || PublicAddresses.contains(embedded))
-                        .orElseGet(() -> PublicAddresses.contains(bytes));
+        if (any || isListed(address.getAddress())) {
+            return true;
+        }
+        InetAddress meant = PublicAddresses.embedded(address.getAddress())
+                .map(AddressPolicy::address)
+                .orElse(address);
+        byte[] bytes = meant.getAddress();
+        return isListed(bytes) || (PublicAddresses.contains(bytes) && !own.test(meant));
+    }
+
+    private static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("no address has " + bytes.length + " bytes", e);
+        }
+    }
+
+    /** Looked up each time: interfaces come and go. Where they cannot be listed, any address might be one. */
+    private static boolean isOwn(InetAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true;
+        }
     }
 
     /** Whether there is nothing to check. */
@@ -57,6 +89,6 @@ public final class AddressPolicy {
 
     @Override
     public String toString() {
-        return any ? "any address" : "public addresses and " + allowed;
+        return any ? "any address" : "public addresses but this machine's, and " + allowed;
     }
 }

@@ -9,8 +9,9 @@ public final class ForbiddenAddressException extends IOException {
 
     /** Creates the exception for a host and the first of its addresses that is not allowed. */
     ForbiddenAddressException(String host, InetAddress address) {
-        super("%s is not connected to: its address %s is not public, and slipway.private-networks does not list it"
-                .formatted(host, address.getHostAddress()));
+        super(
+                "%s is not connected to: its address %s is not public or is this machine's own, and slipway.private-networks does not list it"
+                        .formatted(host, address.getHostAddress()));
     }
 
     /** Creates the exception for a name that means the machine itself, or what only a proxy can tell. */

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 /**
  * Which addresses everybody can reach.
  *
- * <p>Source: IANA's special-purpose address registries (RFC 6890 and its updates) for IPv4. Of IPv6 only what IANA has
+ * <p>Source: IANA's special-purpose address registries (RFC 6890 and its updates) for IPv4, and what Azure's
+ * documentation says of 168.63.129.16, which is public by its number alone. Of IPv6 only what IANA has
  * given out for global use (2000::/3) is public, without the blocks of it that have a purpose of their own.
  */
 final class PublicAddresses {
@@ -16,6 +17,7 @@ final class PublicAddresses {
             "10.0.0.0/8", // private
             "100.64.0.0/10", // shared by the customers of a carrier
             "127.0.0.0/8", // loopback
+            "168.63.129.16/32", // Azure's host, which gives virtual machines their settings
             "169.254.0.0/16", // link-local, where clouds keep their metadata
             "172.16.0.0/12", // private
             "192.0.0.0/24", // protocol assignments

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +31,8 @@ class AddressPolicyTest {
                 "100.128.0.0",
                 "126.255.255.255",
                 "128.0.0.0",
+                "168.63.129.15",
+                "168.63.129.17",
                 "169.253.255.255",
                 "169.255.0.0",
                 "172.15.255.255",
@@ -71,6 +74,7 @@ class AddressPolicyTest {
                 "100.127.255.255",
                 "127.0.0.1",
                 "127.255.255.255",
+                "168.63.129.16",
                 "169.254.169.254",
                 "172.16.0.0",
                 "172.31.255.255",
@@ -113,6 +117,24 @@ class AddressPolicyTest {
     void whatOnlyThisMachineOrItsNetworksReachIsNot(String literal) {
         assertThat(PUBLIC.allows(address(literal))).isFalse();
         assertThat(AddressPolicy.ANY.allows(address(literal))).isTrue();
+    }
+
+    @Test
+    void thisMachineIsNotConnectedToByItsPublicAddressesEither() throws Exception {
+        InetAddress own = address("9.8.7.6");
+        AddressPolicy policy = AddressPolicy.of(List.of(), own::equals);
+        assertThat(policy.allows(own)).isFalse();
+        assertThat(policy.allows(address("64:ff9b::9.8.7.6"))).isFalse();
+        assertThat(policy.allows(address("9.8.7.5"))).isTrue();
+        assertThat(AddressPolicy.of(List.of("9.8.7.6"), own::equals).allows(own))
+                .isTrue();
+        List<InetAddress> addresses = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .toList();
+        assertThat(addresses).isNotEmpty();
+        for (InetAddress address : addresses) {
+            assertThat(PUBLIC.allows(address)).as("%s", address).isFalse();
+        }
     }
 
     @Test
@@ -214,7 +236,7 @@ class AddressPolicyTest {
     @Test
     void anIpv4AddressIsJudgedAlikeInEachOfItsForms() throws Exception {
         Random random = new Random(3);
-        AddressPolicy policy = AddressPolicy.of(List.of("10.0.0.0/9"));
+        AddressPolicy policy = AddressPolicy.of(List.of("10.0.0.0/9"), address -> false);
         for (int i = 0; i < 50_000; i++) {
             byte[] v4 = new byte[4];
             random.nextBytes(v4);

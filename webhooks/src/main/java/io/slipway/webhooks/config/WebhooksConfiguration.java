@@ -67,8 +67,13 @@ public class WebhooksConfiguration {
     }
 
     @Bean
-    Redelivery webhookRedelivery(JdbcClient database, TransactionOperations transactions, Clock clock, Wakeup wakeup) {
-        return new Redelivery(database, transactions, clock, wakeup::changed);
+    Redelivery webhookRedelivery(
+            JdbcClient database,
+            TransactionOperations transactions,
+            Clock clock,
+            WebhookSettings settings,
+            Wakeup wakeup) {
+        return new Redelivery(database, transactions, clock, settings.queue(), wakeup::changed);
     }
 
     @Bean

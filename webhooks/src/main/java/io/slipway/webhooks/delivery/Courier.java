@@ -26,8 +26,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Makes one request of an event, signed, and reads what comes back. Never follows a redirect. */
 public final class Courier {
-    static final String HIDDEN = "(hidden)";
-
     private static final int KEPT = 4096;
     private static final int MAX_DETAIL = 500;
     private static final String AGENT = "Slipway-Webhooks/1";
@@ -55,18 +53,25 @@ public final class Courier {
         headers.put("webhook-id", id.toString());
         headers.put("webhook-timestamp", Long.toString(startedAt.getEpochSecond()));
         headers.put("webhook-signature", to.signature(id.toString(), startedAt, payload.body()));
+        Hidden hidden = new Hidden(to.headers());
         long begun = System.nanoTime();
         Came came = exchange(to, payload.body(), headers);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-        to.headers().names().forEach(name -> headers.put(name, HIDDEN));
+        to.headers().names().forEach(name -> headers.put(name, Hidden.TEXT));
         return new Exchange(
                 startedAt,
                 millis,
                 came.outcome(),
                 headers,
                 payload.body(),
-                came.answer(),
-                clean(came.detail(), MAX_DETAIL));
+                came.answer().map(answer -> shown(answer, hidden)),
+                clean(hidden.in(came.detail()), MAX_DETAIL));
+    }
+
+    private static Exchange.Answer shown(Exchange.Answer answer, Hidden hidden) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        answer.headers().forEach((name, value) -> headers.put(hidden.in(name), hidden.in(value)));
+        return new Exchange.Answer(answer.status(), headers, clean(hidden.inCut(answer.body()), KEPT));
     }
 
     private record Came(Outcome outcome, Optional<Exchange.Answer> answer, String detail) {

@@ -59,12 +59,12 @@ public final class DeliveryLog {
      * @param before only ids below this one; {@link Long#MAX_VALUE} to begin
      */
     public List<Delivery> list(long webhook, Optional<DeliveryState> state, long before, int limit) {
-        return database.sql(DELIVERIES + """
-                         AND delivery.id < :before AND (:state::text IS NULL OR delivery.state = :state)
-                        ORDER BY delivery.id DESC LIMIT :limit""")
+        // Two statements, each with an index of its own.
+        String which = state.isPresent() ? " AND delivery.state = :state" : "";
+        return database.sql(DELIVERIES + which + " AND delivery.id < :before ORDER BY delivery.id DESC LIMIT :limit")
                 .param("webhook", webhook)
                 .param("before", before)
-                .param("state", state.map(DeliveryState::text).orElse(null))
+                .params(state.map(wanted -> Map.of("state", wanted.text())).orElse(Map.of()))
                 .param("limit", limit)
                 .query(DeliveryLog::delivery)
                 .list();

@@ -17,12 +17,21 @@ public final class Redelivery {
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final Clock clock;
+    private final long queue;
     private final Runnable changed;
 
-    public Redelivery(JdbcClient database, TransactionOperations transactions, Clock clock, Runnable changed) {
+    /**
+     * Creates it.
+     *
+     * @param queue how many events may wait for one target
+     * @param changed is told when there is something to send
+     */
+    public Redelivery(
+            JdbcClient database, TransactionOperations transactions, Clock clock, long queue, Runnable changed) {
         this.database = database;
         this.transactions = transactions;
         this.clock = clock;
+        this.queue = queue;
         this.changed = changed;
     }
 
@@ -30,34 +39,66 @@ public final class Redelivery {
     public boolean one(long webhook, long delivery) {
         Instant now = Times.now(clock);
         boolean found = transactions.execute(status -> {
-            List<Lane> again =
-                    requeue("webhook_id = :webhook AND id = :delivery AND state <> 'pending'", webhook, delivery, now);
+            List<Lane> again = requeue(
+                    "webhook_id = :webhook AND id = :delivery AND state <> 'pending'", webhook, delivery, 1, now);
             return !again.isEmpty() || hurry(webhook, delivery, now);
         });
         changed.run();
         return found;
     }
 
-    /** All of a target that have failed by now, in their order. Answers how many. */
-    public long failed(long webhook) {
+    /**
+     * What became of those that had failed.
+     *
+     * @param queued are sent again
+     * @param left found no room in the queue
+     */
+    public record Again(long queued, long left) {}
+
+    /** Those of a target that have failed by now, in their order, as many as its queue has room for. */
+    public Again failed(long webhook) {
         Instant now = Times.now(clock);
-        long most = database.sql("SELECT coalesce(max(id), 0) FROM webhook_delivery WHERE webhook_id = :webhook")
+        long last = database.sql("SELECT coalesce(max(id), 0) FROM webhook_delivery WHERE webhook_id = :webhook")
                 .param("webhook", webhook)
                 .query(Long.class)
                 .single();
         long total = 0;
+        int asked;
         int batch;
         do {
-            batch = transactions.execute(status -> requeue(
-                            "webhook_id = :webhook AND id <= :delivery AND state = 'failed'", webhook, most, now)
-                    .size());
+            asked = Math.clamp(queue - waiting(webhook), 0, BATCH);
+            batch = asked == 0 ? 0 : requeueFailed(webhook, last, asked, now);
             total += batch;
         } while (batch == BATCH);
         changed.run();
-        return total;
+        // Where all were taken, what failed meanwhile is not left over.
+        return new Again(total, batch < asked ? 0 : left(webhook, last));
     }
 
-    private List<Lane> requeue(String which, long webhook, long delivery, Instant now) {
+    private int requeueFailed(long webhook, long last, int most, Instant now) {
+        return transactions.execute(status -> requeue(
+                        "webhook_id = :webhook AND id <= :delivery AND state = 'failed'", webhook, last, most, now)
+                .size());
+    }
+
+    private long waiting(long webhook) {
+        return database.sql("SELECT coalesce(sum(pending), 0) FROM webhook_lane WHERE webhook_id = :webhook")
+                .param("webhook", webhook)
+                .query(Long.class)
+                .single();
+    }
+
+    private long left(long webhook, long last) {
+        return database.sql("""
+                        SELECT count(*) FROM webhook_delivery
+                        WHERE webhook_id = :webhook AND id <= :last AND state = 'failed'""")
+                .param("webhook", webhook)
+                .param("last", last)
+                .query(Long.class)
+                .single();
+    }
+
+    private List<Lane> requeue(String which, long webhook, long delivery, int most, Instant now) {
         List<Lane> lanes = database.sql("""
                         WITH again AS (
                             SELECT id FROM webhook_delivery WHERE %s ORDER BY event_id LIMIT :batch FOR UPDATE)
@@ -66,7 +107,7 @@ public final class Redelivery {
                         FROM again WHERE webhook_delivery.id = again.id RETURNING webhook_id, repository""".formatted(which))
                 .param("webhook", webhook)
                 .param("delivery", delivery)
-                .param("batch", BATCH)
+                .param("batch", most)
                 .param("now", Times.of(now))
                 .query((row, number) -> new Lane(row.getLong("webhook_id"), row.getString("repository")))
                 .list();

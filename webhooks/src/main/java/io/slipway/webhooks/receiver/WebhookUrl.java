@@ -53,6 +53,20 @@ public record WebhookUrl(URI uri) {
         }
     }
 
+    /** Whether requests to both go to one server: the same scheme, host and port. */
+    boolean isOfTheServerOf(WebhookUrl other) {
+        return uri.getScheme().equalsIgnoreCase(other.uri.getScheme())
+                && uri.getHost().equalsIgnoreCase(other.uri.getHost())
+                && port() == other.port();
+    }
+
+    private int port() {
+        if (uri.getPort() > 0) {
+            return uri.getPort();
+        }
+        return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
     @Override
     public String toString() {
         return uri.toString();

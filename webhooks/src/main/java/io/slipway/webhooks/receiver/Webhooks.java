@@ -143,7 +143,8 @@ public final class Webhooks {
     }
 
     /**
-     * Changes a target; empty when there is none.
+     * Changes a target; empty when there is none. Its headers stay with the server that they were given for: they go when
+     * the change has another one and no headers.
      *
      * @throws InvalidWebhookException when its form would not have its events
      */
@@ -158,7 +159,7 @@ public final class Webhooks {
                                     || change.enabled()
                                             .filter(enabled -> enabled != old.enabled())
                                             .isPresent();
-                    update(id, change, form, events);
+                    update(id, change, headers(old, change), form, events);
                     if (other) {
                         beginAnew(id);
                     }
@@ -180,8 +181,15 @@ public final class Webhooks {
         return both.isEmpty() ? EventFilter.all(form) : new EventFilter(both);
     }
 
-    private void update(long id, WebhookChange change, PayloadForm form, EventFilter events) {
-        Optional<CustomHeaders> headers = change.headers();
+    /** Who may change the URL need not be who knows the values: they are not sent to a server of her choice. */
+    private static Optional<CustomHeaders> headers(Webhook old, WebhookChange change) {
+        boolean elsewhere =
+                change.url().filter(url -> !url.isOfTheServerOf(old.url())).isPresent();
+        return elsewhere ? Optional.of(change.headers().orElse(CustomHeaders.NONE)) : change.headers();
+    }
+
+    private void update(
+            long id, WebhookChange change, Optional<CustomHeaders> headers, PayloadForm form, EventFilter events) {
         database.sql("""
                         UPDATE webhook SET url = coalesce(:url, url), form = :form, events = :events,
                             header_names = coalesce(:headerNames, header_names),

@@ -189,11 +189,11 @@ class DeliveryTest {
             assertThat(rig.states()).containsExactly("failed 5");
             receiver.become(request -> Receiver.Answer.of(200));
             int before = receiver.requests().size();
-            assertThat(rig.redelivery.failed(webhook)).isEqualTo(5);
+            assertThat(rig.redelivery.failed(webhook)).isEqualTo(new Redelivery.Again(5, 0));
             rig.settle();
             assertThat(receiver.requests().subList(before, before + 5).stream().map(Receiver.Request::id))
                     .containsExactlyElementsOf(texts("ana/app"));
-            assertThat(rig.redelivery.failed(webhook)).isZero();
+            assertThat(rig.redelivery.failed(webhook)).isEqualTo(new Redelivery.Again(0, 0));
         }
     }
 
@@ -350,6 +350,40 @@ class DeliveryTest {
     }
 
     @Test
+    void headersAreNotSentToAServerThatTheyWereNotGivenFor() throws Exception {
+        try (Receiver first = Receiver.willing();
+                Receiver second = Receiver.willing()) {
+            long webhook = rig.webhook(first.url());
+            CustomHeaders headers = CustomHeaders.of(Map.of("X-Token", "hush"));
+            rig.webhooks.change(webhook, headers(Optional.empty(), headers));
+            Webhook same =
+                    rig.webhooks.change(webhook, url(first.url() + "/deeper")).orElseThrow();
+            assertThat(same.headerNames()).containsExactly("X-Token");
+            Webhook other = rig.webhooks.change(webhook, url(second.url())).orElseThrow();
+            assertThat(other.headerNames()).isEmpty();
+            rig.start();
+            rig.push("ana/app", 1);
+            rig.settle();
+            assertThat(second.requests().getFirst().header("X-Token")).isEmpty();
+            Webhook anew = rig.webhooks
+                    .change(webhook, headers(Optional.of(WebhookUrl.parse(first.url())), headers))
+                    .orElseThrow();
+            assertThat(anew.headerNames()).containsExactly("X-Token");
+            rig.push("ana/app", 2);
+            rig.settle();
+            assertThat(first.requests().getFirst().header("X-Token")).isEqualTo("hush");
+        }
+    }
+
+    @Test
+    void aHeaderThatComesBackIsHiddenAlsoWhereTheAnswerWasCut() {
+        Hidden hidden = new Hidden(CustomHeaders.of(Map.of("Authorization", "Bearer sesame-open", "X-Short", "1")));
+        assertThat(hidden.in("1: Bearer sesame-open; sesame-open")).isEqualTo("1: (hidden); (hidden)");
+        assertThat(hidden.inCut("it was sesame")).isEqualTo("it was (hidden)");
+        assertThat(hidden.inCut("it was ses")).isEqualTo("it was ses");
+    }
+
+    @Test
     void aRedirectIsNotFollowedAndItsTargetIsInTheLog() throws Exception {
         try (Receiver inner = Receiver.willing();
                 Receiver outer =
@@ -385,8 +419,9 @@ class DeliveryTest {
 
     @Test
     void theLogShowsWhatWasSentAndWhatCameBackWithoutSecrets() throws Exception {
-        String body = "x".repeat(10_000) + "\0";
-        try (Receiver receiver = new Receiver(request -> new Receiver.Answer(202, Map.of("X-Answer", "yes"), body))) {
+        String body = "Bearer hush, hush\n" + "x".repeat(10_000) + "\0";
+        try (Receiver receiver =
+                new Receiver(request -> new Receiver.Answer(202, Map.of("X-Answer", "yes, hush"), body))) {
             long webhook = rig.webhook(receiver.url());
             rig.webhooks.change(
                     webhook,
@@ -411,8 +446,9 @@ class DeliveryTest {
                     .containsEntry("Content-Type", "application/cloudevents+json; charset=utf-8");
             assertThat(attempt.requestBody()).isEqualTo(sent.body());
             assertThat(attempt.answer().orElseThrow().status()).isEqualTo(202);
-            assertThat(attempt.answer().orElseThrow().body()).isEqualTo("x".repeat(4096));
-            assertThat(attempt.answer().orElseThrow().headers()).containsEntry("x-answer", "yes");
+            assertThat(attempt.answer().orElseThrow().body())
+                    .isEqualTo(("(hidden), (hidden)\n" + "x".repeat(4078)).substring(0, 4096));
+            assertThat(attempt.answer().orElseThrow().headers()).containsEntry("x-answer", "yes, (hidden)");
             assertThat(rig.count("webhook WHERE sealed_headers::text LIKE '%' || encode('hush', 'hex') || '%'"))
                     .isZero();
         }
@@ -556,6 +592,14 @@ class DeliveryTest {
                             .reason())
                     .contains("the queue of this webhook was full");
             assertThat(small.webhooks.find(webhook).orElseThrow().pending()).isEqualTo(3);
+            assertThat(small.redelivery.failed(webhook)).isEqualTo(new Redelivery.Again(0, 2));
+            receiver.become(request -> Receiver.Answer.of(200));
+            small.pass(Duration.ofMinutes(10));
+            receiver.become(request -> Receiver.Answer.of(503));
+            small.push("ana/app", List.of(6, 7));
+            small.settle();
+            assertThat(small.redelivery.failed(webhook)).isEqualTo(new Redelivery.Again(1, 1));
+            assertThat(small.states()).containsExactly("delivered 3", "failed 1", "pending 3");
         }
     }
 
@@ -569,6 +613,11 @@ class DeliveryTest {
     private static WebhookChange change(Optional<Boolean> enabled) {
         return new WebhookChange(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), enabled);
+    }
+
+    private static WebhookChange headers(Optional<WebhookUrl> url, CustomHeaders headers) {
+        return new WebhookChange(
+                url, Optional.empty(), Optional.empty(), Optional.of(headers), Optional.empty(), Optional.empty());
     }
 
     private static WebhookChange url(String url) {

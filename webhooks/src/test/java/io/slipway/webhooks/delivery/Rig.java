@@ -93,7 +93,7 @@ final class Rig implements AutoCloseable {
         this.outbox = new Outbox(jdbc, wakeup::written);
         this.webhooks = new Webhooks(jdbc, transactions, BOX, clock, settings.perNamespace(), wakeup::changed);
         this.log = new DeliveryLog(jdbc);
-        this.redelivery = new Redelivery(jdbc, transactions, clock, wakeup::changed);
+        this.redelivery = new Redelivery(jdbc, transactions, clock, settings.queue(), wakeup::changed);
         this.figures = new Figures(jdbc, clock);
         this.courier = new Courier(AddressPolicy.of(List.of("127.0.0.0/8")), settings, clock);
         this.dispatcher = Dispatcher.of(jdbc, transactions, courier, payloads, BOX, figures, wakeup, clock, settings);

@@ -155,9 +155,10 @@ final class WebhookBody {
             }
         }
         if (!addresses.allows(address)) {
-            throw new InvalidRequestException(("the field 'url' leads to %s, which is not public;"
-                            + " the setting slipway.private-networks would have to list it")
-                    .formatted(address.getHostAddress()));
+            throw new InvalidRequestException(
+                    ("the field 'url' leads to %s, which is not public or is this machine's own;"
+                                    + " the setting slipway.private-networks would have to list it")
+                            .formatted(address.getHostAddress()));
         }
     }
 

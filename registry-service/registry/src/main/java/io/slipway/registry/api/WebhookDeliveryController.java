@@ -79,12 +79,13 @@ class WebhookDeliveryController {
         return log.find(id, delivery).map(DeliveryView::of).orElseThrow(() -> unknown(id, delivery));
     }
 
-    /** All that have failed, in their order. */
+    /** Those that have failed, in their order, as many as the queue has room for. */
     @PostMapping("/redeliver-failed")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Redelivered redeliverFailed(Caller caller, @PathVariable long id) {
         rights.require(caller, id);
-        return new Redelivered(redelivery.failed(id));
+        Redelivery.Again again = redelivery.failed(id);
+        return new Redelivered(again.queued(), again.left());
     }
 
     private static DeliveryState state(String text) {

@@ -169,5 +169,5 @@ final class WebhookViews {
 
     record DeliveryDetail(DeliveryView delivery, List<AttemptView> log) {}
 
-    record Redelivered(long redelivered) {}
+    record Redelivered(long redelivered, long left) {}
 }
