@@ -45,9 +45,12 @@ class MirrorRoutingTest extends MirrorTest {
 
     @Test
     void theHostOfTheUrlIsAnAliasUnlessOthersAreGiven() {
-        mirror("");
+        client.api("POST", "/api/v1/upstreams", "{\"name\":\"%s\",\"url\":\"%s\"}".formatted(name, upstream.url()))
+                .expect(201);
         imageThere("app", "1");
         anonymous().get("/v2/app/manifests/1?ns=" + upstream.host()).expect(200);
+        change("{\"aliases\":[]}").expect(200);
+        anonymous().get("/v2/app/manifests/1?ns=" + upstream.host()).expect(404);
     }
 
     @Test
