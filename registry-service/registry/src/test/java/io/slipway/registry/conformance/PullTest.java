@@ -155,16 +155,18 @@ class PullTest extends ConformanceTest {
     }
 
     @Test
-    void aNamespaceOfTheClientIsIgnored() {
+    void aNamespaceIsThisRegistryOrOneThatItMirrorsOrUnknown() {
         byte[] manifest = image("");
         put("v1", manifest, IMAGE).expect(201);
         String blob = push(random(7));
-        client.get(manifests("v1") + "?ns=docker.io").expect(200);
-        client.head(manifests("v1") + "?ns=docker.io").expect(200);
-        client.get(blobs(blob) + "?ns=docker.io").expect(200);
-        client.get("/v2/" + repository + "/tags/list?ns=docker.io").expect(200);
-        client.get(referrers(sha256(manifest)) + "?ns=docker.io").expect(200);
-        client.get("/v2/?ns=docker.io").expect(200);
+        for (String path : List.of(
+                manifests("v1"), blobs(blob), "/v2/" + repository + "/tags/list", referrers(sha256(manifest)))) {
+            client.get(path + "?ns=127.0.0.1:" + port()).expect(200);
+            client.get(path + "?ns=").expect(200);
+            client.get(path + "?ns=unknown.example").expect(404, "NAME_UNKNOWN");
+        }
+        client.head(manifests("v1") + "?ns=127.0.0.1:" + port()).expect(200);
+        client.get("/v2/?ns=unknown.example").expect(200);
     }
 
     @Test

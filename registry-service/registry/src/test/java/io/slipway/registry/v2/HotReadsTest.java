@@ -165,7 +165,7 @@ class HotReadsTest {
                     "/v2/?n=1",
                     "/v2/manifests/v1",
                     "/v2//manifests/v1",
-                    manifest + "?ns=docker.io",
+                    manifest + "?ns=unknown.example",
                     manifest + "/",
                     manifest.replace("v1", "absent"),
                     manifest.replace("v1", "v%3A1"),
