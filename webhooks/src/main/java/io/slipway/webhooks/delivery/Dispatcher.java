@@ -54,8 +54,9 @@ public final class Dispatcher implements SmartLifecycle {
     private final Wakeup wakeup;
     private final Clock clock;
     private final WebhookSettings settings;
-    private final ThreadPoolExecutor senders;
-    private final Thread thread = Thread.ofPlatform().daemon().name("webhooks").unstarted(this::dispatchForEver);
+    // Of each start its own: what was stopped may be started again.
+    private volatile ThreadPoolExecutor senders = senders();
+    private volatile Thread thread = dispatching();
     private volatile boolean running;
     // The dispatching thread's own.
     private boolean wanted = true;
@@ -82,7 +83,10 @@ public final class Dispatcher implements SmartLifecycle {
         this.wakeup = wakeup;
         this.clock = clock;
         this.settings = settings;
-        this.senders = new ThreadPoolExecutor(
+    }
+
+    private static ThreadPoolExecutor senders() {
+        return new ThreadPoolExecutor(
                 0,
                 // The slots are the limit; a thread may come back a moment after its slot.
                 Integer.MAX_VALUE,
@@ -90,6 +94,10 @@ public final class Dispatcher implements SmartLifecycle {
                 TimeUnit.MILLISECONDS,
                 new SynchronousQueue<>(),
                 Thread.ofPlatform().daemon().name("webhook-", 0).factory());
+    }
+
+    private Thread dispatching() {
+        return Thread.ofPlatform().daemon().name("webhooks").unstarted(this::dispatchForEver);
     }
 
     /** Puts a dispatcher together. */
@@ -126,6 +134,10 @@ public final class Dispatcher implements SmartLifecycle {
 
     @Override
     public void start() {
+        if (thread.getState() != Thread.State.NEW) {
+            senders = senders();
+            thread = dispatching();
+        }
         running = true;
         thread.start();
     }

@@ -69,6 +69,21 @@ class DeliveryTest {
     }
 
     @Test
+    void whatWasStoppedMayBeStartedAgain() throws Exception {
+        try (Receiver receiver = Receiver.willing()) {
+            rig.webhook(receiver.url());
+            rig.start();
+            rig.push("ana/app", 1);
+            rig.settle();
+            rig.dispatcher.stop();
+            rig.push("ana/app", 2);
+            rig.start();
+            rig.settle();
+            assertThat(tags(receiver)).containsExactly("t1", "t2");
+        }
+    }
+
+    @Test
     void anOutboxThatNobodyWantsIsEmptied() throws Exception {
         for (int i = 0; i < 12; i++) {
             int from = i * 2000;
