@@ -14,6 +14,8 @@ final class OutputShape {
         replace("\\b[0-9a-f]{64}\\b", "LONG-ID");
         replace("\\b(?=[0-9a-f]*[0-9])[0-9a-f]{12}\\b", "ID");
         replace("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?( ?(Z|[+-]\\d\\d:?\\d\\d))?( UTC)?", "TIME");
+        // docker's own words when its archive is refused while it writes it, which it sometimes is and sometimes not.
+        replace("(?m)^time=\"TIME\" level=error msg=\"Can't .*read/write on closed pipe\"$\\n?", "");
         replace("(?i)\\b(about |less than )?(an?|\\d+) (second|minute|hour|day|week|month|year)s?\\b", "SPAN");
         replace("\\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\\b", "MAC");
         replace("\\b(?!0\\.0\\.0\\.0|127\\.0\\.0\\.1)\\d{1,3}(\\.\\d{1,3}){3}\\b", "ADDRESS");
