@@ -52,9 +52,4 @@ public final class TagChecks {
     public void clear() {
         checks.invalidateAll();
     }
-
-    /** Has the upstream be asked the next time. */
-    public void forget(RepositoryName local, Tag tag) {
-        checks.invalidate(new Key(local, tag));
-    }
 }

@@ -96,11 +96,6 @@ public record Upstream(
                 && proxy.equals(other.proxy());
     }
 
-    /** The host, and the port where it is not the scheme's own. */
-    public String authority() {
-        return url.getAuthority();
-    }
-
     /** Without what must not be told. */
     @Override
     public String toString() {

@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * The connections to upstreams: one client for each, made when it is first needed, and anew when the upstream is to be
- * reached in another way; downloads that go on then break off. What it learned of the upstream, its tokens and how it wants to be asked, is kept meanwhile.
+ * reached in another way; downloads that go on then break off. What a client has learned of its upstream, tokens and how it
+ * wants to be asked, goes with it.
  */
 public final class UpstreamClients implements AutoCloseable {
     private static final int PROXY_PORT = 80;
