@@ -7,12 +7,15 @@ import java.util.stream.Collectors;
 
 /** Puts a word in the place of all that two runs of one command cannot have in common. */
 final class OutputShape {
+    /** Before the names, since a port's five digits may stand in the middle of an ID. */
+    private static final Map<Pattern, String> IDS = new LinkedHashMap<>();
+
     private static final Map<Pattern, String> REPLACEMENTS = new LinkedHashMap<>();
 
     static {
-        replace("sha256:[0-9a-f]{64}", "sha256:ID");
-        replace("\\b[0-9a-f]{64}\\b", "LONG-ID");
-        replace("\\b(?=[0-9a-f]*[0-9])[0-9a-f]{12}\\b", "ID");
+        IDS.put(Pattern.compile("sha256:[0-9a-f]{64}"), "sha256:ID");
+        IDS.put(Pattern.compile("\\b[0-9a-f]{64}\\b"), "LONG-ID");
+        IDS.put(Pattern.compile("\\b(?=[0-9a-f]*[0-9])[0-9a-f]{12}\\b"), "ID");
         replace("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?( ?(Z|[+-]\\d\\d:?\\d\\d))?( UTC)?", "TIME");
         // docker's own words when its archive is refused while it writes it, which it sometimes is and sometimes not.
         replace("(?m)^time=\"TIME\" level=error msg=\"Can't .*read/write on closed pipe\"$\\n?", "");
@@ -33,14 +36,22 @@ final class OutputShape {
     }
 
     String of(String output) {
-        String shape = output;
+        String shape = replaced(output, IDS);
         for (Map.Entry<String, String> name : names.entrySet()) {
             shape = shape.replace(name.getKey(), name.getValue());
         }
-        for (Map.Entry<Pattern, String> replacement : REPLACEMENTS.entrySet()) {
-            shape = replacement.getKey().matcher(shape).replaceAll(replacement.getValue());
+        return replaced(shape, REPLACEMENTS)
+                .lines()
+                .collect(Collectors.joining("\n"))
+                .strip();
+    }
+
+    private static String replaced(String text, Map<Pattern, String> words) {
+        String shape = text;
+        for (Map.Entry<Pattern, String> word : words.entrySet()) {
+            shape = word.getKey().matcher(shape).replaceAll(word.getValue());
         }
-        return shape.lines().collect(Collectors.joining("\n")).strip();
+        return shape;
     }
 
     private static void replace(String pattern, String word) {
