@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 // Relative paths, so that the pages work under any prefix a proxy gives them. Nothing is put into the page itself, so
 // that a strict content security policy holds.
 export default defineConfig({
-  base: "./",
+  base: "/",
   build: {
     outDir: "dist",
     emptyOutDir: true,
