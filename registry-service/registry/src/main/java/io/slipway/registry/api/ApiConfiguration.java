@@ -15,6 +15,7 @@ import io.slipway.registry.gc.Preview;
 import io.slipway.registry.hub.Profiles;
 import io.slipway.registry.hub.Search;
 import io.slipway.registry.hub.Stars;
+import io.slipway.registry.hub.TagTable;
 import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
 import io.slipway.webhooks.delivery.DeliveryLog;
@@ -36,6 +37,11 @@ public class ApiConfiguration {
     @Bean
     DockerSearchController dockerSearchController(Search search) {
         return new DockerSearchController(search);
+    }
+
+    @Bean
+    TagTableController tagTableController(Access access, TagTable tags) {
+        return new TagTableController(access, tags);
     }
 
     @Bean

@@ -37,6 +37,11 @@ public class HubConfiguration {
     }
 
     @Bean
+    TagTable tagTable(JdbcClient jdbc) {
+        return new TagTable(jdbc);
+    }
+
+    @Bean
     Pulls pulls(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
         return new Pulls(jdbc, transactions, clock);
     }
