@@ -79,6 +79,9 @@ final class FakeRegistry implements AutoCloseable {
     volatile String validToken = "";
     volatile boolean bearer;
     volatile boolean basic;
+    /** Whether tokens are given, and not taken for anything but the root. */
+    volatile boolean hidden;
+
     volatile boolean mounts = true;
     /** How long an upload's bytes are taken in for: a piece of a hundredth at a time; negative to take none. */
     volatile long uploadMillis;
@@ -157,6 +160,9 @@ final class FakeRegistry implements AutoCloseable {
 
     private boolean allowed(HttpExchange exchange) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
+        if (bearer && hidden && !exchange.getRequestURI().getPath().equals("/v2/")) {
+            return false;
+        }
         if (bearer) {
             return ("Bearer " + validToken).equals(header);
         }

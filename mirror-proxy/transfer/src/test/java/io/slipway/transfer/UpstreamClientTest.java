@@ -402,6 +402,31 @@ class UpstreamClientTest {
     }
 
     @Test
+    void aTokenThatIsRefusedIsToldFromCredentialsThatAre() {
+        registry.bearer = true;
+        registry.hidden = true;
+        for (Credentials credentials : List.of(ANN, Credentials.NONE)) {
+            RegistryException hidden = refusal(credentials);
+            assertThat(hidden.status()).isEqualTo(401);
+            assertThat(hidden.isDespiteToken()).isTrue();
+            assertThat(hidden.again().isDespiteToken()).isTrue();
+        }
+        RegistryException wrong = refusal(new Credentials.Password("ann", "wrong"));
+        assertThat(wrong.status()).isEqualTo(401);
+        assertThat(wrong.isDespiteToken()).isFalse();
+        registry.bearer = false;
+        registry.basic = true;
+        assertThat(refusal(new Credentials.Password("ann", "wrong")).isDespiteToken())
+                .isFalse();
+    }
+
+    private RegistryException refusal(Credentials credentials) {
+        return catchThrowableOfType(
+                RegistryException.class,
+                () -> ask(settings(), credentials, repository -> repository.head(new Tag("1.0"))));
+    }
+
+    @Test
     void whatMayStillBePulledIsTold() throws Exception {
         List<RateLimit> told = new CopyOnWriteArrayList<>();
         manifest("1.0");

@@ -191,9 +191,9 @@ public final class MirroredManifests {
     private Optional<Digest> ask(
             MirroredName name, Reference reference, Duration patience, Questions.Asking<Digest> asking)
             throws IOException {
-        if (absences.isNoted(name.local(), reference.toString())) {
-            throw new UpstreamFailure(
-                    UpstreamFailure.Kind.ABSENT, name.upstream().name() + " does not have it", Optional.empty(), null);
+        Optional<Absences.Answer> noted = absences.noted(name.local(), reference.toString());
+        if (noted.isPresent()) {
+            throw UpstreamFailure.of(name.upstream(), noted.get());
         }
         Calls.refuseWhileLimited(name.upstream(), state(name));
         try {
@@ -203,9 +203,9 @@ public final class MirroredManifests {
             throw new InterruptedIOException("The request is no longer wanted");
         } catch (IOException e) {
             UpstreamFailure failure = UpstreamFailure.of(name.upstream(), e);
-            if (failure.kind() == UpstreamFailure.Kind.ABSENT) {
-                upstreams.whileSame(name.upstream(), () -> absences.note(name.local(), reference.toString()));
-            }
+            failure.answer()
+                    .ifPresent(answer -> upstreams.whileSame(
+                            name.upstream(), () -> absences.note(name.local(), reference.toString(), answer)));
             throw failure;
         }
     }

@@ -1,5 +1,6 @@
 package io.slipway.registry.mirror;
 
+import io.slipway.mirror.Absences;
 import io.slipway.mirror.Upstream;
 import io.slipway.outbound.ForbiddenAddressException;
 import io.slipway.transfer.FillFailedException;
@@ -70,9 +71,9 @@ public final class UpstreamFailure extends IOException {
 
     private static UpstreamFailure refused(Upstream upstream, RegistryException refused) {
         String name = upstream.name();
-        boolean ours = refused.status() == 401 && upstream.credentials().isPresent();
+        boolean ours = refused.status() == 401 && upstream.credentials().isPresent() && !refused.isDespiteToken();
         return switch (refused.status()) {
-            case 404 -> new UpstreamFailure(Kind.ABSENT, name + " does not have it", Optional.empty(), refused);
+            case 404 -> absent(upstream, refused);
             case 429 ->
                 new UpstreamFailure(Kind.LIMITED, name + " was asked for too much", refused.retryAfter(), refused);
             case 401, 403 ->
@@ -82,14 +83,39 @@ public final class UpstreamFailure extends IOException {
                                 name + " does not accept the credentials that are set for it",
                                 Optional.empty(),
                                 refused)
-                        : new UpstreamFailure(
-                                Kind.DENIED,
-                                name + " does not let this registry read it, if it exists",
-                                Optional.empty(),
-                                refused);
+                        : denied(upstream, refused);
             default ->
                 new UpstreamFailure(
                         Kind.BROKEN, name + " answered with status " + refused.status(), refused.retryAfter(), refused);
+        };
+    }
+
+    private static UpstreamFailure absent(Upstream upstream, @Nullable Throwable cause) {
+        return new UpstreamFailure(Kind.ABSENT, upstream.name() + " does not have it", Optional.empty(), cause);
+    }
+
+    private static UpstreamFailure denied(Upstream upstream, @Nullable Throwable cause) {
+        return new UpstreamFailure(
+                Kind.DENIED,
+                upstream.name() + " does not let this registry read it, if it exists",
+                Optional.empty(),
+                cause);
+    }
+
+    /** What the upstream said a moment ago. */
+    static UpstreamFailure of(Upstream upstream, Absences.Answer answer) {
+        return switch (answer) {
+            case ABSENT -> absent(upstream, null);
+            case DENIED -> denied(upstream, null);
+        };
+    }
+
+    /** What is to be remembered for a moment; empty where the next to ask may be told something else. */
+    Optional<Absences.Answer> answer() {
+        return switch (kind) {
+            case ABSENT -> Optional.of(Absences.Answer.ABSENT);
+            case DENIED -> Optional.of(Absences.Answer.DENIED);
+            case LIMITED, LATE, BUSY, BROKEN -> Optional.empty();
         };
     }
 

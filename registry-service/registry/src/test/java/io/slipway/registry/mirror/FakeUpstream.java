@@ -215,7 +215,8 @@ final class FakeUpstream implements AutoCloseable {
         return "Basic " + Base64.getEncoder().encodeToString((USER + ":" + SECRET).getBytes(UTF_8));
     }
 
-    private void challenge(HttpExchange exchange) throws IOException {
+    /** Wants to know who asks, whatever was proved. */
+    void challenge(HttpExchange exchange) throws IOException {
         String at = realm.isEmpty() ? url() + "/token" : realm;
         exchange.getResponseHeaders()
                 .add(

@@ -205,6 +205,42 @@ class MirrorFreshnessTest extends MirrorTest {
     }
 
     @Test
+    void whatGoodCredentialsMayNotReadIsDeniedAndNotAskedForAgainAtOnce() {
+        upstream.proof = FakeUpstream.Proof.BEARER;
+        mirror(credentials() + ",\"readers\":\"everyone\"");
+        byte[] image = imageThere("app", "1");
+        byte[] layer = random(100);
+        String blob = upstream.blob("app", layer);
+        anonymous().get(here(TAG)).expect(200);
+        // As Docker Hub does, be it there or not: the token service gives a token, and the registry does not take it.
+        upstream.always("HEAD /v2/", upstream::challenge);
+        upstream.always("GET /v2/", upstream::challenge);
+        untilItIsOld();
+        upstream.seen.clear();
+        for (int round = 0; round < 3; round++) {
+            Answer stale = anonymous().get(here(TAG));
+            assertStale(stale);
+            assertThat(stale.body()).isEqualTo(image);
+            for (String path : List.of("secret/manifests/1", "app/manifests/2", "app/blobs/" + blob)) {
+                assertThat(anonymous().get(here(path)).expect(403, "DENIED").text())
+                        .contains("does not let this registry read it, if it exists")
+                        .doesNotContain("credentials");
+            }
+        }
+        assertThat(upstream.seen.stream().map(FakeUpstream.Seen::line))
+                .filteredOn(line -> !line.equals("GET /token") && !line.equals("GET /v2/"))
+                // Each with the token that was there, and with a new one.
+                .hasSizeLessThanOrEqualTo(8);
+        assertThat(state().has("trouble")).isFalse();
+        upstream.asUsual("HEAD /v2/");
+        upstream.asUsual("GET /v2/");
+        clock.advance(Duration.ofSeconds(11));
+        assertFresh(anonymous().get(here(TAG)));
+        assertThat(anonymous().get(here("app/blobs/" + blob)).expect(200).body())
+                .isEqualTo(layer);
+    }
+
+    @Test
     void aTokenServiceThatIsNotThereDeniesNothing() {
         upstream.proof = FakeUpstream.Proof.BEARER;
         upstream.openTokens = true;
