@@ -16,8 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,20 +56,18 @@ final class BlobFill {
     }
 
     /** @param forget is called at the end, before those who wait are told of it */
-    synchronized void start(Semaphore slots, BlobFills.Opener opener, BlobFills.Keeper keeper, Runnable forget) {
-        thread = Thread.ofVirtual().name("fill " + digest).start(() -> run(slots, opener, keeper, forget));
+    synchronized void start(Turns.Turn turn, BlobFills.Opener opener, BlobFills.Keeper keeper, Runnable forget) {
+        thread = Thread.ofVirtual().name("fill " + digest).start(() -> run(turn, opener, keeper, forget));
     }
 
-    private void run(Semaphore slots, BlobFills.Opener opener, BlobFills.Keeper keeper, Runnable forget) {
+    private void run(Turns.Turn turn, BlobFills.Opener opener, BlobFills.Keeper keeper, Runnable forget) {
         try {
-            if (!slots.tryAcquire(limits.turn().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new FillsBusyException("%d downloads go on, and none ended within %d s"
-                        .formatted(limits.fills(), limits.turn().toSeconds()));
-            }
-            try {
+            try (turn) {
+                if (!turn.await(limits.turn())) {
+                    throw new FillsBusyException("Other downloads go on, and none ended within %d s"
+                            .formatted(limits.turn().toSeconds()));
+                }
                 keep(keeper, fetch(opener));
-            } finally {
-                slots.release();
             }
             forget.run();
             ended.complete(null);

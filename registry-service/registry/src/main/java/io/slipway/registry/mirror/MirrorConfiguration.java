@@ -18,6 +18,7 @@ import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.operations.FolderWatch;
 import io.slipway.store.BlobStore;
 import io.slipway.transfer.BlobFills;
+import io.slipway.transfer.Turns;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -31,6 +32,11 @@ import org.springframework.transaction.support.TransactionOperations;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MirrorSettings.class)
 public class MirrorConfiguration {
+    /** Each may hold a manifest or a list of 4 MiB and what is read out of it. */
+    private static final int QUESTIONS = 32;
+
+    private static final int WAITING_QUESTIONS = 512;
+
     @Bean
     @DependsOnDatabaseInitialization
     Upstreams upstreams(JdbcClient jdbc, SealingKey key, Clock clock) {
@@ -108,7 +114,12 @@ public class MirrorConfiguration {
 
     @Bean
     BlobFills<MirroredBlobs.Key> blobFills(BlobStore blobs, MirrorSettings settings, FolderWatch folders) {
-        return new BlobFills<>(blobs, settings.fills(), folders::hasRoom);
+        return new BlobFills<>(blobs, settings.fills(), folders::hasRoom, key -> key.local().namespace());
+    }
+
+    @Bean
+    Turns upstreamQuestions() {
+        return new Turns(QUESTIONS, WAITING_QUESTIONS);
     }
 
     @Bean
@@ -122,9 +133,20 @@ public class MirrorConfiguration {
             UpstreamClients clients,
             UpstreamStates states,
             TagChecks checks,
-            Absences absences) {
+            Absences absences,
+            Turns upstreamQuestions) {
         return new MirroredManifests(
-                access, upstreams, mirrors, manifests, content, uses, clients, states, checks, absences);
+                access,
+                upstreams,
+                mirrors,
+                manifests,
+                content,
+                uses,
+                clients,
+                states,
+                checks,
+                absences,
+                upstreamQuestions);
     }
 
     @Bean

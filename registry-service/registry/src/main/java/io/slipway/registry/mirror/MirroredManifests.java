@@ -22,7 +22,9 @@ import io.slipway.registry.content.StoredManifest;
 import io.slipway.transfer.FetchedManifest;
 import io.slipway.transfer.ManifestChange;
 import io.slipway.transfer.ManifestHead;
+import io.slipway.transfer.Questions;
 import io.slipway.transfer.RegistryException;
+import io.slipway.transfer.Turns;
 import io.slipway.transfer.UpstreamRepository;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -42,9 +44,6 @@ public final class MirroredManifests {
 
     /** The client of the upstream has limits of its own; this one is beyond all of them. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-    /** Each may hold a manifest of 4 MiB and what is read out of it. */
-    private static final int QUESTIONS = 32;
 
     /** Whichever way clients name it. */
     private record Key(Upstream upstream, RepositoryName local, Reference reference) {}
@@ -66,7 +65,7 @@ public final class MirroredManifests {
     private final UpstreamStates states;
     private final TagChecks checks;
     private final Absences absences;
-    private final Questions<Key, Digest> questions = new Questions<>(QUESTIONS);
+    private final Questions<Key, Digest> questions;
 
     public MirroredManifests(
             Access access,
@@ -78,7 +77,8 @@ public final class MirroredManifests {
             UpstreamClients clients,
             UpstreamStates states,
             TagChecks checks,
-            Absences absences) {
+            Absences absences,
+            Turns turns) {
         this.access = access;
         this.upstreams = upstreams;
         this.mirrors = mirrors;
@@ -89,6 +89,7 @@ public final class MirroredManifests {
         this.states = states;
         this.checks = checks;
         this.absences = absences;
+        this.questions = new Questions<>(turns, key -> key.upstream().name());
     }
 
     /**

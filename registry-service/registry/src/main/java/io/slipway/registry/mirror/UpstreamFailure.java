@@ -6,6 +6,7 @@ import io.slipway.outbound.ForbiddenAddressException;
 import io.slipway.transfer.FillFailedException;
 import io.slipway.transfer.FillsBusyException;
 import io.slipway.transfer.RegistryException;
+import io.slipway.transfer.TooManyQuestionsException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -51,9 +52,11 @@ public final class UpstreamFailure extends IOException {
             case RegistryException refused -> refused(upstream, refused);
             case FillFailedException failed when failed.getCause() instanceof IOException cause -> of(upstream, cause);
             case FillsBusyException busy ->
-                new UpstreamFailure(Kind.BUSY, "too many downloads go on at the moment", Optional.empty(), busy);
+                new UpstreamFailure(
+                        Kind.BUSY, "too many downloads from " + name + " go on at the moment", Optional.empty(), busy);
             case TooManyQuestionsException busy ->
-                new UpstreamFailure(Kind.BUSY, "too many questions wait for their answers", Optional.empty(), busy);
+                new UpstreamFailure(
+                        Kind.BUSY, "too many questions to " + name + " wait for their answers", Optional.empty(), busy);
             case HttpTimeoutException late ->
                 new UpstreamFailure(Kind.LATE, name + " did not answer in time", Optional.empty(), late);
             case SocketTimeoutException late ->
