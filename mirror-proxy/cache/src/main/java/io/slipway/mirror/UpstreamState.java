@@ -17,6 +17,9 @@ public final class UpstreamState {
     /** A registry that says "too many requests" without saying until when. */
     private static final Duration LIMITED = Duration.ofSeconds(30);
 
+    /** How long nobody who can be served waits for an upstream that kept somebody waiting. */
+    private static final Duration SLOW = Duration.ofSeconds(30);
+
     private static final Duration LONGEST_LIMITED = Duration.ofHours(1);
 
     /**
@@ -37,6 +40,7 @@ public final class UpstreamState {
     private final LongAdder failures = new LongAdder();
     private volatile Instant pausedUntil = Instant.MIN;
     private volatile Instant limitedUntil = Instant.MIN;
+    private volatile Instant slowUntil = Instant.MIN;
     private volatile Optional<Trouble> trouble = Optional.empty();
     private volatile Optional<RateLimit> rateLimit = Optional.empty();
 
@@ -84,6 +88,21 @@ public final class UpstreamState {
         failures.increment();
         pausedUntil = clock.instant().plus(PAUSE);
         trouble = Optional.of(new Trouble(clock.instant(), what));
+    }
+
+    /** It kept somebody waiting for longer than they had to. */
+    public void slow() {
+        slowUntil = clock.instant().plus(SLOW);
+    }
+
+    /** It answered as quickly as it should. */
+    public void quick() {
+        slowUntil = Instant.MIN;
+    }
+
+    /** Whether it kept somebody waiting a while ago, and has not been quick since. */
+    public boolean isSlow() {
+        return clock.instant().isBefore(slowUntil);
     }
 
     /** It wants to be left alone. */

@@ -142,14 +142,18 @@ public final class MirroredManifests {
                     cached,
                     state.trouble().map(UpstreamState.Trouble::what).orElse("it is not asked at the moment"));
         }
+        Questions.Asking<Digest> check =
+                () -> timedCheck(name, tag, cached.manifest().digest());
         try {
-            Optional<Digest> named = ask(
-                    name,
-                    tag,
-                    PATIENCE_WITH_CACHED,
-                    () -> check(name, tag, cached.manifest().digest()));
+            if (state.isSlow()) {
+                refuseKnown(name, tag);
+                questions.askAside(new Key(name.upstream(), name.local(), tag), noting(name, tag, check));
+                return stale(name, tag, cached, name.upstream().name() + " answers slowly");
+            }
+            Optional<Digest> named = ask(name, tag, PATIENCE_WITH_CACHED, check);
             if (named.isEmpty()) {
-                return stale(name, tag, cached, "it has not answered yet");
+                state.slow();
+                return stale(name, tag, cached, name.upstream().name() + " has not answered yet");
             }
             return named.get().equals(cached.manifest().digest())
                     ? hit(name, cached)
@@ -192,23 +196,39 @@ public final class MirroredManifests {
     private Optional<Digest> ask(
             MirroredName name, Reference reference, Duration patience, Questions.Asking<Digest> asking)
             throws IOException {
-        Optional<Absences.Answer> noted = absences.noted(name.local(), reference.toString());
-        if (noted.isPresent()) {
-            throw UpstreamFailure.of(name.upstream(), noted.get());
-        }
+        refuseKnown(name, reference);
         Calls.refuseWhileLimited(name.upstream(), state(name));
         try {
-            return questions.ask(new Key(name.upstream(), name.local(), reference), patience, asking);
+            return questions.ask(
+                    new Key(name.upstream(), name.local(), reference), patience, noting(name, reference, asking));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The request is no longer wanted");
         } catch (IOException e) {
-            UpstreamFailure failure = UpstreamFailure.of(name.upstream(), e);
-            failure.answer()
-                    .ifPresent(answer -> upstreams.whileSame(
-                            name.upstream(), () -> absences.note(name.local(), reference.toString(), answer)));
-            throw failure;
+            throw UpstreamFailure.of(name.upstream(), e);
         }
+    }
+
+    private void refuseKnown(MirroredName name, Reference reference) throws UpstreamFailure {
+        Optional<Absences.Answer> noted = absences.noted(name.local(), reference.toString());
+        if (noted.isPresent()) {
+            throw UpstreamFailure.of(name.upstream(), noted.get());
+        }
+    }
+
+    /** What cannot be had is noted also when nobody waits any more. */
+    private Questions.Asking<Digest> noting(MirroredName name, Reference reference, Questions.Asking<Digest> asking) {
+        return () -> {
+            try {
+                return asking.ask();
+            } catch (IOException e) {
+                UpstreamFailure.of(name.upstream(), e)
+                        .answer()
+                        .ifPresent(answer -> upstreams.whileSame(
+                                name.upstream(), () -> absences.note(name.local(), reference.toString(), answer)));
+                throw e;
+            }
+        };
     }
 
     private Digest fetch(MirroredName name, Digest digest) throws IOException, InterruptedException {
@@ -224,6 +244,16 @@ public final class MirroredManifests {
         FetchedManifest fetched =
                 Calls.timed(name.upstream(), state(name), () -> remote(name).manifest(tag));
         return named(name, tag, fetched, asked);
+    }
+
+    /** Whoever can be served waits again for an upstream that was slow once it has been quick. */
+    private Digest timedCheck(MirroredName name, Tag tag, Digest cached) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        Digest now = check(name, tag, cached);
+        if (System.nanoTime() - begun < PATIENCE_WITH_CACHED.toNanos()) {
+            state(name).quick();
+        }
+        return now;
     }
 
     /** Asks what a tag names now, and sees to it that this is here. */

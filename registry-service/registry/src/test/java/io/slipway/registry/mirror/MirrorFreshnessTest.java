@@ -268,7 +268,41 @@ class MirrorFreshnessTest extends MirrorTest {
         Answer late = anonymous().get(here("app/manifests/2")).expect(504);
         assertThat(late.header("Retry-After")).isPresent();
         gate.open();
-        clock.advance(Duration.ofSeconds(6));
+        clock.advance(Duration.ofSeconds(31));
+        assertThat(anonymous().get(here(TAG)).expect(200).body()).isEqualTo(second);
+    }
+
+    @Test
+    void aSlowUpstreamKeepsOneWaitingAndNotAll() {
+        byte[] first = cachedTag("");
+        imageThere("app", "2");
+        anonymous().get(here("app/manifests/2")).expect(200);
+        byte[] second = imageThere("app", "1");
+        upstream.seen.clear();
+        Gate gate = opened(new Gate());
+        upstream.always("HEAD ", upstream.late(gate));
+        untilItIsOld();
+        assertStale(anonymous().get(here(TAG)));
+        long begun = System.nanoTime();
+        for (int round = 0; round < 3; round++) {
+            for (String tag : List.of(TAG, "app/manifests/2")) {
+                // Past the time in which nobody asks again after a failure.
+                clock.advance(Duration.ofSeconds(6 / (round + 1)));
+                assertStale(anonymous().get(here(tag)));
+            }
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        assertThat(anonymous().get(here(TAG)).body()).isEqualTo(first);
+        assertThat(upstream.count("HEAD ")).as("one at a time").isLessThanOrEqualTo(2);
+        gate.open();
+        upstream.asUsual("HEAD ");
+        for (String tag : List.of(TAG, "app/manifests/2")) {
+            eventually("a check of " + tag, () -> {
+                // What an attempt that ran out of time leaves is over soon.
+                clock.advance(Duration.ofSeconds(1));
+                return anonymous().get(here(tag)).header("Warning").isEmpty();
+            });
+        }
         assertThat(anonymous().get(here(TAG)).expect(200).body()).isEqualTo(second);
     }
 
