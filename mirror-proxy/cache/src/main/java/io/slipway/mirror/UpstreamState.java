@@ -20,6 +20,9 @@ public final class UpstreamState {
     /** How long nobody who can be served waits for an upstream that kept somebody waiting. */
     private static final Duration SLOW = Duration.ofSeconds(30);
 
+    /** How long it is believed that no pull is left, unless an answer says something else. */
+    private static final Duration SPENT = Duration.ofMinutes(1);
+
     private static final Duration LONGEST_LIMITED = Duration.ofHours(1);
 
     /**
@@ -41,6 +44,7 @@ public final class UpstreamState {
     private volatile Instant pausedUntil = Instant.MIN;
     private volatile Instant limitedUntil = Instant.MIN;
     private volatile Instant slowUntil = Instant.MIN;
+    private volatile Instant spentUntil = Instant.MIN;
     private volatile Optional<Trouble> trouble = Optional.empty();
     private volatile Optional<RateLimit> rateLimit = Optional.empty();
 
@@ -116,6 +120,12 @@ public final class UpstreamState {
     /** What it says it allows. */
     public void rateLimit(RateLimit seen) {
         rateLimit = Optional.of(seen);
+        spentUntil = seen.remaining() == 0 ? clock.instant().plus(SPENT) : Instant.MIN;
+    }
+
+    /** Whether it said a moment ago that no pull is left: nothing is fetched that nobody has to have. */
+    public boolean isSpent() {
+        return clock.instant().isBefore(spentUntil);
     }
 
     /** How long it must not be asked; empty when it may be. */

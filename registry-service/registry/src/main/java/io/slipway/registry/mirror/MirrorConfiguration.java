@@ -114,7 +114,8 @@ public class MirrorConfiguration {
 
     @Bean
     BlobFills<MirroredBlobs.Key> blobFills(BlobStore blobs, MirrorSettings settings, FolderWatch folders) {
-        return new BlobFills<>(blobs, settings.fills(), folders::hasRoom, key -> key.local().namespace());
+        return new BlobFills<>(
+                blobs, settings.fills(), folders::hasRoom, key -> key.local().namespace());
     }
 
     @Bean
@@ -167,11 +168,12 @@ public class MirrorConfiguration {
     @Bean
     Prefetches prefetches(
             Upstreams upstreams,
+            UpstreamStates states,
             MirroredManifests manifests,
             MirroredBlobs mirroredBlobs,
             BlobStore blobs,
             Clock clock) {
-        return new Prefetches(upstreams, manifests, mirroredBlobs, blobs, clock);
+        return new Prefetches(upstreams, states, manifests, mirroredBlobs, blobs, clock);
     }
 
     @Bean

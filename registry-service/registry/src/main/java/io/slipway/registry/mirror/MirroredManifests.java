@@ -142,6 +142,9 @@ public final class MirroredManifests {
                     cached,
                     state.trouble().map(UpstreamState.Trouble::what).orElse("it is not asked at the moment"));
         }
+        if (state.isSpent() && checks.isPostponed(name.local(), tag)) {
+            return stale(name, tag, cached, "" + spent(name).getMessage());
+        }
         Questions.Asking<Digest> check =
                 () -> timedCheck(name, tag, cached.manifest().digest());
         try {
@@ -263,6 +266,7 @@ public final class MirroredManifests {
                 Calls.timed(name.upstream(), state(name), () -> remote(name).head(tag));
         Optional<Digest> now = head.digest();
         if (now.isEmpty()) {
+            refuseWhileSpent(name, tag);
             ManifestChange answer =
                     Calls.timed(name.upstream(), state(name), () -> remote(name).manifestUnless(tag, cached));
             return switch (answer) {
@@ -280,7 +284,24 @@ public final class MirroredManifests {
         if (here) {
             return unchanged(name, tag, now.get(), asked);
         }
+        refuseWhileSpent(name, tag);
         return named(name, tag, fetchNamed(name, tag, now.get()), asked);
+    }
+
+    /** HEAD is counted by nobody who counts pulls; GET is, and what is cached can be served without. */
+    private void refuseWhileSpent(MirroredName name, Tag tag) throws UpstreamFailure {
+        if (state(name).isSpent()) {
+            checks.postpone(name.local(), tag);
+            throw spent(name);
+        }
+    }
+
+    private static UpstreamFailure spent(MirroredName name) {
+        return new UpstreamFailure(
+                UpstreamFailure.Kind.LIMITED,
+                name.upstream().name() + " allows no more pulls at the moment",
+                Optional.empty(),
+                null);
     }
 
     private boolean moved(MirroredName name, RepositoryRef repository, Tag tag, Digest digest) {

@@ -306,6 +306,60 @@ class MirrorFreshnessTest extends MirrorTest {
         assertThat(anonymous().get(here(TAG)).expect(200).body()).isEqualTo(second);
     }
 
+    /** Answers as usual, and says how many pulls are left. */
+    private FakeUpstream.Answering left(int pulls) {
+        return exchange -> {
+            exchange.getResponseHeaders().add("ratelimit-limit", "100;w=21600");
+            exchange.getResponseHeaders().add("ratelimit-remaining", pulls + ";w=21600");
+            upstream.asItIs(exchange);
+        };
+    }
+
+    @Test
+    void theLastPullsAreLeftToWhatIsNotCached() {
+        byte[] first = cachedTag("");
+        imageThere("app", "2");
+        anonymous().get(here("app/manifests/2")).expect(200);
+        byte[] second = imageThere("app", "1");
+        upstream.always("HEAD /v2/app/manifests/", left(0));
+        upstream.seen.clear();
+        untilItIsOld();
+        // What has not changed is known by HEAD, which costs nothing.
+        assertFresh(anonymous().get(here("app/manifests/2")));
+        for (int round = 0; round < 3; round++) {
+            Answer stale = anonymous().get(here(TAG));
+            assertStale(stale);
+            assertThat(stale.header("Warning").orElseThrow()).contains("allows no more pulls");
+            assertThat(stale.body()).isEqualTo(first);
+        }
+        assertThat(upstream.count("GET ")).isZero();
+        assertThat(upstream.count("HEAD ")).as("one for each tag").isEqualTo(2);
+        byte[] third = imageThere("app", "3");
+        assertThat(anonymous().get(here("app/manifests/3")).expect(200).body())
+                .as("what is not cached")
+                .isEqualTo(third);
+        upstream.always("HEAD /v2/app/manifests/", left(7));
+        clock.advance(Duration.ofSeconds(31));
+        assertThat(anonymous().get(here(TAG)).expect(200).body()).isEqualTo(second);
+    }
+
+    @Test
+    void thatNoPullIsLeftIsBelievedForAMinute() {
+        upstream.saysDigests = false;
+        cachedTag("");
+        byte[] second = imageThere("app", "1");
+        clock.advance(AGE.minusSeconds(1));
+        upstream.once("GET /v2/app/manifests/3", left(0));
+        imageThere("app", "3");
+        anonymous().get(here("app/manifests/3")).expect(200);
+        clock.advance(Duration.ofSeconds(2));
+        upstream.seen.clear();
+        assertStale(anonymous().get(here(TAG)));
+        assertThat(upstream.count("GET ")).isZero();
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(anonymous().get(here(TAG)).expect(200).body()).isEqualTo(second);
+    }
+
     @Test
     void whatIsNotThereIsNotAskedForAgainAtOnce() {
         mirror("");
