@@ -75,6 +75,9 @@ final class FakeRegistry implements AutoCloseable {
     /** Whether HEAD says which digest a manifest has. */
     volatile boolean saysDigests = true;
 
+    /** What stands before the first tag in their list, as JSON. */
+    volatile String tags = "";
+
     final AtomicInteger tokens = new AtomicInteger();
     volatile String validToken = "";
     volatile boolean bearer;
@@ -224,7 +227,7 @@ final class FakeRegistry implements AutoCloseable {
             answer(exchange, 200, "{\"tags\":[\"b\"]}".getBytes(StandardCharsets.UTF_8));
         } else {
             exchange.getResponseHeaders().add("Link", "</v2/app/tags/list?n=1&last=a>; rel=\"next\"");
-            answer(exchange, 200, "{\"tags\":[\"a\"]}".getBytes(StandardCharsets.UTF_8));
+            answer(exchange, 200, "{\"tags\":[%s\"a\"]}".formatted(tags).getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -214,8 +214,20 @@ class UpstreamClientTest {
     }
 
     @Test
+    void aPageOfTagsThatIsAllMemoryIsRefused() throws Exception {
+        registry.tags = "\"a\",".repeat(100_000);
+        assertThatThrownBy(() -> ask(repository -> repository.tags(OptionalInt.of(1), Optional.empty())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("A page of tags has more than 100000");
+        registry.tags = "\"a\",".repeat(1000);
+        assertThat(ask(repository -> repository.tags(OptionalInt.of(1), Optional.empty()))
+                        .tags())
+                .hasSize(1001);
+    }
+
+    @Test
     void referrersOfManyPagesAreOneIndex() throws Exception {
-        byte[] index = ask(repository -> repository.referrers(Digest.sha256(new byte[0])));
+        byte[] index = ask(repository -> repository.referrers(Digest.sha256(new byte[0]), Optional.empty()));
         assertThat(new String(index, StandardCharsets.UTF_8))
                 .isEqualTo("{\"schemaVersion\":2,\"manifests\":[{\"size\":1},{\"size\":2}]}");
     }
@@ -245,7 +257,10 @@ class UpstreamClientTest {
     @Test
     void aListOfReferrersThatStallsIsGivenUp() {
         Digest subject = Digest.sha256(new byte[0]);
-        timesOut("/referrers/", "/v2/team/app/referrers/" + subject, repository -> repository.referrers(subject));
+        timesOut(
+                "/referrers/",
+                "/v2/team/app/referrers/" + subject,
+                repository -> repository.referrers(subject, Optional.empty()));
     }
 
     @Test

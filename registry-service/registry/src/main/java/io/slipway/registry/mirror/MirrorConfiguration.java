@@ -20,6 +20,7 @@ import io.slipway.store.BlobStore;
 import io.slipway.transfer.BlobFills;
 import io.slipway.transfer.Turns;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -32,8 +33,11 @@ import org.springframework.transaction.support.TransactionOperations;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MirrorSettings.class)
 public class MirrorConfiguration {
-    /** Each may hold a manifest or a list of 4 MiB and what is read out of it. */
+    /** Each may hold a manifest of 4 MiB and what is read out of it. */
     private static final int QUESTIONS = 32;
+
+    /** Each may hold a list of 4 MiB, twice while it is read, and a hundred thousand tags. */
+    private static final int LISTS = 8;
 
     private static final int WAITING_QUESTIONS = 512;
 
@@ -124,6 +128,11 @@ public class MirrorConfiguration {
     }
 
     @Bean
+    Turns upstreamLists() {
+        return new Turns(LISTS, WAITING_QUESTIONS);
+    }
+
+    @Bean
     MirroredManifests mirroredManifests(
             Access access,
             Upstreams upstreams,
@@ -135,19 +144,9 @@ public class MirrorConfiguration {
             UpstreamStates states,
             TagChecks checks,
             Absences absences,
-            Turns upstreamQuestions) {
+            @Qualifier("upstreamQuestions") Turns questions) {
         return new MirroredManifests(
-                access,
-                upstreams,
-                mirrors,
-                manifests,
-                content,
-                uses,
-                clients,
-                states,
-                checks,
-                absences,
-                upstreamQuestions);
+                access, upstreams, mirrors, manifests, content, uses, clients, states, checks, absences, questions);
     }
 
     @Bean
@@ -178,7 +177,11 @@ public class MirrorConfiguration {
 
     @Bean
     MirroredLists mirroredLists(
-            Access access, ManifestStore manifests, UpstreamClients clients, UpstreamStates states) {
-        return new MirroredLists(access, manifests, clients, states);
+            Access access,
+            ManifestStore manifests,
+            UpstreamClients clients,
+            UpstreamStates states,
+            @Qualifier("upstreamLists") Turns lists) {
+        return new MirroredLists(access, manifests, clients, states, lists);
     }
 }
