@@ -87,7 +87,7 @@ final class BlobFill {
 
     private StoredBlob fetch(BlobFills.Opener opener) throws IOException, InterruptedException {
         if (!room.hasRoom()) {
-            throw new FillsBusyException("No room is left for another download");
+            throw new StoreFullException("No room is left for another download");
         }
         try (BlobDownload download = opener.open()) {
             if (download.size() > limits.largest()) {

@@ -607,7 +607,7 @@ class BlobFillsTest {
     void withoutRoomNoDownloadBegins() throws Exception {
         fills = new BlobFills<>(store, USUAL, () -> false, Digest::toString);
         byte[] bytes = random(300_000);
-        everyoneFails(registry.addBlob(bytes), bytes, FillsBusyException.class, "No room is left");
+        everyoneFails(registry.addBlob(bytes), bytes, FillFailedException.class, "No room is left");
         assertThat(registry.requests).isEmpty();
     }
 
@@ -623,7 +623,7 @@ class BlobFillsTest {
                 .allSatisfy(seen -> assertThat(seen.failure())
                         .isInstanceOf(FillFailedException.class)
                         .hasMessageContaining("no room is left after 8")
-                        .hasCauseInstanceOf(IOException.class));
+                        .hasCauseInstanceOf(StoreFullException.class));
         assertThat(asked).as("before it and after 4 and 8 MiB").hasValue(3);
         nothingIsLeft();
         fills = new BlobFills<>(store, USUAL, () -> true, Digest::toString);

@@ -144,7 +144,7 @@ public final class MirroredBlobs {
             return switch (failure.kind()) {
                 case ABSENT, DENIED, LIMITED -> throw failure;
                 // The download may say more than HEAD does.
-                case LATE, BUSY, BROKEN -> Optional.empty();
+                case LATE, BUSY, FULL, BROKEN -> Optional.empty();
             };
         }
         boolean same = upstreams.whileSame(

@@ -17,7 +17,6 @@ import io.slipway.transfer.Turns;
 import io.slipway.transfer.UpstreamRepository;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -174,7 +173,7 @@ public final class MirroredLists {
                                     name.upstream(),
                                     state,
                                     () -> question.put(clients.repository(name.upstream(), name.remote()))))
-                    .orElseThrow(() -> new HttpTimeoutException(name.upstream() + " did not answer"));
+                    .orElseThrow(() -> UpstreamFailure.late(name.upstream(), null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The request is no longer wanted");

@@ -115,7 +115,7 @@ public final class MirroredManifests {
             return hit(name, cached.get());
         }
         state(name).miss();
-        ask(name, digest, PATIENCE, () -> fetch(name, digest));
+        fetched(name, digest, () -> fetch(name, digest));
         return cached(name, digest).orElseThrow(() -> evicted(name, digest));
     }
 
@@ -126,7 +126,7 @@ public final class MirroredManifests {
         }
         if (cached.isEmpty()) {
             state(name).miss();
-            ask(name, tag, PATIENCE, () -> fetch(name, tag));
+            fetched(name, tag, () -> fetch(name, tag));
             return cached(name, tag).orElseThrow(() -> evicted(name, tag));
         }
         return checked(name, tag, cached.get());
@@ -193,6 +193,12 @@ public final class MirroredManifests {
                 .flatMap(repository -> manifests
                         .find(repository.id(), reference)
                         .map(manifest -> new Found(repository, manifest, Optional.empty())));
+    }
+
+    private void fetched(MirroredName name, Reference reference, Questions.Asking<Digest> fetch) throws IOException {
+        if (ask(name, reference, PATIENCE, fetch).isEmpty()) {
+            throw UpstreamFailure.late(name.upstream(), null);
+        }
     }
 
     /** Empty when the answer takes too long. */

@@ -6,6 +6,7 @@ import io.slipway.outbound.ForbiddenAddressException;
 import io.slipway.transfer.FillFailedException;
 import io.slipway.transfer.FillsBusyException;
 import io.slipway.transfer.RegistryException;
+import io.slipway.transfer.StoreFullException;
 import io.slipway.transfer.TooManyQuestionsException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -30,6 +31,8 @@ public final class UpstreamFailure extends IOException {
         LATE,
         /** This registry downloads as much as it may. */
         BUSY,
+        /** This registry has no room for it. */
+        FULL,
         /** The upstream could not be reached, or did not answer as a registry does. */
         BROKEN
     }
@@ -57,10 +60,10 @@ public final class UpstreamFailure extends IOException {
             case TooManyQuestionsException busy ->
                 new UpstreamFailure(
                         Kind.BUSY, "too many questions to " + name + " wait for their answers", Optional.empty(), busy);
-            case HttpTimeoutException late ->
-                new UpstreamFailure(Kind.LATE, name + " did not answer in time", Optional.empty(), late);
-            case SocketTimeoutException late ->
-                new UpstreamFailure(Kind.LATE, name + " did not answer in time", Optional.empty(), late);
+            case StoreFullException full ->
+                new UpstreamFailure(Kind.FULL, "no room is left here for what is downloaded", Optional.empty(), full);
+            case HttpTimeoutException late -> late(upstream, late);
+            case SocketTimeoutException late -> late(upstream, late);
             // Which address it was is for the log alone.
             case ForbiddenAddressException forbidden ->
                 new UpstreamFailure(
@@ -105,6 +108,11 @@ public final class UpstreamFailure extends IOException {
                 cause);
     }
 
+    /** It has not answered although it was waited for as long as anybody waits. */
+    static UpstreamFailure late(Upstream upstream, @Nullable Throwable cause) {
+        return new UpstreamFailure(Kind.LATE, upstream.name() + " did not answer in time", Optional.empty(), cause);
+    }
+
     /** What the upstream said a moment ago. */
     static UpstreamFailure of(Upstream upstream, Absences.Answer answer) {
         return switch (answer) {
@@ -118,7 +126,7 @@ public final class UpstreamFailure extends IOException {
         return switch (kind) {
             case ABSENT -> Optional.of(Absences.Answer.ABSENT);
             case DENIED -> Optional.of(Absences.Answer.DENIED);
-            case LIMITED, LATE, BUSY, BROKEN -> Optional.empty();
+            case LIMITED, LATE, BUSY, FULL, BROKEN -> Optional.empty();
         };
     }
 

@@ -231,7 +231,7 @@ final class MirroredReads {
             case ABSENT -> new RegistryException(unknown, 404, message, detail);
             case DENIED -> new RegistryException(ErrorCode.DENIED, 403, message, detail);
             case LIMITED -> later(new RegistryException(ErrorCode.TOOMANYREQUESTS, 429, message, detail), failure);
-            case BUSY -> later(new RegistryException(ErrorCode.UNAVAILABLE, 503, message, detail), failure);
+            case BUSY, FULL -> later(new RegistryException(ErrorCode.UNAVAILABLE, 503, message, detail), failure);
             case LATE -> later(new RegistryException(ErrorCode.UNAVAILABLE, 504, message, detail), failure);
             case BROKEN -> later(new RegistryException(ErrorCode.UNAVAILABLE, 502, message, detail), failure);
         };
