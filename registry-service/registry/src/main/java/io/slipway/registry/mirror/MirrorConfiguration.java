@@ -16,6 +16,7 @@ import io.slipway.registry.content.CacheUses;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.operations.FolderWatch;
+import io.slipway.registry.operations.MirrorMetrics;
 import io.slipway.store.BlobStore;
 import io.slipway.transfer.BlobFills;
 import io.slipway.transfer.Turns;
@@ -117,19 +118,26 @@ public class MirrorConfiguration {
     }
 
     @Bean
-    BlobFills<MirroredBlobs.Key> blobFills(BlobStore blobs, MirrorSettings settings, FolderWatch folders) {
-        return new BlobFills<>(
+    BlobFills<MirroredBlobs.Key> blobFills(
+            BlobStore blobs, MirrorSettings settings, FolderWatch folders, MirrorMetrics metrics) {
+        BlobFills<MirroredBlobs.Key> fills = new BlobFills<>(
                 blobs, settings.fills(), folders::hasRoom, key -> key.local().namespace());
+        metrics.turns("downloads", fills.turns());
+        return fills;
     }
 
     @Bean
-    Turns upstreamQuestions() {
-        return new Turns(QUESTIONS, WAITING_QUESTIONS);
+    Turns upstreamQuestions(MirrorMetrics metrics) {
+        Turns questions = new Turns(QUESTIONS, WAITING_QUESTIONS);
+        metrics.turns("questions", questions);
+        return questions;
     }
 
     @Bean
-    Turns upstreamLists() {
-        return new Turns(LISTS, WAITING_QUESTIONS);
+    Turns upstreamLists(MirrorMetrics metrics) {
+        Turns lists = new Turns(LISTS, WAITING_QUESTIONS);
+        metrics.turns("lists", lists);
+        return lists;
     }
 
     @Bean
