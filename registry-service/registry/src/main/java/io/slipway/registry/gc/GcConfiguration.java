@@ -50,9 +50,10 @@ public class GcConfiguration {
                 new ManifestReview(jdbc, transactions, access, manifests, links, outbox, clock, settings, totals);
         LinkReview linkReview = new LinkReview(jdbc, transactions, links, clock, settings, totals);
         Eviction eviction = new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals);
+        EmptyMirrored empty = new EmptyMirrored(jdbc, access, clock);
         BlobReview blobReview = new BlobReview(jdbc, transactions, clock, totals);
         return new Collector(
-                List.of(eviction::next, manifestReview::next, linkReview::next, blobReview::next),
+                List.of(eviction::next, empty::next, manifestReview::next, linkReview::next, blobReview::next),
                 new Tombstones(jdbc, transactions, blobs, clock, totals),
                 new Leftovers(jdbc, sessions, blobs, clock, settings, totals),
                 new Purge(jdbc, transactions, access, clock, settings, totals)::next,
