@@ -184,6 +184,11 @@ final class BlobFill {
         }
     }
 
+    /** How many bytes are here already; none before the upstream has begun to answer. */
+    long arrived() {
+        return begun.state() == Future.State.SUCCESS ? begun.resultNow().arrived().count() : 0;
+    }
+
     /** The size, which is known when the upstream has answered. An empty blob is known when it has been verified. */
     long size() throws IOException, InterruptedException {
         Begun now = begun();

@@ -121,6 +121,16 @@ public final class BlobFills<K> implements AutoCloseable {
         }
     }
 
+    /** How many bytes are here of what is being downloaded from this party, and not kept yet. */
+    public long arriving(String from) {
+        synchronized (fills) {
+            return fills.entrySet().stream()
+                    .filter(fill -> party.apply(fill.getKey()).equals(from))
+                    .mapToLong(fill -> fill.getValue().arrived())
+                    .sum();
+        }
+    }
+
     private void forget(K key, BlobFill fill) {
         synchronized (fills) {
             fills.remove(key, fill);

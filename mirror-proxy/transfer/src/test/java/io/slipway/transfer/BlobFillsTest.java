@@ -573,6 +573,11 @@ class BlobFillsTest {
         registry.faults.add(Fault.HELD);
         FillReader held = join(registry.addBlob(random(200_000)));
         assertThat(held.size()).isEqualTo(200_000);
+        while (fills.arriving("slow") < 1024) {
+            Thread.sleep(5);
+        }
+        assertThat(fills.arriving("slow")).isEqualTo(1024);
+        assertThat(fills.arriving("fast")).isZero();
         FillReader behind = join(registry.addBlob(random(200_001)));
         assertThatThrownBy(() -> join(registry.addBlob(random(200_002))))
                 .isInstanceOf(FillsBusyException.class)
@@ -583,6 +588,7 @@ class BlobFillsTest {
         assertThat(read(held).failure()).isNull();
         behind.close();
         ended();
+        assertThat(fills.arriving("slow")).isZero();
         assertThat(fills.turns().running()).isZero();
         assertThat(fills.turns().waiting()).isZero();
     }

@@ -7,6 +7,7 @@ import io.slipway.registry.content.CacheUses;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.store.BlobStore;
+import io.slipway.transfer.BlobFills;
 import io.slipway.webhooks.Outbox;
 import java.time.Clock;
 import java.util.List;
@@ -45,11 +46,12 @@ public class GcConfiguration {
             Totals totals,
             QueueLengths lengths,
             Upstreams upstreams,
-            CacheUses uses) {
+            CacheUses uses,
+            BlobFills<?> fills) {
         ManifestReview manifestReview =
                 new ManifestReview(jdbc, transactions, access, manifests, links, outbox, clock, settings, totals);
         LinkReview linkReview = new LinkReview(jdbc, transactions, links, clock, settings, totals);
-        Eviction eviction = new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals);
+        Eviction eviction = new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals, fills::arriving);
         EmptyMirrored empty = new EmptyMirrored(jdbc, access, clock);
         BlobReview blobReview = new BlobReview(jdbc, transactions, clock, totals);
         return new Collector(

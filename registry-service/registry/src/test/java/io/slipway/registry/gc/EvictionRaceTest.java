@@ -223,7 +223,8 @@ class EvictionRaceTest {
                 manifests,
                 links,
                 clock,
-                totals);
+                totals,
+                upstream -> 0);
         private final LinkReview linkReview = new LinkReview(jdbc, transactions, links, clock, settings, totals);
         private final BlobReview blobReview = new BlobReview(jdbc, transactions, clock, totals);
         private final Tombstones tombstones = new Tombstones(jdbc, transactions, store, clock, totals);

@@ -158,6 +158,26 @@ class MirrorSpaceTest extends MirrorTest {
     }
 
     @Test
+    void whatHasArrivedOfADownloadCountsAsWell() throws Exception {
+        mirror("");
+        String first = pulled(1000);
+        clock.advance(Duration.ofMinutes(1));
+        String second = pulled(1000);
+        change("{\"maxBytes\":2500}").expect(200);
+        Gate gate = opened(new Gate());
+        byte[] bytes = random(300_000);
+        String arriving = upstream.blob("app", bytes);
+        upstream.once("GET /v2/app/blobs/" + arriving, FakeUpstream.held(gate, bytes, 1400));
+        Download download = download(anonymous(), here("app/blobs/" + arriving));
+        assertThat(download.next(1400)).hasSize(1400);
+        collectTwice();
+        assertThat(isCached(first)).isFalse();
+        assertThat(isCached(second)).isTrue();
+        gate.open();
+        assertThat(download.end().isBroken()).isFalse();
+    }
+
+    @Test
     void onlyCollectionsDelete() {
         mirror(",\"maxBytes\":1,\"maxAge\":\"1m\"");
         String blob = pulled(1000);
