@@ -126,8 +126,7 @@ class MirrorsTest {
         RepositoryRef deleted = mirrors.findOrCreate(second);
         mirrors.end(mirror, caller("admin"));
         // Until the name is used again an administrator may look at what there was.
-        assertThat(access.restore(
-                        access.deleted(caller("admin"), restored.id()).orElseThrow()))
+        assertThat(access.restore(access.deleted(caller("admin"), restored.id()).orElseThrow()))
                 .isTrue();
         assertThat(access.allowed(caller("reader"), name)).isEmpty();
         DeletedRepository known = access.deleted(caller("admin"), deleted.id()).orElseThrow();

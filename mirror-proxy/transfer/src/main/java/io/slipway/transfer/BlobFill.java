@@ -186,7 +186,9 @@ final class BlobFill {
 
     /** How many bytes are here already; none before the upstream has begun to answer. */
     long arrived() {
-        return begun.state() == Future.State.SUCCESS ? begun.resultNow().arrived().count() : 0;
+        return begun.state() == Future.State.SUCCESS
+                ? begun.resultNow().arrived().count()
+                : 0;
     }
 
     /** The size, which is known when the upstream has answered. An empty blob is known when it has been verified. */

@@ -9,9 +9,11 @@ import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
+import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
+import io.slipway.registry.hub.DeletionPreview;
 import io.slipway.registry.hub.Profiles;
 import io.slipway.registry.hub.Search;
 import io.slipway.registry.hub.Stars;
@@ -42,6 +44,12 @@ public class ApiConfiguration {
     @Bean
     TagTableController tagTableController(Access access, TagTable tags) {
         return new TagTableController(access, tags);
+    }
+
+    @Bean
+    TagDeletionController tagDeletionController(
+            Access access, ManifestStore manifests, Deletions deletions, TagTable table, DeletionPreview preview) {
+        return new TagDeletionController(access, manifests, deletions, table, preview);
     }
 
     @Bean

@@ -51,7 +51,8 @@ public class GcConfiguration {
         ManifestReview manifestReview =
                 new ManifestReview(jdbc, transactions, access, manifests, links, outbox, clock, settings, totals);
         LinkReview linkReview = new LinkReview(jdbc, transactions, links, clock, settings, totals);
-        Eviction eviction = new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals, fills::arriving);
+        Eviction eviction =
+                new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals, fills::arriving);
         EmptyMirrored empty = new EmptyMirrored(jdbc, access, clock);
         BlobReview blobReview = new BlobReview(jdbc, transactions, clock, totals);
         return new Collector(

@@ -42,6 +42,11 @@ public class HubConfiguration {
     }
 
     @Bean
+    DeletionPreview deletionPreview(JdbcClient jdbc) {
+        return new DeletionPreview(jdbc);
+    }
+
+    @Bean
     Pulls pulls(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
         return new Pulls(jdbc, transactions, clock);
     }

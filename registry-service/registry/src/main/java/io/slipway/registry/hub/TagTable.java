@@ -59,8 +59,8 @@ public final class TagTable {
                 to < rows.size() ? Optional.of(to) : Optional.empty());
     }
 
-    /** The names of all that match, the latest {@link #MOST} at most. */
-    List<String> names(RepositoryId repository, TagQuery query) {
+    /** The names of all that match, of the latest {@link #MOST} at most. */
+    public List<String> names(RepositoryId repository, TagQuery query) {
         return rows(repository, query).stream().map(Row::name).toList();
     }
 

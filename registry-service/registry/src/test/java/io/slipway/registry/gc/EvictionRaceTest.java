@@ -90,14 +90,18 @@ class EvictionRaceTest {
     private static List<Thing> things(long seed) {
         List<Thing> things = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            things.add(new Thing(("blob %d of seed %d".formatted(i, seed)).repeat(3).getBytes(StandardCharsets.UTF_8), Optional.empty()));
+            things.add(new Thing(
+                    ("blob %d of seed %d".formatted(i, seed)).repeat(3).getBytes(StandardCharsets.UTF_8),
+                    Optional.empty()));
         }
         for (int i = 0; i < 3; i++) {
             Thing config = things.get(i);
             Thing layer = things.get(i + 1);
             byte[] bytes = """
-                    {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}""".formatted(IMAGE, descriptor(config, "application/vnd.oci.image.config.v1+json"), descriptor(
-                                    layer, "application/vnd.oci.image.layer.v1.tar"))
+                    {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}""".formatted(
+                            IMAGE,
+                            descriptor(config, "application/vnd.oci.image.config.v1+json"),
+                            descriptor(layer, "application/vnd.oci.image.layer.v1.tar"))
                     .getBytes(StandardCharsets.UTF_8);
             things.add(new Thing(bytes, Optional.of(ManifestParser.parse(bytes, Optional.of(MediaType.parse(IMAGE))))));
         }
@@ -112,10 +116,7 @@ class EvictionRaceTest {
     private RepositoryRef repository(String name) {
         long id = jdbc.sql("""
                         INSERT INTO repository (namespace_id, name, visibility, created_at)
-                        SELECT id, :name, 'public', now() FROM namespace WHERE name = 'docker.io' RETURNING id""")
-                .param("name", name)
-                .query(Long.class)
-                .single();
+                        SELECT id, :name, 'public', now() FROM namespace WHERE name = 'docker.io' RETURNING id""").param("name", name).query(Long.class).single();
         return new RepositoryRef(new RepositoryId(id), RepositoryName.parse(name), Visibility.PUBLIC);
     }
 
@@ -281,7 +282,9 @@ class EvictionRaceTest {
                     // It went while it was taken into use: whoever asks is told to ask again.
                     objectsGone.incrementAndGet();
                 }
-                uses.note(repository.id(), things.get(random.nextInt(things.size())).digest());
+                uses.note(
+                        repository.id(),
+                        things.get(random.nextInt(things.size())).digest());
             }
             return kept;
         };
@@ -289,7 +292,8 @@ class EvictionRaceTest {
 
     private boolean keep(Random random, CachedContent.Place place, Thing thing) throws IOException {
         if (thing.manifest().isPresent()) {
-            Optional<Tag> tag = random.nextBoolean() ? Optional.of(Tag.parse("t" + random.nextInt(2))) : Optional.empty();
+            Optional<Tag> tag =
+                    random.nextBoolean() ? Optional.of(Tag.parse("t" + random.nextInt(2))) : Optional.empty();
             content.keep(place, thing.manifest().get(), thing.digest(), thing.bytes(), tag);
             return true;
         }
@@ -322,20 +326,21 @@ class EvictionRaceTest {
                 }
             }
             for (String tag : List.of("t0", "t1")) {
-                Optional<String> named = jdbc.sql("SELECT digest FROM tag WHERE repository_id = :repository AND name = :tag")
+                Optional<String> named = jdbc.sql(
+                                "SELECT digest FROM tag WHERE repository_id = :repository AND name = :tag")
                         .param("repository", repository.id().value())
                         .param("tag", tag)
                         .query(String.class)
                         .optional();
-                assertThat(manifests.find(repository.id(), Tag.parse(tag)).map(found -> found.digest().toString()))
+                assertThat(manifests
+                                .find(repository.id(), Tag.parse(tag))
+                                .map(found -> found.digest().toString()))
                         .isEqualTo(named);
             }
         }
         for (String key : jdbc.sql("""
                         SELECT b.storage_key FROM blob b WHERE b.digest IN
-                          (SELECT digest FROM blob_link UNION SELECT digest FROM manifest)""")
-                .query(String.class)
-                .list()) {
+                          (SELECT digest FROM blob_link UNION SELECT digest FROM manifest)""").query(String.class).list()) {
             assertThat(store.size(new BlobKey(key))).as(key).isPresent();
         }
     }
@@ -347,7 +352,8 @@ class EvictionRaceTest {
     }
 
     private boolean holds(String table, RepositoryRef repository, Digest digest) {
-        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM %s WHERE repository_id = :repository AND digest = :digest)".formatted(table))
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM %s WHERE repository_id = :repository AND digest = :digest)"
+                        .formatted(table))
                 .param("repository", repository.id().value())
                 .param("digest", digest.toString())
                 .query(Boolean.class)

@@ -101,7 +101,9 @@ class MirrorSpaceTest extends MirrorTest {
         collectTwice();
         client.api("GET", app, "").expect(404);
         client.api("GET", "/api/v1/repositories/" + name + "/other", "").expect(200);
-        assertThat(client.api("GET", "/api/v1/deleted-repositories", "").expect(200).text())
+        assertThat(client.api("GET", "/api/v1/deleted-repositories", "")
+                        .expect(200)
+                        .text())
                 .doesNotContain(name);
         clock.advance(Duration.ofHours(25));
         collectTwice();
