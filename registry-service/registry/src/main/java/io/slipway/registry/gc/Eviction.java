@@ -158,6 +158,7 @@ final class Eviction {
 
     /** First the rows of use, then the manifests', then what hangs on them: whoever tags one waits, and finds it gone. */
     private Gone remove(Candidate candidate) {
+        lock(candidate);
         List<Long> repositories = jdbc.sql("""
                         DELETE FROM cached WHERE upstream = :upstream AND digest = :digest
                           AND NOT EXISTS (SELECT 1 FROM cached later WHERE later.upstream = :upstream
@@ -181,6 +182,17 @@ final class Eviction {
             of(held, candidate, "DELETE FROM blob_link WHERE %s").update();
         }
         return new Gone(repositories.stream().map(RepositoryId::new).toList(), tags);
+    }
+
+    /** In the order in which uses are written down, or each of the two might wait for the other. */
+    private void lock(Candidate candidate) {
+        jdbc.sql("""
+                        SELECT 1 FROM cached WHERE upstream = :upstream AND digest = :digest
+                        ORDER BY repository_id FOR UPDATE""")
+                .param("upstream", candidate.upstream())
+                .param("digest", candidate.digest().toString())
+                .query(Integer.class)
+                .list();
     }
 
     private JdbcClient.StatementSpec of(Long[] repositories, Candidate candidate, String statement) {

@@ -87,17 +87,20 @@ class MirrorSpaceTest extends MirrorTest {
         mirror(",\"maxAge\":\"1d\"");
         byte[] image = imageThere("app", "1");
         anonymous().get(here("app/manifests/1")).expect(200);
-        upstream.manifest("other", image, IMAGE, "1");
+        imageThere("other", "1");
         anonymous().get(here("other/manifests/1")).expect(200);
         clock.advance(Duration.ofHours(25));
         anonymous().get(here("other/manifests/1")).expect(200);
         collectTwice();
         String app = "/api/v1/repositories/" + name + "/app";
         client.api("GET", app, "").expect(200);
-        clock.advance(Duration.ofMinutes(30));
+        // Seen to be empty now at the latest.
+        clock.advance(Duration.ofMinutes(15));
+        collectTwice();
+        clock.advance(Duration.ofMinutes(40));
         collectTwice();
         client.api("GET", app, "").expect(200);
-        clock.advance(Duration.ofMinutes(40));
+        clock.advance(Duration.ofMinutes(25));
         collectTwice();
         client.api("GET", app, "").expect(404);
         client.api("GET", "/api/v1/repositories/" + name + "/other", "").expect(200);
