@@ -18,8 +18,10 @@ import io.slipway.registry.hub.Profiles;
 import io.slipway.registry.hub.Search;
 import io.slipway.registry.hub.Stars;
 import io.slipway.registry.hub.TagTable;
+import io.slipway.registry.live.Streams;
 import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
+import io.slipway.registry.operations.Gate;
 import io.slipway.webhooks.delivery.DeliveryLog;
 import io.slipway.webhooks.delivery.Ping;
 import io.slipway.webhooks.delivery.Redelivery;
@@ -50,6 +52,11 @@ public class ApiConfiguration {
     TagDeletionController tagDeletionController(
             Access access, ManifestStore manifests, Deletions deletions, TagTable table, DeletionPreview preview) {
         return new TagDeletionController(access, manifests, deletions, table, preview);
+    }
+
+    @Bean
+    EventController eventController(Streams streams, Access access, Gate gate) {
+        return new EventController(streams, access, gate::isDraining);
     }
 
     @Bean
