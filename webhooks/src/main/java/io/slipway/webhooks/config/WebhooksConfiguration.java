@@ -48,7 +48,8 @@ public class WebhooksConfiguration {
             Clock clock,
             WebhookSettings settings,
             Wakeup wakeup) {
-        return new Webhooks(database, transactions, box, clock, settings.perNamespace(), wakeup::changed);
+        Webhooks.Limits limits = new Webhooks.Limits(settings.perNamespace(), settings.queue());
+        return new Webhooks(database, transactions, box, clock, limits, wakeup::changed);
     }
 
     @Bean

@@ -5,23 +5,31 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Removes what the log need not show any more and what deleted targets have left, and gives up what waits for a target that
- * nothing is sent to. A few rows at a time.
+ * Removes what the log need not or cannot show any more and what deleted targets have left, and gives up what waits for a
+ * target that nothing is sent to. A few rows at a time.
  */
 final class Housekeeping {
     private static final int BATCH = 1000;
     private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    /** Clocks of several registries differ, and what ended may be committed a little later. */
+    private static final Duration SLACK = Duration.ofMinutes(5);
+
+    private static final List<DeliveryState> ENDED = List.of(DeliveryState.DELIVERED, DeliveryState.FAILED);
 
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final Clock clock;
     private final WebhookSettings settings;
     private Instant dueAt = Instant.MIN;
+    // What ended before was counted.
+    private Instant countedUntil = Instant.EPOCH;
 
     Housekeeping(JdbcClient database, TransactionOperations transactions, Clock clock, WebhookSettings settings) {
         this.database = database;
@@ -38,12 +46,15 @@ final class Housekeeping {
     /** One batch of each kind: who asks has events to send meanwhile. True when there is more to do, soon. */
     boolean run() {
         Instant now = Times.now(clock);
-        int most = Math.max(
-                Math.max(giveUp(now), removeDeleted()),
-                Math.max(
-                        removeEnded("delivered", now.minus(settings.keepDelivered())),
-                        removeEnded("failed", now.minus(settings.keepFailed()))));
-        boolean more = most >= BATCH;
+        boolean more = IntStream.of(
+                                giveUp(now),
+                                removeDeleted(),
+                                removeEnded("delivered", now.minus(settings.keepDelivered())),
+                                removeEnded("failed", now.minus(settings.keepFailed())),
+                                removeBeyondLength(now))
+                        .max()
+                        .orElseThrow()
+                >= BATCH;
         dueAt = more ? now : now.plus(PAUSE);
         return more;
     }
@@ -92,6 +103,54 @@ final class Housekeeping {
                             ORDER BY ended_at LIMIT :batch FOR UPDATE SKIP LOCKED)
                         DELETE FROM webhook_delivery USING old WHERE webhook_delivery.id = old.id
                         RETURNING event_id""").param("state", state).param("before", Times.of(before)), BATCH));
+    }
+
+    /** What the log has no room for any more, of each target by itself: one that is busy costs no other its log. */
+    private int removeBeyondLength(Instant now) {
+        int most = 0;
+        for (DeliveryState state : ENDED) {
+            for (Long webhook : withLongLog(state)) {
+                most = Math.max(most, removeBeyondLength(webhook, state));
+            }
+        }
+        if (most < BATCH) {
+            countedUntil = now.minus(SLACK);
+        }
+        return most;
+    }
+
+    /** Those with a longer log than there may be; only where something has ended lately can it have grown. */
+    private List<Long> withLongLog(DeliveryState state) {
+        return database.sql("""
+                        SELECT id FROM webhook
+                        WHERE id IN (
+                            SELECT webhook_id FROM webhook_delivery WHERE state = :state AND ended_at >= :counted)
+                        AND EXISTS (
+                            SELECT FROM webhook_delivery WHERE webhook_id = webhook.id AND state = :state OFFSET :length)
+                        ORDER BY id""")
+                .param("state", state.text())
+                .param("counted", Times.of(countedUntil))
+                .param("length", settings.logLength())
+                .query((row, number) -> row.getLong("id"))
+                .list();
+    }
+
+    /** In the order in which the log shows them: the last of the list go. */
+    private int removeBeyondLength(long webhook, DeliveryState state) {
+        return transactions.execute(status -> remove(
+                database.sql("""
+                        WITH beyond AS MATERIALIZED (
+                            SELECT id FROM webhook_delivery WHERE webhook_id = :webhook AND state = :state
+                            ORDER BY id DESC OFFSET :length LIMIT :batch),
+                        old AS (
+                            SELECT id FROM webhook_delivery WHERE id IN (SELECT id FROM beyond) AND state = :state
+                            FOR UPDATE SKIP LOCKED)
+                        DELETE FROM webhook_delivery USING old WHERE webhook_delivery.id = old.id
+                        RETURNING event_id""")
+                        .param("webhook", webhook)
+                        .param("state", state.text())
+                        .param("length", settings.logLength()),
+                BATCH));
     }
 
     private List<Long> deleted() {

@@ -6,6 +6,7 @@ import io.slipway.webhooks.Times;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.payload.StoredEvent;
 import io.slipway.webhooks.receiver.Seals;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -238,9 +240,15 @@ final class Lanes {
                                 SELECT :delivery, done.attempts, :started, :millis, :outcome,
                                     :requestHeaders, :requestBody, :status::int, :responseHeaders::text,
                                     :responseBody::text, :detail FROM done),
+                            earlier AS (
+                                SELECT number, :bytes + sum(octet_length(request_headers) + octet_length(request_body)
+                                    + coalesce(octet_length(response_headers) + octet_length(response_body), 0)
+                                    + coalesce(octet_length(detail), 0)) OVER (ORDER BY number DESC) AS bytes
+                                FROM webhook_attempt WHERE delivery_id = :delivery),
                             shortened AS (
-                                DELETE FROM webhook_attempt USING done
-                                WHERE delivery_id = :delivery AND number <= done.attempts - :kept)
+                                DELETE FROM webhook_attempt USING done, earlier
+                                WHERE delivery_id = :delivery AND webhook_attempt.number = earlier.number
+                                    AND (earlier.number <= done.attempts - :kept OR earlier.bytes > :most))
                             UPDATE webhook_lane SET
                                 pending = pending - (SELECT count(*) FROM done WHERE :state <> 'pending'),
                                 next_at = CASE WHEN claim = :claim THEN :next ELSE next_at END,
@@ -268,6 +276,8 @@ final class Lanes {
                         exchange.answer().map(Exchange.Answer::body).orElse(null))
                 .param("detail", exchange.detail())
                 .param("kept", DeliveryLog.ATTEMPTS_KEPT)
+                .param("bytes", bytes(exchange))
+                .param("most", settings.logBytes().toBytes())
                 .param("webhook", claim.lane().webhook())
                 .param("repository", claim.lane().repository())
                 .param("claim", claim.number())
@@ -276,6 +286,20 @@ final class Lanes {
                 .query(Long.class)
                 .list()
                 .contains(1L);
+    }
+
+    /** What the log keeps of an attempt. */
+    private static long bytes(Exchange exchange) {
+        Stream<String> answer = exchange.answer().stream()
+                .flatMap(kept -> Stream.of(JSON.writeValueAsString(kept.headers()), kept.body()));
+        return Stream.concat(
+                        Stream.of(
+                                JSON.writeValueAsString(exchange.requestHeaders()),
+                                exchange.requestBody(),
+                                exchange.detail()),
+                        answer)
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
     }
 
     /** Whether a target fails: not when it has succeeded, nor when nothing is left that might. */

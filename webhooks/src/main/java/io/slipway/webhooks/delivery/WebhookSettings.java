@@ -7,6 +7,7 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -25,6 +26,9 @@ import org.springframework.validation.annotation.Validated;
  * @param perNamespace how many targets a namespace may have, those of its repositories included
  * @param keepDelivered how long the log shows what was delivered
  * @param keepFailed how long the log shows what failed, and what waits for a target that is paused or switched off
+ * @param logLength how many delivered ones, and how many failed ones, the log keeps of one target
+ * @param logBytes how much the log keeps of one delivery's requests and answers, in bytes of UTF-8; of the latest attempt all
+ *     that is kept of any
  * @param poll how often is looked for what no wake-up told
  */
 @Validated
@@ -57,6 +61,8 @@ public record WebhookSettings(
         @DefaultValue("100") @Min(1) @Max(10_000) int perNamespace,
         @DefaultValue("7d") @DurationMin(seconds = 1) Duration keepDelivered,
         @DefaultValue("30d") @DurationMin(seconds = 1) Duration keepFailed,
+        @DefaultValue("10000") @Min(1) @Max(10_000_000) int logLength,
+        @DefaultValue("64KB") DataSize logBytes,
 
         @DefaultValue("5s") @DurationMin(millis = 10) @DurationMax(minutes = 10)
         Duration poll) {

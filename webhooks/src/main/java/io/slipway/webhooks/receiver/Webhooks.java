@@ -34,14 +34,21 @@ public final class Webhooks {
     private final TransactionOperations transactions;
     private final Seals seals;
     private final Clock clock;
-    private final int perNamespace;
+    private final Limits limits;
     private final Runnable changed;
     private final SecureRandom random = new SecureRandom();
 
     /**
+     * How many there may be.
+     *
+     * @param perNamespace targets of a namespace, those of its repositories included
+     * @param queue events that may wait for one target
+     */
+    public record Limits(int perNamespace, long queue) {}
+
+    /**
      * Creates them.
      *
-     * @param perNamespace how many a namespace may have, those of its repositories included
      * @param changed is told when there may be something to send that was not before
      */
     public Webhooks(
@@ -49,13 +56,13 @@ public final class Webhooks {
             TransactionOperations transactions,
             SecretBox box,
             Clock clock,
-            int perNamespace,
+            Limits limits,
             Runnable changed) {
         this.database = database;
         this.transactions = transactions;
         this.seals = new Seals(box);
         this.clock = clock;
-        this.perNamespace = perNamespace;
+        this.limits = limits;
         this.changed = changed;
     }
 
@@ -96,10 +103,10 @@ public final class Webhooks {
                 .param("enabled", wanted.enabled())
                 .param("now", Times.of(Times.now(clock)))
                 .param("by", by)
-                .param("most", perNamespace)
+                .param("most", limits.perNamespace())
                 .update();
         if (inserted == 0) {
-            throw new TooManyWebhooksException(wanted.scope().namespace(), perNamespace);
+            throw new TooManyWebhooksException(wanted.scope().namespace(), limits.perNamespace());
         }
         changed.run();
         return new Created(
@@ -109,7 +116,7 @@ public final class Webhooks {
     public Optional<Webhook> find(long id) {
         return database.sql(ALL + " AND id = :id")
                 .param("id", id)
-                .query(Webhooks::webhook)
+                .query(this::webhook)
                 .optional();
     }
 
@@ -122,7 +129,7 @@ public final class Webhooks {
                 .param("repository", scope.repository().map(Object::toString).orElse(null))
                 .param("after", after)
                 .param("limit", limit)
-                .query(Webhooks::webhook)
+                .query(this::webhook)
                 .list();
     }
 
@@ -138,7 +145,7 @@ public final class Webhooks {
                 .param("namespace", namespace.orElse(null))
                 .param("after", after)
                 .param("limit", limit)
-                .query(Webhooks::webhook)
+                .query(this::webhook)
                 .list();
     }
 
@@ -308,7 +315,7 @@ public final class Webhooks {
         return database.sql(
                         "SELECT webhook.*, 0 AS pending FROM webhook WHERE id = :id AND deleted_at IS NULL FOR NO KEY UPDATE")
                 .param("id", id)
-                .query(Webhooks::webhook)
+                .query(this::webhook)
                 .optional();
     }
 
@@ -316,8 +323,9 @@ public final class Webhooks {
         return texts.toArray(String[]::new);
     }
 
-    private static Webhook webhook(ResultSet row, int number) throws SQLException {
+    private Webhook webhook(ResultSet row, int number) throws SQLException {
         String namespace = row.getString("namespace");
+        long pending = row.getLong("pending");
         @Nullable String repository = row.getString("repository");
         return new Webhook(
                 row.getLong("id"),
@@ -331,11 +339,18 @@ public final class Webhooks {
                 Times.find(row, "previous_until"),
                 Times.find(row, "failing_since"),
                 Times.find(row, "paused_at"),
-                Optional.ofNullable(row.getString("note")),
-                row.getLong("pending"),
+                Optional.ofNullable(row.getString("note")).or(() -> full(pending)),
+                pending,
                 Times.get(row, "created_at"),
                 row.getString("created_by"),
                 Times.get(row, "updated_at"));
+    }
+
+    private Optional<String> full(long pending) {
+        return pending < limits.queue()
+                ? Optional.empty()
+                : Optional.of("%d events wait, as many as may: further ones step aside at once, as failed"
+                        .formatted(pending));
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {

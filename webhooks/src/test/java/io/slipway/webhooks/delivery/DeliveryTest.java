@@ -325,7 +325,7 @@ class DeliveryTest {
                     return Arrays.copyOf(sealed, sealed.length - 1);
                 }
             };
-            Webhooks later = new Webhooks(rig.jdbc, rig.transactions, other, clock, 100, rig.wakeup::changed);
+            Webhooks later = rig.webhooks(other);
             assertThatThrownBy(() -> later.recipient(webhook)).isInstanceOf(SecretLostException.class);
             SigningSecret secret = later.rotate(webhook, Optional.empty(), Duration.ofHours(24))
                     .orElseThrow()
@@ -606,7 +606,9 @@ class DeliveryTest {
                             .getFirst()
                             .reason())
                     .contains("the queue of this webhook was full");
-            assertThat(small.webhooks.find(webhook).orElseThrow().pending()).isEqualTo(3);
+            Webhook full = small.webhooks.find(webhook).orElseThrow();
+            assertThat(full.pending()).isEqualTo(3);
+            assertThat(full.note().orElseThrow()).startsWith("3 events wait, as many as may");
             assertThat(small.redelivery.failed(webhook)).isEqualTo(new Redelivery.Again(0, 2));
             receiver.become(request -> Receiver.Answer.of(200));
             small.pass(Duration.ofMinutes(10));

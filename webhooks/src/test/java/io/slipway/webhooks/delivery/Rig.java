@@ -91,7 +91,7 @@ final class Rig implements AutoCloseable {
         this.transactions = database.transactions();
         this.settings = settings(properties);
         this.outbox = new Outbox(jdbc, wakeup::written);
-        this.webhooks = new Webhooks(jdbc, transactions, BOX, clock, settings.perNamespace(), wakeup::changed);
+        this.webhooks = webhooks(BOX);
         this.log = new DeliveryLog(jdbc);
         this.redelivery = new Redelivery(jdbc, transactions, clock, settings.queue(), wakeup::changed);
         this.figures = new Figures(jdbc, clock);
@@ -106,6 +106,17 @@ final class Rig implements AutoCloseable {
     static WebhookSettings settings(Map<String, String> properties) {
         return new Binder(new MapConfigurationPropertySource(properties))
                 .bindOrCreate("slipway.webhooks", WebhookSettings.class);
+    }
+
+    /** The targets of this database, with another key. */
+    Webhooks webhooks(SecretBox box) {
+        return new Webhooks(
+                jdbc,
+                transactions,
+                box,
+                clock,
+                new Webhooks.Limits(settings.perNamespace(), settings.queue()),
+                wakeup::changed);
     }
 
     long webhook(String url, WebhookScope scope, PayloadForm form, EventType... types) {

@@ -82,6 +82,8 @@ class SettingsTest {
                         100,
                         Duration.ofDays(7),
                         Duration.ofDays(30),
+                        10_000,
+                        DataSize.ofKilobytes(64),
                         Duration.ofSeconds(5)));
     }
 
