@@ -1,6 +1,5 @@
 package io.slipway.webhooks.delivery;
 
-import io.slipway.outbound.AddressPolicy;
 import io.slipway.outbound.ForbiddenAddressException;
 import io.slipway.webhooks.payload.Payload;
 import io.slipway.webhooks.receiver.Recipient;
@@ -34,8 +33,8 @@ public final class Courier {
     private final Duration limit;
     private final Clock clock;
 
-    public Courier(AddressPolicy policy, WebhookSettings settings, Clock clock) {
-        this.clients = new Clients(policy, settings.connectTimeout());
+    public Courier(WebhookSettings settings, Clock clock) {
+        this.clients = new Clients(settings.addresses(), settings.connectTimeout());
         this.limit = settings.limit();
         this.clock = clock;
     }

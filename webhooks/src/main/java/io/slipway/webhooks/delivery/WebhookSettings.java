@@ -1,8 +1,10 @@
 package io.slipway.webhooks.delivery;
 
+import io.slipway.outbound.AddressPolicy;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -29,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
  * @param logLength how many delivered ones, and how many failed ones, the log keeps of one target
  * @param logBytes how much the log keeps of one delivery's requests and answers, in bytes of UTF-8; of the latest attempt all
  *     that is kept of any
+ * @param privateNetworks ranges of addresses that are not public, or this machine's own, and may be connected to all the same
  * @param poll how often is looked for what no wake-up told
  */
 @Validated
@@ -63,9 +66,15 @@ public record WebhookSettings(
         @DefaultValue("30d") @DurationMin(seconds = 1) Duration keepFailed,
         @DefaultValue("10000") @Min(1) @Max(10_000_000) int logLength,
         @DefaultValue("64KB") DataSize logBytes,
+        @DefaultValue List<String> privateNetworks,
 
         @DefaultValue("5s") @DurationMin(millis = 10) @DurationMax(minutes = 10)
         Duration poll) {
+
+    /** What may be connected to: every account that may push names addresses. */
+    public AddressPolicy addresses() {
+        return AddressPolicy.of("slipway.webhooks.private-networks", privateNetworks);
+    }
 
     /** How long one request may take in all. */
     Duration limit() {

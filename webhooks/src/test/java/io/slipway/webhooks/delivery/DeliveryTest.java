@@ -427,7 +427,7 @@ class DeliveryTest {
                     rig.log.list(target, Optional.empty(), Long.MAX_VALUE, 1).getFirst();
             DeliveryLog.Attempt attempt = rig.log.attempts(delivery.id()).getFirst();
             assertThat(attempt.outcome()).isEqualTo("refused");
-            assertThat(attempt.detail()).contains("is not connected to").contains("slipway.private-networks");
+            assertThat(attempt.detail()).contains("is not connected to").contains("slipway.webhooks.private-networks");
             assertThat(attempt.answer()).isEmpty();
         }
     }

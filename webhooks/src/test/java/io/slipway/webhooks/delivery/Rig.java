@@ -3,7 +3,6 @@ package io.slipway.webhooks.delivery;
 import io.slipway.oci.Digest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
-import io.slipway.outbound.AddressPolicy;
 import io.slipway.webhooks.EventType;
 import io.slipway.webhooks.MovingClock;
 import io.slipway.webhooks.Outbox;
@@ -25,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +95,7 @@ final class Rig implements AutoCloseable {
         this.log = new DeliveryLog(jdbc);
         this.redelivery = new Redelivery(jdbc, transactions, clock, settings.queue(), wakeup::changed);
         this.figures = new Figures(jdbc, clock);
-        this.courier = new Courier(AddressPolicy.of(List.of("127.0.0.0/8")), settings, clock);
+        this.courier = new Courier(settings, clock);
         this.dispatcher = Dispatcher.of(jdbc, transactions, courier, payloads, BOX, figures, wakeup, clock, settings);
     }
 
@@ -103,8 +103,11 @@ final class Rig implements AutoCloseable {
         this(database, clock, Map.of());
     }
 
+    /** The defaults but these, and receivers on loopback. */
     static WebhookSettings settings(Map<String, String> properties) {
-        return new Binder(new MapConfigurationPropertySource(properties))
+        Map<String, String> all = new HashMap<>(Map.of("slipway.webhooks.private-networks", "127.0.0.0/8"));
+        all.putAll(properties);
+        return new Binder(new MapConfigurationPropertySource(all))
                 .bindOrCreate("slipway.webhooks", WebhookSettings.class);
     }
 

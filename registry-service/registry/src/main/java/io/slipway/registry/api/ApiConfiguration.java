@@ -5,7 +5,6 @@ import io.slipway.auth.access.Mirrors;
 import io.slipway.mirror.UpstreamClients;
 import io.slipway.mirror.UpstreamStates;
 import io.slipway.mirror.Upstreams;
-import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
@@ -17,6 +16,7 @@ import io.slipway.registry.mirror.UpstreamChanges;
 import io.slipway.webhooks.delivery.DeliveryLog;
 import io.slipway.webhooks.delivery.Ping;
 import io.slipway.webhooks.delivery.Redelivery;
+import io.slipway.webhooks.delivery.WebhookSettings;
 import io.slipway.webhooks.receiver.Webhooks;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -62,8 +62,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    WebhookController webhookController(Webhooks webhooks, WebhookRights rights, Ping ping, AddressPolicy addresses) {
-        return new WebhookController(webhooks, rights, ping, addresses);
+    WebhookController webhookController(Webhooks webhooks, WebhookRights rights, Ping ping, WebhookSettings settings) {
+        return new WebhookController(webhooks, rights, ping, settings.addresses());
     }
 
     @Bean

@@ -157,8 +157,8 @@ final class WebhookBody {
         if (!addresses.allows(address)) {
             throw new InvalidRequestException(
                     ("the field 'url' leads to %s, which is not public or is this machine's own;"
-                                    + " the setting slipway.private-networks would have to list it")
-                            .formatted(address.getHostAddress()));
+                                    + " the setting %s would have to list it")
+                            .formatted(address.getHostAddress(), addresses.setting()));
         }
     }
 

@@ -84,6 +84,7 @@ class SettingsTest {
                         Duration.ofDays(30),
                         10_000,
                         DataSize.ofKilobytes(64),
+                        List.of(),
                         Duration.ofSeconds(5)));
     }
 
