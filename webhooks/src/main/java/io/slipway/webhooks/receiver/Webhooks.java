@@ -24,6 +24,9 @@ import org.springframework.transaction.support.TransactionOperations;
  * never again.
  */
 public final class Webhooks {
+    /** The first half of a lock of the database that nobody else takes; the second is a namespace's. */
+    private static final int LOCK = 0x736c6977;
+
     private static final String ALL = """
             SELECT webhook.*,
                    (SELECT coalesce(sum(lane.pending), 0) FROM webhook_lane lane WHERE lane.webhook_id = webhook.id)
@@ -80,37 +83,60 @@ public final class Webhooks {
         long id = database.sql("SELECT nextval(pg_get_serial_sequence('webhook', 'id'))")
                 .query(Long.class)
                 .single();
-        int inserted = database.sql("""
-                        INSERT INTO webhook (id, namespace, repository, url, form, events, header_names, sealed_headers,
-                            sealed_secret, ca_certificates, enabled, created_at, created_by, updated_at)
-                        SELECT :id, :namespace, :repository, :url, :form, :events, :headerNames, :headers,
-                            :secret, :certificates, :enabled, :now, :by, :now
-                        WHERE (SELECT count(*) FROM webhook WHERE namespace = :namespace AND deleted_at IS NULL) < :most""")
-                .param("id", id)
-                .param("namespace", wanted.scope().namespace())
-                .param(
-                        "repository",
-                        wanted.scope().repository().map(Object::toString).orElse(null))
-                .param("url", wanted.url().toString())
-                .param("form", wanted.form().text())
-                .param("events", array(wanted.events().names()))
-                .param("headerNames", array(wanted.headers().names()))
-                .param("headers", seals.seal(id, wanted.headers()))
-                .param("secret", seals.seal(id, signing))
-                .param(
-                        "certificates",
-                        wanted.certificates().map(TrustedCertificates::pem).orElse(null))
-                .param("enabled", wanted.enabled())
-                .param("now", Times.of(Times.now(clock)))
-                .param("by", by)
-                .param("most", limits.perNamespace())
-                .update();
-        if (inserted == 0) {
+        boolean made = transactions.execute(status -> {
+            queueUp(wanted.scope().namespace());
+            return insert(id, wanted, signing, by);
+        });
+        if (!made) {
             throw new TooManyWebhooksException(wanted.scope().namespace(), limits.perNamespace());
         }
         changed.run();
         return new Created(
                 find(id).orElseThrow(() -> new IllegalStateException("webhook " + id + " is gone")), signing);
+    }
+
+    /** Who counts a namespace's targets has it alone until the commit, or two at once would take the last place both. */
+    private void queueUp(String namespace) {
+        database.sql("SELECT pg_advisory_xact_lock(:lock, hashtext(:namespace))")
+                .param("lock", LOCK)
+                .param("namespace", namespace)
+                .query((row, number) -> true)
+                .list();
+    }
+
+    /** False when there is no place. */
+    private boolean insert(long id, NewWebhook wanted, SigningSecret signing, String by) {
+        return database.sql("""
+                        INSERT INTO webhook (id, namespace, repository, url, form, events, header_names, sealed_headers,
+                            sealed_secret, ca_certificates, enabled, created_at, created_by, updated_at)
+                        SELECT :id, :namespace, :repository, :url, :form, :events, :headerNames, :headers,
+                            :secret, :certificates, :enabled, :now, :by, :now
+                        WHERE (SELECT count(*) FROM webhook WHERE namespace = :namespace AND deleted_at IS NULL) < :most""")
+                        .param("id", id)
+                        .param("namespace", wanted.scope().namespace())
+                        .param(
+                                "repository",
+                                wanted.scope()
+                                        .repository()
+                                        .map(Object::toString)
+                                        .orElse(null))
+                        .param("url", wanted.url().toString())
+                        .param("form", wanted.form().text())
+                        .param("events", array(wanted.events().names()))
+                        .param("headerNames", array(wanted.headers().names()))
+                        .param("headers", seals.seal(id, wanted.headers()))
+                        .param("secret", seals.seal(id, signing))
+                        .param(
+                                "certificates",
+                                wanted.certificates()
+                                        .map(TrustedCertificates::pem)
+                                        .orElse(null))
+                        .param("enabled", wanted.enabled())
+                        .param("now", Times.of(Times.now(clock)))
+                        .param("by", by)
+                        .param("most", limits.perNamespace())
+                        .update()
+                > 0;
     }
 
     public Optional<Webhook> find(long id) {

@@ -1,0 +1,59 @@
+package io.slipway.webhooks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.webhooks.MovingClock;
+import io.slipway.webhooks.TestDatabase;
+import io.slipway.webhooks.payload.PayloadForm;
+import io.slipway.webhooks.receiver.TooManyWebhooksException;
+import io.slipway.webhooks.receiver.WebhookScope;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What one namespace may have, also when it asks for everything at once. */
+class NamespaceLimitsTest {
+    private static final WebhookScope BEN = WebhookScope.ofNamespace("ben");
+
+    private final TestDatabase database = new TestDatabase();
+    private final Rig rig = new Rig(database, new MovingClock(), Map.of("slipway.webhooks.per-namespace", "1"));
+
+    @AfterEach
+    void close() {
+        rig.close();
+        database.close();
+    }
+
+    @Test
+    void twoAtOnceDoNotTakeTheLastPlaceBoth() throws Exception {
+        CountDownLatch made = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        Thread first = Thread.ofPlatform()
+                .start(() -> rig.transactions.executeWithoutResult(status -> {
+                    rig.webhook("http://127.0.0.1:9/");
+                    made.countDown();
+                    await(commit);
+                }));
+        made.await();
+        FutureTask<Long> second = new FutureTask<>(() -> rig.webhook("http://127.0.0.1:9/"));
+        Thread.ofPlatform().start(second);
+        // Another namespace waits for nobody.
+        rig.webhook("http://127.0.0.1:9/", BEN, PayloadForm.CLOUD_EVENTS);
+        rig.await("the second waits", () -> rig.count("pg_locks WHERE locktype = 'advisory' AND NOT granted") == 1);
+        commit.countDown();
+        first.join();
+        assertThatThrownBy(second::get).hasCauseInstanceOf(TooManyWebhooksException.class);
+        assertThat(rig.count("webhook WHERE namespace = 'ana'")).isEqualTo(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
