@@ -7,8 +7,12 @@ import io.slipway.webhooks.MovingClock;
 import io.slipway.webhooks.TestDatabase;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.receiver.TooManyWebhooksException;
+import io.slipway.webhooks.receiver.Webhook;
 import io.slipway.webhooks.receiver.WebhookScope;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +51,39 @@ class NamespaceLimitsTest {
         first.join();
         assertThatThrownBy(second::get).hasCauseInstanceOf(TooManyWebhooksException.class);
         assertThat(rig.count("webhook WHERE namespace = 'ana'")).isEqualTo(1);
+    }
+
+    @Test
+    void targetsThatHangKeepNoOtherNamespaceFromTryingItsOwn() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        Ping ping = new Ping(rig.webhooks, rig.courier, rig.payloads, rig.clock);
+        try (Receiver hanging = new Receiver(request -> {
+                    await(released);
+                    return Receiver.Answer.of(200);
+                });
+                Receiver willing = Receiver.willing()) {
+            Webhook anas = rig.webhooks.find(rig.webhook(hanging.url())).orElseThrow();
+            Webhook bens = rig.webhooks
+                    .find(rig.webhook(willing.url(), BEN, PayloadForm.CLOUD_EVENTS))
+                    .orElseThrow();
+            List<FutureTask<Optional<Exchange>>> waiting = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                FutureTask<Optional<Exchange>> task = new FutureTask<>(() -> ping.send(anas, "ana"));
+                Thread.ofPlatform().start(task);
+                waiting.add(task);
+            }
+            rig.await("both hang", () -> hanging.requests().size() == 2);
+            assertThat(ping.send(anas, "ana")).isEmpty();
+            assertThat(hanging.requests()).hasSize(2);
+            assertThat(ping.send(bens, "ben").orElseThrow().outcome()).isInstanceOf(Outcome.Delivered.class);
+            released.countDown();
+            for (FutureTask<Optional<Exchange>> task : waiting) {
+                assertThat(task.get().orElseThrow().outcome()).isInstanceOf(Outcome.Delivered.class);
+            }
+            assertThat(ping.send(anas, "ana")).isPresent();
+        } finally {
+            released.countDown();
+        }
     }
 
     private static void await(CountDownLatch latch) {
