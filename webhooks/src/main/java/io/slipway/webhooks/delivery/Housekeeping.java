@@ -16,6 +16,10 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class Housekeeping {
     private static final int BATCH = 1000;
+
+    /** A lock of the database, the one after the fan-out's. */
+    static final int LOCK = 0x736c6973;
+
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     /** Clocks of several registries differ, and what ended may be committed a little later. */
@@ -30,6 +34,8 @@ final class Housekeeping {
     private Instant dueAt = Instant.MIN;
     // What ended before was counted.
     private Instant countedUntil = Instant.EPOCH;
+    // Another registry was at it.
+    private boolean passedOver;
 
     Housekeeping(JdbcClient database, TransactionOperations transactions, Clock clock, WebhookSettings settings) {
         this.database = database;
@@ -108,12 +114,13 @@ final class Housekeeping {
     /** What the log has no room for any more, of each target by itself: one that is busy costs no other its log. */
     private int removeBeyondLength(Instant now) {
         int most = 0;
+        passedOver = false;
         for (DeliveryState state : ENDED) {
             for (Long webhook : withLongLog(state)) {
                 most = Math.max(most, removeBeyondLength(webhook, state));
             }
         }
-        if (most < BATCH) {
+        if (most < BATCH && !passedOver) {
             countedUntil = now.minus(SLACK);
         }
         return most;
@@ -167,8 +174,15 @@ final class Housekeeping {
                         RETURNING event_id""").param("webhook", webhook), most));
     }
 
-    /** Deletes deliveries, and events that were for nobody else. */
+    /**
+     * Deletes deliveries, and events that were for nobody else. One at a time in all registries of a database: of two that
+     * delete the last deliveries of an event, each would see the other's, and the event would stay for ever.
+     */
     private int remove(StatementSpec deliveries, int most) {
+        if (!isAlone()) {
+            passedOver = true;
+            return 0;
+        }
         List<Long> events = deliveries
                 .param("batch", most)
                 .query((row, number) -> row.getLong("event_id"))
@@ -177,6 +191,13 @@ final class Housekeeping {
                         DELETE FROM webhook_event WHERE id = ANY (:events)
                             AND NOT EXISTS (SELECT FROM webhook_delivery WHERE event_id = webhook_event.id)""").param("events", events.toArray(Long[]::new)).update();
         return events.size();
+    }
+
+    private boolean isAlone() {
+        return database.sql("SELECT pg_try_advisory_xact_lock(:lock)")
+                .param("lock", LOCK)
+                .query(Boolean.class)
+                .single();
     }
 
     /** The rest of a deleted target, once it has no deliveries; a sender that still holds one comes first. */

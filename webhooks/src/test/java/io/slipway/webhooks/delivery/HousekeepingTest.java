@@ -1,0 +1,94 @@
+package io.slipway.webhooks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.webhooks.MovingClock;
+import io.slipway.webhooks.TestDatabase;
+import io.slipway.webhooks.Times;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is removed in the background, by one registry and by two at once. */
+class HousekeepingTest {
+    private final TestDatabase database = new TestDatabase();
+    private final MovingClock clock = new MovingClock();
+    private final Rig rig = new Rig(database, clock);
+
+    @AfterEach
+    void close() {
+        rig.close();
+        database.close();
+    }
+
+    @Test
+    void anEventWhoseLastDeliveriesTwoRegistriesRemoveAtOnceGoesToo() throws Exception {
+        long first = rig.webhook("http://127.0.0.1:9/");
+        long second = rig.webhook("http://127.0.0.1:9/");
+        rig.push("ana/app", 1);
+        new FanOut(rig.jdbc, rig.transactions, clock, rig.settings).next();
+        delivered(first, Duration.ofDays(8));
+        delivered(second, Duration.ofDays(7).minusHours(1));
+        // One registry removes the older of them, and has not committed when another, whose clock is ahead, removes the
+        // other.
+        Clock ahead = Clock.fixed(clock.instant().plus(Duration.ofHours(2)), ZoneOffset.UTC);
+        CountDownLatch removed = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        Thread one = Thread.ofPlatform()
+                .start(() -> rig.transactions.executeWithoutResult(status -> {
+                    housekeeping(clock).run();
+                    removed.countDown();
+                    try {
+                        commit.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+        removed.await();
+        Housekeeping other = housekeeping(ahead);
+        other.run();
+        commit.countDown();
+        one.join();
+        assertThat(rig.count("webhook_delivery WHERE webhook_id = " + first)).isZero();
+        other.run();
+        assertThat(rig.count("webhook_delivery")).isZero();
+        assertThat(rig.count("webhook_event")).isZero();
+    }
+
+    @Test
+    void aLongLogThatAnotherRegistryWasAtIsLookedAtAgain() throws Exception {
+        try (Rig narrow = new Rig(database, clock, Map.of("slipway.webhooks.log-length", "1"));
+                Connection other = database.connections().getConnection()) {
+            long webhook = narrow.webhook("http://127.0.0.1:9/");
+            narrow.push("ana/app", List.of(1, 2, 3));
+            new FanOut(narrow.jdbc, narrow.transactions, clock, narrow.settings).next();
+            delivered(webhook, Duration.ofHours(1));
+            Housekeeping housekeeping = new Housekeeping(narrow.jdbc, narrow.transactions, clock, narrow.settings);
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT pg_advisory_xact_lock(" + Housekeeping.LOCK + ")");
+            assertThat(housekeeping.run()).isFalse();
+            assertThat(narrow.count("webhook_delivery")).isEqualTo(3);
+            other.commit();
+            housekeeping.run();
+            assertThat(narrow.count("webhook_delivery")).isEqualTo(1);
+        }
+    }
+
+    private Housekeeping housekeeping(Clock time) {
+        return new Housekeeping(rig.jdbc, rig.transactions, time, rig.settings);
+    }
+
+    private void delivered(long webhook, Duration ago) {
+        rig.jdbc
+                .sql("UPDATE webhook_delivery SET state = 'delivered', ended_at = :ended WHERE webhook_id = :webhook")
+                .param("ended", Times.of(clock.instant().minus(ago)))
+                .param("webhook", webhook)
+                .update();
+    }
+}
