@@ -40,7 +40,7 @@ public final class TestDatabase implements AutoCloseable {
         connections.setPassword(SERVER.password());
         connections.setMaximumPoolSize(16);
         try {
-            for (String migration : List.of("V1__first_schema.sql", "V6__webhooks.sql", "V8__webhook_events.sql")) {
+            for (String migration : List.of("V1__first_schema.sql", "V6__webhooks.sql", "V8__webhook_deliveries.sql")) {
                 jdbc().sql(Files.readString(MIGRATIONS.resolve(migration))).update();
             }
         } catch (IOException e) {

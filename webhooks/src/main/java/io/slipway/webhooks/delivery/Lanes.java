@@ -65,12 +65,14 @@ final class Lanes {
      *
      * @param attempts all there were: who settles it finds as many
      * @param tries attempts since it was queued
+     * @param refusedSince the first of the latest of them that all were refused
      */
     record Head(
             long delivery,
             int attempts,
             int tries,
             Optional<Instant> firstAttemptAt,
+            Optional<Instant> refusedSince,
             Optional<Instant> failingSince,
             PayloadForm form,
             StoredEvent event,
@@ -152,7 +154,7 @@ final class Lanes {
     Optional<Head> head(Lane lane) {
         return database.sql("SELECT " + Seals.Sealed.COLUMNS + """
                         , webhook.form, webhook.failing_since, delivery.id AS delivery_id, delivery.attempts, delivery.tries,
-                            delivery.first_attempt_at, event.event_id, event.type, event.payload, event.occurred_at
+                            delivery.first_attempt_at, delivery.refused_since, event.event_id, event.type, event.payload, event.occurred_at
                         FROM webhook_delivery delivery
                         JOIN webhook_event event ON event.id = delivery.event_id
                         JOIN webhook ON webhook.id = delivery.webhook_id
@@ -172,6 +174,7 @@ final class Lanes {
                 row.getInt("attempts"),
                 row.getInt("tries"),
                 Times.find(row, "first_attempt_at"),
+                Times.find(row, "refused_since"),
                 Times.find(row, "failing_since"),
                 PayloadForm.find(row.getString("form")).orElseThrow(),
                 new StoredEvent(
@@ -230,7 +233,8 @@ final class Lanes {
         return database.sql("""
                             WITH done AS (
                                 UPDATE webhook_delivery SET state = :state, attempts = attempts + 1, tries = tries + 1,
-                                    first_attempt_at = coalesce(first_attempt_at, :started), reason = :reason::text,
+                                    first_attempt_at = coalesce(first_attempt_at, :started),
+                                    refused_since = CASE WHEN :refused THEN coalesce(refused_since, :started) END, reason = :reason::text,
                                     ended_at = :ended::timestamptz
                                 WHERE id = :delivery AND state = 'pending' AND attempts = :attempts
                                 RETURNING attempts),
@@ -257,6 +261,7 @@ final class Lanes {
                             RETURNING (SELECT count(*) FROM done)""")
                 .param("state", verdict.state())
                 .param("started", Times.of(exchange.startedAt()))
+                .param("refused", exchange.outcome() instanceof Outcome.Refused)
                 .param("reason", verdict.reason().orElse(null))
                 .param("ended", Times.ofNullable(verdict.isPending() ? null : Times.now(clock)))
                 .param("delivery", head.delivery())

@@ -15,8 +15,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The settings {@code slipway.webhooks.*}.
  *
- * @param retryFor how long an event is tried for that a receiver has no answer to, or a passing refusal (408, 429, 5xx)
- * @param stepAside how long one is tried that a receiver refuses otherwise; then the next of its repository goes on
+ * @param retryFor how long an event is tried for that a receiver has no answer to, or a passing refusal (408, 425, 429,
+ *     5xx)
+ * @param stepAside how long one is tried that is refused as any would be, such as by 401, 404 or a redirect; then the next of its
+ *     repository goes on
+ * @param skipAfter how long one is tried that is refused for what it is, such as by 400 or 422; likewise
  * @param firstPause between the first attempt and the second, at most; doubles from there on
  * @param longestPause what it doubles up to
  * @param pauseAfter a target without any success for so long is paused
@@ -42,6 +45,9 @@ public record WebhookSettings(
 
         @DefaultValue("1h") @DurationMin(seconds = 1) @DurationMax(days = 30)
         Duration stepAside,
+
+        @DefaultValue("15s") @DurationMin(millis = 10) @DurationMax(days = 30)
+        Duration skipAfter,
 
         @DefaultValue("1s") @DurationMin(millis = 10) @DurationMax(hours = 1)
         Duration firstPause,

@@ -311,7 +311,7 @@ public final class Webhooks {
                             SELECT id FROM webhook_delivery
                             WHERE webhook_id = :id AND state = 'pending' AND first_attempt_at IS NOT NULL
                             ORDER BY event_id FOR UPDATE)
-                        UPDATE webhook_delivery SET first_attempt_at = NULL, tries = 0
+                        UPDATE webhook_delivery SET first_attempt_at = NULL, refused_since = NULL, tries = 0
                         FROM heads WHERE webhook_delivery.id = heads.id""").param("id", id).update();
     }
 

@@ -164,7 +164,7 @@ class DeliveryTest {
     @Test
     void aRefusedEventStepsAsideAfterAnHourAndIsSentAgainByHand() throws Exception {
         try (Receiver receiver =
-                new Receiver(request -> Receiver.Answer.of(request.body().contains("t2") ? 400 : 200))) {
+                new Receiver(request -> Receiver.Answer.of(request.body().contains("t2") ? 403 : 200))) {
             long webhook = rig.webhook(receiver.url());
             rig.start();
             rig.push("ana/app", List.of(1, 2, 3));
@@ -178,7 +178,7 @@ class DeliveryTest {
             Delivery failed = rig.log
                     .list(webhook, Optional.of(DeliveryState.FAILED), Long.MAX_VALUE, 10)
                     .getFirst();
-            assertThat(failed.reason().orElseThrow()).contains("the receiver answered 400");
+            assertThat(failed.reason().orElseThrow()).contains("the receiver answered 403");
             receiver.become(request -> Receiver.Answer.of(200));
             int before = receiver.requests().size();
             assertThat(rig.redelivery.one(webhook, failed.id())).isTrue();
@@ -188,6 +188,42 @@ class DeliveryTest {
             assertThat(rig.states()).containsExactly("delivered 3");
             assertThat(rig.redelivery.one(webhook, failed.id() + 1000)).isFalse();
             assertThat(rig.redelivery.one(webhook + 1, failed.id())).isFalse();
+        }
+    }
+
+    @Test
+    void eventsThatAReceiverRejectsDelayTheOthersOfTheirRepositoryBySecondsEach() throws Exception {
+        try (Receiver receiver = new Receiver(
+                request -> Receiver.Answer.of(request.body().matches("(?s).*\"t[0-9]*[02468]\".*") ? 422 : 200))) {
+            rig.webhook(receiver.url());
+            rig.start();
+            rig.push("ana/app", IntStream.range(0, 20).boxed().toList());
+            rig.settle();
+            Instant begun = clock.instant();
+            while (rig.pending() > 0) {
+                rig.pass(Duration.ofSeconds(5));
+            }
+            assertThat(rig.states()).containsExactly("delivered 10", "failed 10");
+            assertThat(Duration.between(begun, clock.instant())).isLessThanOrEqualTo(Duration.ofSeconds(160));
+        }
+    }
+
+    @Test
+    void theHourOfARefusedEventBeginsWithTheRefusalAndNotWithTheOutageBeforeIt() throws Exception {
+        try (Receiver receiver = new Receiver(request -> Receiver.Answer.of(503))) {
+            rig.webhook(receiver.url());
+            rig.start();
+            rig.push("ana/app", List.of(1, 2));
+            rig.settle();
+            rig.pass(Duration.ofHours(2));
+            // As a proxy answers whose server is not there yet.
+            receiver.become(request -> Receiver.Answer.of(404));
+            rig.pass(Duration.ofHours(1));
+            rig.pass(Duration.ofMinutes(50));
+            assertThat(rig.states()).containsExactly("pending 2");
+            receiver.become(request -> Receiver.Answer.of(200));
+            rig.pass(Duration.ofHours(1));
+            assertThat(rig.states()).containsExactly("delivered 2");
         }
     }
 

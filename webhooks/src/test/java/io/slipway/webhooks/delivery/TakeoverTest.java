@@ -74,7 +74,7 @@ class TakeoverTest {
         lanes.settle(
                 first,
                 head,
-                exchange(new Outcome.Refused()),
+                exchange(new Outcome.Refused(Outcome.Fault.TARGET)),
                 verdict("pending", clock.instant().plus(Duration.ofHours(1)), clock.instant()));
         lanes.release(first);
         assertThat(rig.states()).containsExactly("delivered 1", "pending 1");
@@ -103,7 +103,7 @@ class TakeoverTest {
         assertThat(lanes.settle(
                         first,
                         head,
-                        exchange(new Outcome.Refused()),
+                        exchange(new Outcome.Refused(Outcome.Fault.TARGET)),
                         verdict("failed", clock.instant(), clock.instant())))
                 .isFalse();
         assertThat(rig.states()).containsExactly("pending 1");

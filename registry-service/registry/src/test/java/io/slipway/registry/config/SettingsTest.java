@@ -71,6 +71,7 @@ class SettingsTest {
                 .isEqualTo(new WebhookSettings(
                         Duration.ofDays(3),
                         Duration.ofHours(1),
+                        Duration.ofSeconds(15),
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         Duration.ofDays(7),

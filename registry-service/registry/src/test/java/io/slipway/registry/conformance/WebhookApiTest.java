@@ -40,7 +40,7 @@ import tools.jackson.databind.JsonNode;
             // A mirror's, and no webhook's.
             "slipway.private-networks=10.0.0.0/8",
             "slipway.webhooks.first-pause=50ms",
-            "slipway.webhooks.step-aside=1s",
+            "slipway.webhooks.skip-after=1s",
             "slipway.webhooks.per-namespace=30",
             "slipway.auth.open-metrics=true",
             "management.prometheus.metrics.export.enabled=true"
