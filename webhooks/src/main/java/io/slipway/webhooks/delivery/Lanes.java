@@ -211,11 +211,11 @@ final class Lanes {
      * <p>The commit is not waited for: should the machine die now, the event is sent once more.
      */
     boolean settle(Claim claim, Head head, Exchange exchange, Verdict verdict) {
-        // Who changes a target locks its row before its deliveries and lanes, and so does this.
-        boolean tells = !verdict.isDelivered() || head.failingSince().isPresent();
+        boolean tells = tells(head, verdict);
         return transactions.execute(status -> {
             database.sql("SET LOCAL synchronous_commit TO off").update();
             if (tells) {
+                // Who changes a target locks its row before its deliveries and lanes, and so does this.
                 database.sql("SELECT FROM webhook WHERE id = :id FOR NO KEY UPDATE")
                         .param("id", claim.lane().webhook())
                         .query((row, number) -> true)
@@ -227,6 +227,16 @@ final class Lanes {
             }
             return done;
         });
+    }
+
+    /**
+     * Whether an attempt may change what its target's row says. Most do not, and lock nothing that others of the target
+     * lock: one that fails like those before it changes nothing while its event waits for the next.
+     */
+    private static boolean tells(Head head, Verdict verdict) {
+        return verdict.isPending()
+                ? head.failingSince().isEmpty()
+                : !verdict.isDelivered() || head.failingSince().isPresent();
     }
 
     private boolean write(Claim claim, Head head, Exchange exchange, Verdict verdict) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.webhooks.MovingClock;
 import io.slipway.webhooks.TestDatabase;
 import io.slipway.webhooks.Times;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -223,6 +224,54 @@ class TakeoverTest {
             assertThat(receiver.requests()).hasSize(2);
             assertThat(receiver.requests().get(1).body()).contains("\"t1\"");
         }
+    }
+
+    @Test
+    void anAttemptThatFailsOrSucceedsLikeTheOneBeforeItDoesNotWaitForItsTargetsRow() throws Exception {
+        long webhook = rig.webhook("http://127.0.0.1:9/");
+        rig.push("ana/app", List.of(1, 2, 3));
+        fanOut.next();
+        Lanes.Claim claim = claim().getFirst();
+        // The first failure and the first success are told, and wait.
+        fail(claim);
+        assertThat(rig.webhooks.find(webhook).orElseThrow().failingSince()).contains(clock.instant());
+        whileLocked(webhook, () -> fail(claim));
+        succeed(claim);
+        assertThat(rig.webhooks.find(webhook).orElseThrow().failingSince()).isEmpty();
+        whileLocked(webhook, () -> succeed(claim));
+        assertThat(rig.states()).containsExactly("delivered 2", "pending 1");
+        assertThat(rig.count("webhook_attempt")).isEqualTo(4);
+    }
+
+    /** Runs something while another transaction holds a target's row; what waits for that is ended by the database. */
+    private void whileLocked(long webhook, Runnable settling) throws Exception {
+        try (Connection other = database.connections().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT FROM webhook WHERE id = " + webhook + " FOR NO KEY UPDATE");
+            rig.transactions.executeWithoutResult(status -> {
+                rig.jdbc.sql("SET LOCAL lock_timeout = '5s'").update();
+                settling.run();
+            });
+            other.rollback();
+        }
+    }
+
+    private void fail(Lanes.Claim claim) {
+        assertThat(lanes.settle(
+                        claim,
+                        lanes.head(claim.lane()).orElseThrow(),
+                        exchange(new Outcome.Unavailable(Optional.empty())),
+                        verdict("pending", clock.instant(), clock.instant())))
+                .isTrue();
+    }
+
+    private void succeed(Lanes.Claim claim) {
+        assertThat(lanes.settle(
+                        claim,
+                        lanes.head(claim.lane()).orElseThrow(),
+                        exchange(new Outcome.Delivered()),
+                        verdict("delivered", clock.instant(), clock.instant())))
+                .isTrue();
     }
 
     private List<Lanes.Claim> claim() {
