@@ -19,7 +19,7 @@ final class FanOut {
     private static final int UNWANTED = 10_000;
 
     /** A lock of the database that nobody else takes; the registry's own locks are the numbers before it. */
-    private static final int LOCK = 0x736c6972;
+    static final int LOCK = 0x736c6972;
 
     private static final String[] KNOWN =
             Stream.of(EventType.values()).map(EventType::text).toArray(String[]::new);

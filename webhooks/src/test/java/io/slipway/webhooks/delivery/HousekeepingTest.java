@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,38 @@ class HousekeepingTest {
         other.run();
         assertThat(rig.count("webhook_delivery")).isZero();
         assertThat(rig.count("webhook_event")).isZero();
+    }
+
+    @Test
+    void aRunTakesOneBatchOfEachKindAndSaysThatThereIsMore() {
+        long first = rig.webhook("http://127.0.0.1:9/");
+        long second = rig.webhook("http://127.0.0.1:9/");
+        long off = rig.webhook("http://127.0.0.1:9/");
+        rig.push("ana/app", IntStream.range(0, 1500).boxed().toList());
+        FanOut fanOut = new FanOut(rig.jdbc, rig.transactions, clock, rig.settings);
+        while (fanOut.next().more()) {
+            // Until all are there.
+        }
+        delivered(first, Duration.ofDays(8));
+        delivered(second, Duration.ofDays(8));
+        rig.jdbc
+                .sql("UPDATE webhook_delivery SET state = 'failed' WHERE webhook_id = :webhook")
+                .param("webhook", second)
+                .update();
+        rig.jdbc
+                .sql("UPDATE webhook SET enabled = false WHERE id = :webhook")
+                .param("webhook", off)
+                .update();
+        clock.advance(Duration.ofDays(31));
+        Housekeeping housekeeping = housekeeping(clock);
+        assertThat(housekeeping.run()).isTrue();
+        assertThat(rig.states()).containsExactly("delivered 500", "failed 1500", "pending 500");
+        assertThat(rig.count("webhook_lane WHERE pending = 500 AND webhook_id = " + off))
+                .isEqualTo(1);
+        assertThat(housekeeping.isDue()).isTrue();
+        assertThat(housekeeping.run()).isFalse();
+        assertThat(rig.states()).containsExactly("failed 1500");
+        assertThat(housekeeping.isDue()).isFalse();
     }
 
     @Test

@@ -197,6 +197,17 @@ final class Rig implements AutoCloseable {
         settle();
     }
 
+    /** Moves the clock, and waits for a turn of the dispatcher that has begun since. It counts anew when time has passed. */
+    void turn() throws InterruptedException {
+        clock.advance(Duration.ofMinutes(1));
+        wakeup.changed();
+        await("a turn", () -> {
+            Figures.Queued counted = figures.queued();
+            // Until something was counted, each look makes figures of its own.
+            return counted == figures.queued() && counted.at().equals(clock.instant());
+        });
+    }
+
     long count(String rows) {
         return jdbc.sql("SELECT count(*) FROM " + rows).query(Long.class).single();
     }
