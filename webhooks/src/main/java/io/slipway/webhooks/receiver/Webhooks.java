@@ -1,6 +1,7 @@
 package io.slipway.webhooks.receiver;
 
 import io.slipway.oci.RepositoryName;
+import io.slipway.outbound.TrustedCertificates;
 import io.slipway.webhooks.EventType;
 import io.slipway.webhooks.Times;
 import io.slipway.webhooks.payload.PayloadForm;
