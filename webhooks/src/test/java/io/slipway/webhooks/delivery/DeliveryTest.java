@@ -3,10 +3,11 @@ package io.slipway.webhooks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
 import io.slipway.oci.RepositoryName;
 import io.slipway.webhooks.EventType;
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
+import io.slipway.webhooks.WebhookDatabase;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.receiver.CustomHeaders;
 import io.slipway.webhooks.receiver.SecretBox;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Events on their way from the outbox to receivers that answer, refuse, hang and come back. */
 class DeliveryTest {
-    private final TestDatabase database = new TestDatabase();
+    private final TestDatabase database = WebhookDatabase.create();
     private final MovingClock clock = new MovingClock();
     private final Rig rig = new Rig(database, clock);
 

@@ -2,9 +2,10 @@ package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
 import io.slipway.webhooks.Times;
+import io.slipway.webhooks.WebhookDatabase;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is removed in the background, by one registry and by two at once. */
 class HousekeepingTest {
-    private final TestDatabase database = new TestDatabase();
+    private final TestDatabase database = WebhookDatabase.create();
     private final MovingClock clock = new MovingClock();
     private final Rig rig = new Rig(database, clock);
 

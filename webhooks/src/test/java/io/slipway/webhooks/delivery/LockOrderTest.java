@@ -2,8 +2,9 @@ package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
+import io.slipway.webhooks.WebhookDatabase;
 import io.slipway.webhooks.receiver.WebhookChange;
 import io.slipway.webhooks.receiver.WebhookUrl;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class LockOrderTest {
     @Test
     void whoeverChangesSendsRepeatsAndRemovesLocksInOneOrder() throws Exception {
         Random random = new Random(SEED);
-        try (TestDatabase database = new TestDatabase();
+        try (TestDatabase database = WebhookDatabase.create();
                 Receiver receiver = new Receiver(request -> {
                     synchronized (random) {
                         return Receiver.Answer.of(List.of(200, 200, 422, 503).get(random.nextInt(4)));

@@ -2,8 +2,9 @@ package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
+import io.slipway.webhooks.WebhookDatabase;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.receiver.WebhookScope;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** How much the log holds, whatever an account pushes and whatever its receivers answer. */
 class LogLimitsTest {
-    private final TestDatabase database = new TestDatabase();
+    private final TestDatabase database = WebhookDatabase.create();
     private final MovingClock clock = new MovingClock();
 
     @AfterEach

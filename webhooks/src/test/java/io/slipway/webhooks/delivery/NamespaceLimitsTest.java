@@ -3,8 +3,9 @@ package io.slipway.webhooks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
+import io.slipway.webhooks.WebhookDatabase;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.receiver.TooManyWebhooksException;
 import io.slipway.webhooks.receiver.Webhook;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class NamespaceLimitsTest {
     private static final WebhookScope BEN = WebhookScope.ofNamespace("ben");
 
-    private final TestDatabase database = new TestDatabase();
+    private final TestDatabase database = WebhookDatabase.create();
     private final Rig rig = new Rig(database, new MovingClock(), Map.of("slipway.webhooks.per-namespace", "1"));
 
     @AfterEach

@@ -1,13 +1,13 @@
 package io.slipway.webhooks.delivery;
 
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
 import io.slipway.oci.Digest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
 import io.slipway.webhooks.EventType;
-import io.slipway.webhooks.MovingClock;
 import io.slipway.webhooks.Outbox;
 import io.slipway.webhooks.RegistryEvent;
-import io.slipway.webhooks.TestDatabase;
 import io.slipway.webhooks.Times;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.payload.Payloads;

@@ -2,9 +2,10 @@ package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
 import io.slipway.webhooks.Times;
+import io.slipway.webhooks.WebhookDatabase;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Claims of lanes: one sender at a time, and none that has died. */
 class TakeoverTest {
-    private final TestDatabase database = new TestDatabase();
+    private final TestDatabase database = WebhookDatabase.create();
     private final MovingClock clock = new MovingClock();
     private final Rig rig = new Rig(database, clock);
     private final FanOut fanOut = new FanOut(rig.jdbc, rig.transactions, clock, rig.settings);

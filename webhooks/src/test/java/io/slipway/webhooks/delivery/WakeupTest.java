@@ -2,8 +2,9 @@ package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
+import io.slipway.webhooks.WebhookDatabase;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
@@ -40,7 +41,7 @@ class WakeupTest {
 
     @Test
     void anEventThatFoundAnotherRegistryAtTheOutboxIsQueuedWhenThatHasGone() throws Exception {
-        try (TestDatabase database = new TestDatabase();
+        try (TestDatabase database = WebhookDatabase.create();
                 Receiver receiver = Receiver.willing();
                 Rig rig = new Rig(database, new MovingClock(), Map.of("slipway.webhooks.poll", "10m"));
                 Connection other = database.connections().getConnection()) {
