@@ -2,10 +2,7 @@ package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.fixtures.MovingClock;
-import io.slipway.fixtures.TestDatabase;
 import io.slipway.webhooks.Times;
-import io.slipway.webhooks.WebhookDatabase;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,19 +11,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is removed in the background, by one registry and by two at once. */
-class HousekeepingTest {
-    private final TestDatabase database = WebhookDatabase.create();
-    private final MovingClock clock = new MovingClock();
-    private final Rig rig = new Rig(database, clock);
+class HousekeepingTest extends RigTest {
+    @Test
+    void whatTheLogNeedNotShowAnyMoreIsRemoved() throws Exception {
+        try (Receiver receiver =
+                new Receiver(request -> Receiver.Answer.of(request.body().contains("t2") ? 400 : 200))) {
+            long webhook = rig.webhook(receiver.url());
+            rig.start();
+            rig.push("ana/app", 1);
+            rig.push("ana/other", 2);
+            rig.settle();
+            rig.pass(Duration.ofHours(1));
+            assertThat(rig.states()).containsExactly("delivered 1", "failed 1");
+            rig.pass(Duration.ofDays(7));
+            rig.await("the delivered one is gone", () -> rig.states().equals(List.of("failed 1")));
+            rig.pass(Duration.ofDays(23).plusHours(2));
+            rig.await("all is gone", () -> rig.count("webhook_event") == 0 && rig.count("webhook_attempt") == 0);
+            assertThat(rig.webhooks.delete(webhook)).isTrue();
+            assertThat(rig.webhooks.find(webhook)).isEmpty();
+            rig.pass(Duration.ofMinutes(2));
+            rig.await("so is the target", () -> rig.count("webhook") == 0);
+        }
+    }
 
-    @AfterEach
-    void close() {
-        rig.close();
-        database.close();
+    @Test
+    void aDeletedTargetTakesItsQueueAlong() throws Exception {
+        try (Receiver receiver = Receiver.answering(503)) {
+            long webhook = told(receiver, List.of(1, 2, 3));
+            rig.webhooks.delete(webhook);
+            rig.clock.advance(Duration.ofMinutes(2));
+            rig.wakeup.changed();
+            rig.await(
+                    "nothing is left",
+                    () -> rig.count("webhook") + rig.count("webhook_lane") + rig.count("webhook_event") == 0);
+        }
     }
 
     @Test
@@ -46,11 +67,7 @@ class HousekeepingTest {
                 .start(() -> rig.transactions.executeWithoutResult(status -> {
                     housekeeping(clock).run();
                     removed.countDown();
-                    try {
-                        commit.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
+                    Rig.await(commit);
                 }));
         removed.await();
         Housekeeping other = housekeeping(ahead);

@@ -6,7 +6,6 @@ import io.slipway.fixtures.MovingClock;
 import io.slipway.fixtures.TestDatabase;
 import io.slipway.webhooks.WebhookDatabase;
 import io.slipway.webhooks.receiver.WebhookChange;
-import io.slipway.webhooks.receiver.WebhookUrl;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,12 +87,6 @@ class LockOrderTest {
         synchronized (random) {
             number = random.nextInt(1000);
         }
-        return new WebhookChange(
-                Optional.of(WebhookUrl.parse(receiver.url() + "/" + number)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return RigTest.url(receiver.url() + "/" + number);
     }
 }

@@ -6,6 +6,7 @@ import io.slipway.fixtures.MovingClock;
 import io.slipway.fixtures.TestDatabase;
 import io.slipway.webhooks.WebhookDatabase;
 import io.slipway.webhooks.payload.PayloadForm;
+import io.slipway.webhooks.receiver.Webhook;
 import io.slipway.webhooks.receiver.WebhookScope;
 import java.time.Duration;
 import java.util.List;
@@ -121,6 +122,34 @@ class LogLimitsTest {
             assertThat(rig.log.attempts(latest(rig, webhook).id()))
                     .extracting(DeliveryLog.Attempt::number)
                     .containsExactly(2);
+        }
+    }
+
+    @Test
+    void whatFindsTheQueueFullStepsAsideAtOnce() throws Exception {
+        try (Rig small = new Rig(database, clock, Map.of("slipway.webhooks.queue", "3"));
+                Receiver receiver = Receiver.answering(503)) {
+            long webhook = small.webhook(receiver.url());
+            small.start();
+            small.push("ana/app", List.of(1, 2, 3, 4, 5));
+            small.settle();
+            assertThat(small.states()).containsExactly("failed 2", "pending 3");
+            assertThat(small.log
+                            .list(webhook, Optional.of(DeliveryState.FAILED), Long.MAX_VALUE, 1)
+                            .getFirst()
+                            .reason())
+                    .contains("the queue of this webhook was full");
+            Webhook full = small.webhooks.find(webhook).orElseThrow();
+            assertThat(full.pending()).isEqualTo(3);
+            assertThat(full.note().orElseThrow()).startsWith("3 events wait, as many as may");
+            assertThat(small.redelivery.failed(webhook)).isEqualTo(new Redelivery.Again(0, 2));
+            receiver.become(request -> Receiver.Answer.of(200));
+            small.pass(Duration.ofMinutes(10));
+            receiver.become(request -> Receiver.Answer.of(503));
+            small.push("ana/app", List.of(6, 7));
+            small.settle();
+            assertThat(small.redelivery.failed(webhook)).isEqualTo(new Redelivery.Again(1, 1));
+            assertThat(small.states()).containsExactly("delivered 3", "failed 1", "pending 3");
         }
     }
 

@@ -40,7 +40,7 @@ class NamespaceLimitsTest {
                 .start(() -> rig.transactions.executeWithoutResult(status -> {
                     rig.webhook("http://127.0.0.1:9/");
                     made.countDown();
-                    await(commit);
+                    Rig.await(commit);
                 }));
         made.await();
         FutureTask<Long> second = new FutureTask<>(() -> rig.webhook("http://127.0.0.1:9/"));
@@ -58,10 +58,7 @@ class NamespaceLimitsTest {
     void targetsThatHangKeepNoOtherNamespaceFromTryingItsOwn() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         Ping ping = new Ping(rig.webhooks, rig.courier, rig.payloads, rig.clock);
-        try (Receiver hanging = new Receiver(request -> {
-                    await(released);
-                    return Receiver.Answer.of(200);
-                });
+        try (Receiver hanging = Receiver.hanging(released);
                 Receiver willing = Receiver.willing()) {
             Webhook anas = rig.webhooks.find(rig.webhook(hanging.url())).orElseThrow();
             Webhook bens = rig.webhooks
@@ -84,14 +81,6 @@ class NamespaceLimitsTest {
             assertThat(ping.send(anas, "ana")).isPresent();
         } finally {
             released.countDown();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -157,6 +158,15 @@ final class Rig implements AutoCloseable {
                         "ana",
                         clock.instant()))
                 .toArray(RegistryEvent[]::new)));
+    }
+
+    /** Waits where an interruption, which ends the test, cannot be thrown. */
+    static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits in real time for what happens in the background, for a minute at most. */

@@ -2,10 +2,7 @@ package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.fixtures.MovingClock;
-import io.slipway.fixtures.TestDatabase;
 import io.slipway.webhooks.Times;
-import io.slipway.webhooks.WebhookDatabase;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,22 +16,12 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Claims of lanes: one sender at a time, and none that has died. */
-class TakeoverTest {
-    private final TestDatabase database = WebhookDatabase.create();
-    private final MovingClock clock = new MovingClock();
-    private final Rig rig = new Rig(database, clock);
+class TakeoverTest extends RigTest {
     private final FanOut fanOut = new FanOut(rig.jdbc, rig.transactions, clock, rig.settings);
     private final Lanes lanes = new Lanes(rig.jdbc, rig.transactions, clock, rig.settings);
-
-    @AfterEach
-    void close() {
-        rig.close();
-        database.close();
-    }
 
     @Test
     void theLaneOfADeadSenderIsTakenOverWithTheSameEvent() throws Exception {
@@ -156,11 +143,7 @@ class TakeoverTest {
                 .start(() -> rig.transactions.executeWithoutResult(status -> {
                     fanOut.next();
                     held.countDown();
-                    try {
-                        looked.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
+                    Rig.await(looked);
                 }));
         held.await();
         // The first batch is taken and not committed: nobody may take the second.
@@ -209,11 +192,7 @@ class TakeoverTest {
                     .start(() -> rig.transactions.executeWithoutResult(status -> {
                         rig.push("ana/app", 1);
                         written.countDown();
-                        try {
-                            commit.await();
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
+                        Rig.await(commit);
                     }));
             written.await();
             rig.push("ana/app", 2);
