@@ -2,10 +2,10 @@ package io.slipway.registry.api;
 
 import io.slipway.auth.access.Access;
 import io.slipway.auth.access.Mirrors;
+import io.slipway.auth.api.Refusals;
 import io.slipway.mirror.UpstreamClients;
 import io.slipway.mirror.UpstreamStates;
 import io.slipway.mirror.Upstreams;
-import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
@@ -25,10 +25,16 @@ import io.slipway.registry.operations.Gate;
 import io.slipway.webhooks.delivery.DeliveryLog;
 import io.slipway.webhooks.delivery.Ping;
 import io.slipway.webhooks.delivery.Redelivery;
+import io.slipway.webhooks.delivery.WebhookSettings;
+import io.slipway.webhooks.receiver.InvalidWebhookException;
+import io.slipway.webhooks.receiver.SecretLostException;
+import io.slipway.webhooks.receiver.TooManyWebhooksException;
 import io.slipway.webhooks.receiver.Webhooks;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 
 /** Puts the controllers together. */
 @Configuration(proxyBeanMethods = false)
@@ -101,8 +107,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    WebhookController webhookController(Webhooks webhooks, WebhookRights rights, Ping ping, AddressPolicy addresses) {
-        return new WebhookController(webhooks, rights, ping, addresses);
+    WebhookController webhookController(Webhooks webhooks, WebhookRights rights, Ping ping, WebhookSettings settings) {
+        return new WebhookController(webhooks, rights, ping, settings.addresses());
     }
 
     @Bean
@@ -111,8 +117,13 @@ public class ApiConfiguration {
     }
 
     @Bean
-    WebhookErrors webhookErrors() {
-        return new WebhookErrors();
+    Refusals webhookRefusals() {
+        return failure -> switch (failure) {
+            case InvalidWebhookException invalid -> Optional.of(HttpStatus.BAD_REQUEST);
+            case TooManyWebhooksException full -> Optional.of(HttpStatus.CONFLICT);
+            case SecretLostException lost -> Optional.of(HttpStatus.CONFLICT);
+            default -> Optional.empty();
+        };
     }
 
     @Bean
