@@ -1,0 +1,23 @@
+import { Button } from "@mantine/core";
+import { lazy, type ReactNode, Suspense } from "react";
+import { useAccount } from "../api/session";
+import { useWords } from "../i18n/context";
+import { Icon } from "../parts/Icon";
+
+const AccountMenu = lazy(() => import("./AccountMenu").then((module) => ({ default: module.AccountMenu })));
+
+/** The menu comes after the first view; its button is there from the start, so that nothing moves. */
+export function AccountButton(): ReactNode {
+  const words = useWords();
+  const account = useAccount();
+  const face = (
+    <Button variant="subtle" aria-label={words.nav.menu} rightSection={<Icon name="menu" />} px={8}>
+      {account?.name ?? ""}
+    </Button>
+  );
+  return (
+    <Suspense fallback={face}>
+      <AccountMenu>{face}</AccountMenu>
+    </Suspense>
+  );
+}

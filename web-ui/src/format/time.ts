@@ -1,0 +1,38 @@
+import type { Dictionary } from "../i18n/en";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Relative up to 30 days, and a date beyond. The future is told the same way: what is due has times there. */
+export function formatTime(time: number, now: number, words: Dictionary["time"], language: string): string {
+  const distance = Math.abs(now - time);
+  const ahead = time > now;
+  if (distance < MINUTE) {
+    return ahead ? words.soon : words.now;
+  }
+  if (distance < HOUR) {
+    return words.relative(Math.floor(distance / MINUTE), "minute", ahead);
+  }
+  if (distance < 2 * DAY) {
+    return words.relative(Math.floor(distance / HOUR), "hour", ahead);
+  }
+  if (distance < 30 * DAY) {
+    return words.relative(Math.floor(distance / DAY), "day", ahead);
+  }
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(time);
+}
+
+export function formatAbsolute(time: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(time);
+}
+
+/** An ISO 8601 duration as the API writes them, such as PT24H or P3DT2H, in seconds; null for anything else. */
+export function parseDuration(text: string): number | null {
+  const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
+  if (match === null) {
+    return null;
+  }
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
+  return days * 86_400 + hours * 3600 + minutes * 60 + seconds;
+}

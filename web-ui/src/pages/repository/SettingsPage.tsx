@@ -1,0 +1,65 @@
+import { Button, NativeSelect } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { changeVisibility, deleteRepository, repositoryQuery } from "../../api/repositories";
+import { useWords } from "../../i18n/context";
+import { Failure } from "../../states/Failure";
+import { QueryStates } from "../../states/QueryStates";
+import { showToast } from "../../toasts/store";
+
+/** Each field is saved by itself, and says who sees it. */
+export function SettingsPage(): ReactNode {
+  const words = useWords();
+  const { repository: name } = useParams({ from: "/r/$repository/-/settings" });
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const query = useQuery(repositoryQuery(name));
+  const visibility = useMutation({
+    mutationFn: (value: string) => changeVisibility(name, value),
+    onSuccess: (_, value) =>
+      showToast({ text: words.repository.visibilityChanged(name, value === "private"), tone: "plain" }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["repository", name] }),
+  });
+  const remove = useMutation({
+    mutationFn: () => deleteRepository(name),
+    onSuccess: () => {
+      queries.removeQueries({ queryKey: ["repository", name] });
+      void queries.invalidateQueries({ queryKey: ["search"] });
+      showToast({ text: words.repository.deleted(name), tone: "plain" });
+      void navigate({ to: "/me" });
+    },
+  });
+  return (
+    <QueryStates query={query} hidden={words.repository.hidden}>
+      {(repository) => (
+        <div className="stack-wide">
+          <section className="stack">
+            <h2>{words.repository.visibility}</h2>
+            {visibility.isError && <Failure error={visibility.error} />}
+            <NativeSelect
+              maw={360}
+              label={words.repository.whoSees}
+              value={visibility.isPending ? visibility.variables : repository.visibility}
+              onChange={(event) => visibility.mutate(event.currentTarget.value)}
+              data={[
+                { value: "private", label: words.repository.privateMeans },
+                { value: "public", label: words.repository.publicMeans },
+              ]}
+            />
+          </section>
+          <section className="stack">
+            <h2>{words.repository.remove}</h2>
+            {remove.isError && <Failure error={remove.error} />}
+            <p>{words.repository.removeMeans}</p>
+            <div>
+              <Button color="danger" loading={remove.isPending} onClick={() => remove.mutate()}>
+                {words.repository.removeNamed(name)}
+              </Button>
+            </div>
+          </section>
+        </div>
+      )}
+    </QueryStates>
+  );
+}
