@@ -11,7 +11,7 @@ export function AccountButton(): ReactNode {
   const words = useWords();
   const account = useAccount();
   const face = (
-    <Button variant="subtle" aria-label={words.nav.menu} rightSection={<Icon name="menu" />} px={8}>
+    <Button variant="subtle" aria-label={words.nav.menuOf(account?.name)} rightSection={<Icon name="menu" />} px={8}>
       {account?.name ?? ""}
     </Button>
   );

@@ -4,7 +4,7 @@ import { looksLikeDigest, shortDigest } from "./digest";
 import { escapeControls } from "./foreign";
 import { isPlatform, shortPlatform } from "./platform";
 import { formatSize } from "./size";
-import { formatTime, parseDuration } from "./time";
+import { formatDuration, formatTime, parseDuration } from "./time";
 
 it("prints sizes with three digits and decimal units", () => {
   expect([0, 526, 999, 1000, 9120, 31_200_000, 999_499, 999_500, 1.5e12].map(formatSize)).toEqual([
@@ -33,6 +33,11 @@ it("tells times relative to now, and as a date after 30 days", () => {
 
 it("reads durations of ISO 8601", () => {
   expect(["PT24H", "P3DT2H", "PT1M30S", "24h", "P1Y"].map(parseDuration)).toEqual([86_400, 266_400, 90, null, null]);
+});
+
+it("says durations in the largest unit that leaves nothing over", () => {
+  const said = ["PT24H", "PT5M", "PT90S", "PT36H", "PT0S", "soon"].map((text) => formatDuration(text, en.time));
+  expect(said).toEqual(["1 d", "5 min", "90 s", "36 h", "0 s", "soon"]);
 });
 
 it("shortens digests and names unusual algorithms", () => {

@@ -53,18 +53,17 @@ const remedies: Record<string, string> = {
 };
 
 const things: Record<string, string> = {
+  manifest_review: "manifests",
+  blob_link_review: "blobs of repositories",
+  blob_review: "blobs",
+  tombstone: "deletions that can be undone",
   manifest: "manifests",
+  link: "blobs of repositories",
+  cached: "cached images",
   blob: "blobs",
   upload: "uploads",
   repository: "repositories",
-  manifests: "manifests",
-  blobs: "blobs",
-  uploads: "uploads",
-  repositories: "repositories",
   object: "files",
-  objects: "files",
-  link: "links",
-  links: "links",
 };
 
 /** All words of the pages. The other dictionaries have to have the same. */
@@ -80,7 +79,7 @@ export const en = {
   nav: {
     skip: "Skip to the content",
     areas: "Areas",
-    menu: "Menu",
+    menuOf: (name: string | undefined): string => (name === undefined ? "Menu" : `${name}: menu`),
     explore: "Explore",
     operate: "Operate",
     connect: "Connect",
@@ -108,6 +107,8 @@ export const en = {
       const text = `${count} ${{ minute: "min", hour: "h", day: "d" }[unit]}`;
       return ahead ? `in ${text}` : `${text} ago`;
     },
+    lasting: (count: number, unit: "second" | "minute" | "hour" | "day"): string =>
+      `${count} ${{ second: "s", minute: "min", hour: "h", day: "d" }[unit]}`,
   },
   size: {
     size: "Size",
@@ -125,6 +126,7 @@ export const en = {
   badges: { official: "official", private: "private", public: "public", deprecated: "deprecated" },
   kinds: { image: "Images", chart: "Charts", signature: "Signatures", sbom: "SBOMs", artifact: "Other artifacts" },
   table: {
+    actions: "Actions",
     next: "Next row",
     previous: "Previous row",
     sortBy: (column: string): string => `Sort by ${column}`,
@@ -376,7 +378,6 @@ export const en = {
   gc: {
     off: "Garbage is not collected by itself here: a setting has switched that off.",
     grace: "Can be undone for",
-    hours: (hours: number): string => counted(hours, "hour", "hours"),
     lastRun: "Last run",
     waits: "Waits for a review",
     went: "Collected so far",
@@ -399,7 +400,7 @@ export const en = {
     add: "Add a user",
     made: (name: string): string => `${name} can sign in now.`,
     setPassword: "Set password",
-    setPasswordOf: (name: string): string => `Set the password of ${name}`,
+    setPasswordOf: (name: string): string => `Set password of ${name}`,
     passwordChanged: (name: string): string => `The password of ${name} is changed. Its sessions have ended.`,
   },
   me: {

@@ -14,7 +14,7 @@ export const zh: Dictionary = {
   nav: {
     skip: "跳到正文",
     areas: "区域",
-    menu: "菜单",
+    menuOf: (name) => (name === undefined ? "菜单" : `${name}：菜单`),
     explore: "浏览",
     operate: "运维",
     connect: "接入",
@@ -40,6 +40,7 @@ export const zh: Dictionary = {
     soon: "即将",
     relative: (count, unit, ahead) =>
       `${count} ${{ minute: "分钟", hour: "小时", day: "天" }[unit]}${ahead ? "后" : "前"}`,
+    lasting: (count, unit) => `${count} ${{ second: "秒", minute: "分钟", hour: "小时", day: "天" }[unit]}`,
   },
   size: {
     size: "大小",
@@ -57,6 +58,7 @@ export const zh: Dictionary = {
   badges: { official: "官方", private: "私有", public: "公开", deprecated: "已弃用" },
   kinds: { image: "镜像", chart: "Chart", signature: "签名", sbom: "SBOM", artifact: "其他制品" },
   table: {
+    actions: "操作",
     next: "下一行",
     previous: "上一行",
     sortBy: (column) => `按${column}排序`,
@@ -321,23 +323,21 @@ export const zh: Dictionary = {
   gc: {
     off: "这里不会自动进行垃圾回收：设置中已停用。",
     grace: "可撤销时间",
-    hours: (hours) => `${hours} 小时`,
     lastRun: "上次运行",
     waits: "等待检查",
     went: "累计回收",
     things: {
+      manifest_review: "清单",
+      blob_link_review: "仓库中的数据块",
+      blob_review: "数据块",
+      tombstone: "可撤销的删除",
       manifest: "清单",
+      link: "仓库中的数据块",
+      cached: "缓存的镜像",
       blob: "数据块",
       upload: "上传",
       repository: "仓库",
-      manifests: "清单",
-      blobs: "数据块",
-      uploads: "上传",
-      repositories: "仓库",
       object: "文件",
-      objects: "文件",
-      link: "链接",
-      links: "链接",
     },
     preview: "将被回收的内容",
     wouldGo: (manifests, blobs, uploads, size) =>
@@ -357,7 +357,7 @@ export const zh: Dictionary = {
     add: "添加用户",
     made: (name) => `${name} 现在可以登录。`,
     setPassword: "设置密码",
-    setPasswordOf: (name) => `设置 ${name} 的密码`,
+    setPasswordOf: (name) => `设置密码：${name}`,
     passwordChanged: (name) => `${name} 的密码已更改，其会话已全部结束。`,
   },
   me: {

@@ -12,6 +12,7 @@ import { useRowHeight } from "./useRowHeight";
 
 export interface Column<Row> {
   id: string;
+  /** Empty over what can be done with a row. */
   header: string;
   /** A track of a CSS grid: set, so that nothing moves when rows come. */
   width: string;

@@ -16,6 +16,7 @@ interface Props<Row> {
 }
 
 export function TableHeader<Row>({ columns, sort, tame }: Props<Row>): ReactNode {
+  const words = useWords();
   return (
     <div role="rowgroup" className={styles.header}>
       <div role="row" ref={tame} data-row={-1} aria-rowindex={1} className={styles.headerRow}>
@@ -29,6 +30,8 @@ export function TableHeader<Row>({ columns, sort, tame }: Props<Row>): ReactNode
           >
             {sort !== undefined && column.sort !== undefined ? (
               <SortButton name={column.header} by={column.sort} sort={sort} />
+            ) : column.header === "" ? (
+              <span className="unseen">{words.table.actions}</span>
             ) : (
               column.header
             )}

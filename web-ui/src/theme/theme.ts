@@ -46,6 +46,11 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   }
 };
 
+/** What Mantine's own styles take for surfaces and lines in the dark, from text to background. */
+const dark = ["text", "dim", "dim", "control", "control", "hover", "page", "page", "page", "page"].map(
+  (token) => `var(--${token})`,
+) as unknown as MantineColorsTuple;
+
 export const theme = createTheme({
   fontFamily: "var(--font)",
   fontFamilyMonospace: "var(--mono)",
@@ -55,7 +60,7 @@ export const theme = createTheme({
   radius: { xs: "2px", sm: "4px", md: "4px", lg: "6px", xl: "8px" },
   defaultRadius: "sm",
   primaryColor: "accent",
-  colors: { accent },
+  colors: { accent, dark },
   variantColorResolver,
   respectReducedMotion: true,
   cursorType: "pointer",

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { type Entry, gcEntriesQuery, gcPreviewQuery, gcQuery, KINDS } from "../../api/gc";
 import { PageTitle } from "../../app/PageTitle";
 import { formatSize } from "../../format/size";
-import { parseDuration } from "../../format/time";
+import { formatDuration } from "../../format/time";
 import { useLanguage } from "../../i18n/context";
 import { Digest } from "../../parts/Digest";
 import { Notice } from "../../parts/Notice";
@@ -32,7 +32,7 @@ export function GcPage(): ReactNode {
             {!gc.enabled && <Notice tone="warn">{words.gc.off}</Notice>}
             <dl className="facts">
               <dt>{words.gc.grace}</dt>
-              <dd>{words.gc.hours(Math.round((parseDuration(gc.grace) ?? 0) / 360) / 10)}</dd>
+              <dd>{formatDuration(gc.grace, words.time)}</dd>
               {gc.lastRun?.endedAt !== undefined && (
                 <>
                   <dt>{words.gc.lastRun}</dt>

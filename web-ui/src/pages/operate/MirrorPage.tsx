@@ -6,6 +6,7 @@ import { checkUpstream, deleteUpstream, type Upstream, upstreamQuery } from "../
 import { Confirm } from "../../app/Confirm";
 import { PageTitle } from "../../app/PageTitle";
 import { formatSize } from "../../format/size";
+import { formatDuration } from "../../format/time";
 import { useWords } from "../../i18n/context";
 import { Command } from "../../parts/Command";
 import { Foreign } from "../../parts/Foreign";
@@ -84,7 +85,7 @@ function UpstreamFacts({ upstream }: { upstream: Upstream }): ReactNode {
           ` ${words.mirrors.of(formatSize(upstream.maxBytes))}`}
       </dd>
       <dt>{words.mirrors.fresh}</dt>
-      <dd>{upstream.tagAge}</dd>
+      <dd>{formatDuration(upstream.tagAge ?? "", words.time)}</dd>
       {limit?.limit !== undefined && limit.remaining !== undefined && (
         <>
           <dt>{words.mirrors.limit}</dt>

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type Upstream, upstreamsQuery } from "../../api/upstreams";
 import { PageTitle } from "../../app/PageTitle";
+import { formatDuration } from "../../format/time";
 import { useWords } from "../../i18n/context";
 import { Size } from "../../parts/Size";
 import { Empty } from "../../states/Empty";
@@ -49,7 +50,13 @@ export function MirrorsPage(): ReactNode {
       align: "end",
       cell: (row) => <Size bytes={row.state.cachedBytes} />,
     },
-    { id: "fresh", header: words.mirrors.fresh, width: "88px", align: "end", cell: (row) => row.tagAge ?? "" },
+    {
+      id: "fresh",
+      header: words.mirrors.fresh,
+      width: "88px",
+      align: "end",
+      cell: (row) => formatDuration(row.tagAge ?? "", words.time),
+    },
     {
       id: "state",
       header: words.mirrors.state,
