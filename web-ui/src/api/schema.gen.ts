@@ -52,6 +52,24 @@ export interface Schemas {
     reviewed?: number;
     ticket?: number;
   };
+  Listed: {
+    deprecated?: boolean;
+    description?: string;
+    downloadSize?: number;
+    kinds?: (string)[];
+    lastPull?: string;
+    lastPush?: string;
+    mirrored?: boolean;
+    name?: string;
+    newest?: string;
+    official?: boolean;
+    platforms?: (string)[];
+    pulls?: number;
+    starred?: boolean;
+    stars?: number;
+    tags?: number;
+    visibility?: string;
+  };
   NamespaceChange: {
     defaultVisibility?: string;
   };
@@ -97,6 +115,34 @@ export interface Schemas {
     title?: string;
     type?: string;
   };
+  ProfileChange: {
+    categories?: (string)[];
+    deprecation?: string;
+    description?: string;
+    official?: boolean;
+    readme?: string;
+  };
+  ProfileRendered: {
+    html?: string;
+  };
+  ProfileSource: {
+    markdown?: string;
+  };
+  ProfileView: {
+    can?: (string)[];
+    categories?: (string)[];
+    deprecation?: string;
+    description?: string;
+    listed?: Schemas["Listed"];
+    name?: string;
+    official?: boolean;
+    readme?: string;
+    readmeHtml?: string;
+    revision?: number;
+    updatedAt?: string;
+    updatedBy?: string;
+    visibility?: string;
+  };
   RepositoryChange: {
     visibility?: string;
   };
@@ -107,6 +153,24 @@ export interface Schemas {
   RepositoryViews: {
     next?: string;
     repositories?: (Schemas["RepositoryView"])[];
+  };
+  SearchResults: {
+    next?: string;
+    results?: (Schemas["Listed"])[];
+    total?: number;
+  };
+  SessionNewSession: {
+    name?: string;
+    password?: string;
+  };
+  SessionView: {
+    account?: Schemas["SessionViewAccountView"];
+    can?: (string)[];
+    csrf?: string;
+  };
+  SessionViewAccountView: {
+    admin?: boolean;
+    name?: string;
   };
   TotalsSum: {
     bytes?: number;
@@ -441,6 +505,28 @@ export interface Operations {
     body: undefined;
     answer: unknown;
   };
+  "GET /api/v1/profile": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+    };
+    body: undefined;
+    answer: Schemas["ProfileView"];
+  };
+  "PATCH /api/v1/profile": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+    };
+    body: Schemas["ProfileChange"];
+    answer: Schemas["ProfileView"];
+  };
+  "POST /api/v1/readme-preview": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: Schemas["ProfileSource"];
+    answer: Schemas["ProfileRendered"];
+  };
   "GET /api/v1/repositories": {
     path: Record<never, never>;
     query: {
@@ -479,6 +565,56 @@ export interface Operations {
       path: string;
     };
     query: Record<never, never>;
+    body: undefined;
+    answer: undefined;
+  };
+  "GET /api/v1/search": {
+    path: Record<never, never>;
+    query: {
+      q?: string;
+      kind?: string;
+      platform?: string;
+      official?: boolean;
+      starred?: boolean;
+      ns?: string;
+      sort?: string;
+      n?: number;
+      after?: string;
+    };
+    body: undefined;
+    answer: Schemas["SearchResults"];
+  };
+  "GET /api/v1/session": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answer: Schemas["SessionView"];
+  };
+  "POST /api/v1/session": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: Schemas["SessionNewSession"];
+    answer: Schemas["SessionView"];
+  };
+  "DELETE /api/v1/session": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answer: undefined;
+  };
+  "PUT /api/v1/star": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+    };
+    body: undefined;
+    answer: undefined;
+  };
+  "DELETE /api/v1/star": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+    };
     body: undefined;
     answer: undefined;
   };

@@ -22,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param tokenLife how long a token is good; clients assume at least 60 seconds
  * @param refreshLife how long a refresh token is good, from its issue
  * @param refreshTokensPerAccount how many are kept for an account; the oldest goes first
+ * @param sessionIdle how long a browser's session lives without being used
+ * @param sessionLife how long it lives in all
  * @param verifiedTokens how many verified tokens are remembered; one above 1 KiB counts for as many as it has KiB
  * @param cachedRepositories how many repositories and namespaces are remembered, existing or not
  * @param hashingConcurrency how many passwords are hashed at a time; 0 means one less than cores, and one at least
@@ -43,6 +45,13 @@ public record AuthSettings(
 
         @DefaultValue("90d") @DurationMin(minutes = 1) Duration refreshLife,
         @DefaultValue("100") @Min(1) @Max(10_000) int refreshTokensPerAccount,
+
+        @DefaultValue("14d") @DurationMin(minutes = 10) @DurationMax(days = 400)
+        Duration sessionIdle,
+
+        @DefaultValue("90d") @DurationMin(minutes = 10) @DurationMax(days = 400)
+        Duration sessionLife,
+
         @DefaultValue("10000") @Min(0) @Max(1_000_000) int verifiedTokens,
         @DefaultValue("50000") @Min(0) @Max(10_000_000) int cachedRepositories,
         @DefaultValue("0") @Min(0) @Max(1024) int hashingConcurrency,

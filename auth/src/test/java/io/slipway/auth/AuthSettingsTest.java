@@ -21,6 +21,8 @@ class AuthSettingsTest {
                         Duration.ofMinutes(5),
                         Duration.ofDays(90),
                         100,
+                        Duration.ofDays(14),
+                        Duration.ofDays(90),
                         10_000,
                         50_000,
                         Math.max(1, Runtime.getRuntime().availableProcessors() - 1),

@@ -3,6 +3,9 @@ package io.slipway.auth.api;
 import io.slipway.auth.AuthSettings;
 import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Caller;
+import io.slipway.auth.session.SessionCookie;
+import io.slipway.auth.session.SessionFilter;
+import io.slipway.auth.session.WebSessions;
 import jakarta.servlet.DispatcherType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -17,12 +20,14 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Security of everything outside of {@code /v2}: some open addresses, the API behind Basic authentication,
  * and nothing else. The chain of {@code /v2} belongs to the registry and must come before, with an order
- * below {@link #OPEN_ORDER}. There are no cookies, so there is nothing to forge a request with.
+ * below {@link #OPEN_ORDER}. The only cookie is a browser's session, whose requests {@link SessionFilter} tells from those
+ * that other sites forge.
  */
 @Configuration(proxyBeanMethods = false)
 public class ApiSecurity {
@@ -35,7 +40,33 @@ public class ApiSecurity {
     private static final String[] OPEN = {
         "/token", "/.well-known/jwks.json", "/api/v1/openapi.json", "/actuator/health", "/actuator/health/**"
     };
-    private static final String[] PAGES = {"/", "/index.html", "/assets/**", "/favicon.ico"};
+    private static final String[] PAGES = {
+        "/",
+        "/sign-in",
+        "/setup",
+        "/connect",
+        "/compare",
+        "/n/**",
+        "/r/**",
+        "/me",
+        "/me/**",
+        "/jobs/**",
+        "/operate",
+        "/operate/**",
+        "/run",
+        "/run/**",
+        "/assets/**",
+        "/favicon.ico",
+        "/icon.svg"
+    };
+    /** What shows to each caller what they may see, and to strangers what is public. */
+    private static final String[] READABLE = {
+        "/api/v1/repositories", "/api/v1/repositories/**", "/api/v1/search", "/api/v1/profile", "/api/v1/tags",
+        "/api/v1/tags/**", "/api/v1/layers", "/api/v1/files", "/api/v1/file", "/api/v1/comparisons",
+        "/api/v1/comparisons/**", "/v1/_ping", "/v1/search"
+    };
+
+    private static final String SESSION = "/api/v1/session";
 
     /** How much is asked of a registry is nobody's business but its admin's, unless a setting opens it. */
     private static final String METRICS = "/actuator/prometheus";
@@ -58,16 +89,25 @@ public class ApiSecurity {
     @Bean
     @Order(API_ORDER)
     SecurityFilterChain apiChain(
-            HttpSecurity http, AuthenticationManager logins, JsonMapper json, AuthSettings settings) throws Exception {
+            HttpSecurity http,
+            AuthenticationManager logins,
+            WebSessions sessions,
+            SessionCookie cookie,
+            JsonMapper json,
+            AuthSettings settings)
+            throws Exception {
         ProblemWriter problems = new ProblemWriter(json);
         stateless(http, problems)
                 .authenticationManager(logins)
+                .addFilterBefore(new SessionFilter(sessions, cookie, problems), BasicAuthenticationFilter.class)
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, PAGES)
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/api/v1/repositories", "/api/v1/repositories/**")
+                        .requestMatchers(HttpMethod.GET, READABLE)
+                        .permitAll()
+                        .requestMatchers(SESSION)
                         .permitAll()
                         .requestMatchers("/api/v1/**")
                         .authenticated()

@@ -3,6 +3,7 @@ package io.slipway.auth.api;
 import io.slipway.auth.account.Account;
 import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Caller;
+import io.slipway.auth.account.ServedCaller;
 import io.slipway.auth.account.TooBusyException;
 import java.util.List;
 import org.springframework.dao.DataAccessException;

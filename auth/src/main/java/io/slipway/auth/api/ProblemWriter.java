@@ -13,10 +13,16 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.csrf.CsrfException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes what the security filters refuse as problem details (RFC 9457), like the controllers' errors. */
 class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+    /** What the pages of the web UI send along. */
+    private static final String PAGE_HEADER = "X-Slipway-Page";
+
+    private static final String NOTHING = "there is nothing at this address";
 
     private final JsonMapper json;
 
@@ -27,6 +33,10 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler {
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException refusal)
             throws IOException {
+        if (isNothing(request)) {
+            write(response, HttpStatus.NOT_FOUND, NOTHING);
+            return;
+        }
         if (refusal.getCause() instanceof TooBusyException busy) {
             response.setHeader(
                     HttpHeaders.RETRY_AFTER, Long.toString(busy.retryAfter().toSeconds()));
@@ -38,7 +48,10 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler {
             write(response, HttpStatus.SERVICE_UNAVAILABLE, "the password cannot be checked now: try again shortly");
             return;
         }
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Slipway\", charset=\"UTF-8\"");
+        if (request.getHeader(PAGE_HEADER) == null) {
+            // To a page's request a browser would answer with a form of its own, in front of ours.
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Slipway\", charset=\"UTF-8\"");
+        }
         boolean tried = refusal instanceof BadCredentialsException;
         write(response, HttpStatus.UNAUTHORIZED, tried ? "incorrect username or password" : "log in to do this");
     }
@@ -46,7 +59,21 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException refusal)
             throws IOException {
-        write(response, HttpStatus.FORBIDDEN, "nothing is served to you at this address");
+        if (isNothing(request)) {
+            write(response, HttpStatus.NOT_FOUND, NOTHING);
+            return;
+        }
+        boolean forged = refusal instanceof CsrfException;
+        write(
+                response,
+                HttpStatus.FORBIDDEN,
+                forged ? String.valueOf(refusal.getMessage()) : "nothing is served to you at this address");
+    }
+
+    /** What is refused outside of these is refused because nobody serves it. */
+    private static boolean isNothing(HttpServletRequest request) {
+        String path = request.getServletPath();
+        return !path.startsWith("/api/") && !path.startsWith("/actuator/");
     }
 
     private void write(HttpServletResponse response, HttpStatus status, String words) throws IOException {

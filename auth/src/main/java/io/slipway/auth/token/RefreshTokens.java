@@ -5,15 +5,11 @@ import io.slipway.auth.account.Account;
 import io.slipway.auth.account.AccountId;
 import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Login;
+import io.slipway.auth.account.OpaqueToken;
 import io.slipway.auth.account.PasswordChanged;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Optional;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -26,15 +22,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class RefreshTokens {
 
-    private static final int TOKEN_BYTES = 32;
-    private static final int MAX_LENGTH = 128;
-
     private final RefreshTokenRows rows;
     private final Accounts accounts;
     private final TransactionTemplate transactions;
     private final AuthSettings settings;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     RefreshTokens(
             RefreshTokenRows rows,
@@ -56,12 +48,10 @@ class RefreshTokens {
      */
     String issue(Login login, String clientId) {
         AccountId account = login.account().id();
-        byte[] bytes = new byte[TOKEN_BYTES];
-        random.nextBytes(bytes);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        OpaqueToken token = OpaqueToken.generate();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         RefreshTokenRow row = new RefreshTokenRow(
-                hash(token), account.value(), settings.service(), clientId, now, now.plus(settings.refreshLife()));
+                token.hash(), account.value(), settings.service(), clientId, now, now.plus(settings.refreshLife()));
         transactions.executeWithoutResult(transaction -> {
             if (!accounts.hold(login)) {
                 throw TokenRefusedException.unauthorized("incorrect username or password");
@@ -70,15 +60,13 @@ class RefreshTokens {
             rows.deleteExpired(account.value(), now);
             rows.deleteOldest(account.value(), settings.refreshTokensPerAccount());
         });
-        return token;
+        return token.text();
     }
 
     /** The account that the token was issued to; empty when there is no such token or its time is over. */
     Optional<Account> redeem(String token) {
-        if (token.length() > MAX_LENGTH) {
-            return Optional.empty();
-        }
-        return rows.findByTokenHash(hash(token))
+        return OpaqueToken.presented(token)
+                .flatMap(presented -> rows.findByTokenHash(presented.hash()))
                 .filter(row -> row.service().equals(settings.service()))
                 .filter(row -> clock.instant().isBefore(row.expiresAt()))
                 .flatMap(row -> accounts.find(new AccountId(row.accountId())));
@@ -88,13 +76,5 @@ class RefreshTokens {
     @EventListener
     void on(PasswordChanged changed) {
         rows.deleteOf(changed.id().value());
-    }
-
-    private static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
     }
 }

@@ -5,7 +5,7 @@ import io.slipway.auth.account.Account;
 import io.slipway.auth.account.Accounts;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.Login;
-import io.slipway.auth.api.ServedCaller;
+import io.slipway.auth.account.ServedCaller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

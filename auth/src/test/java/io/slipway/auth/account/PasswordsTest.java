@@ -112,6 +112,8 @@ class PasswordsTest {
                 Duration.ofSeconds(300),
                 Duration.ofDays(90),
                 100,
+                Duration.ofDays(14),
+                Duration.ofDays(90),
                 100,
                 100,
                 concurrency,

@@ -161,8 +161,8 @@ class ApiTest {
     void everythingElseIsClosedAndSaysSoInOneForm() {
         problem(http.get("/api/v1/nothing", ANNA), 404, "nothing");
         problem(http.get("/api/v1/nothing", ""), 401, "log in");
-        problem(http.get("/secret", ""), 401, "log in");
-        problem(http.get("/secret", ADMIN), 403, "nothing is served");
+        problem(http.get("/secret", ""), 404, "nothing at this address");
+        problem(http.get("/secret", ADMIN), 404, "nothing at this address");
         Http.Answer wrong = http.get("/api/v1/users", "admin:wrong password");
         problem(wrong, 401, "incorrect username or password");
         assertThat(wrong.header("www-authenticate")).startsWith("Basic realm=");

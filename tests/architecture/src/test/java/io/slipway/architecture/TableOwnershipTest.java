@@ -47,7 +47,14 @@ class TableOwnershipTest {
             Map.entry("collected", REGISTRY),
             Map.entry("registry_lease", REGISTRY),
             Map.entry("upstream", "mirror-proxy/cache"),
-            Map.entry("cached", REGISTRY));
+            Map.entry("cached", REGISTRY),
+            Map.entry("web_session", "auth"),
+            Map.entry("repository_profile", REGISTRY),
+            Map.entry("star", REGISTRY),
+            Map.entry("manifest_facts", REGISTRY),
+            Map.entry("manifest_pulls", REGISTRY),
+            Map.entry("repository_summary", REGISTRY),
+            Map.entry("repository_change", REGISTRY));
 
     @Test
     void everyTableOfTheMigrationsHasAnOwner() throws IOException {

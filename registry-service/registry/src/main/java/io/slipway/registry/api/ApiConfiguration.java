@@ -12,6 +12,9 @@ import io.slipway.registry.content.Grace;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
+import io.slipway.registry.hub.Profiles;
+import io.slipway.registry.hub.Search;
+import io.slipway.registry.hub.Stars;
 import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
 import io.slipway.webhooks.delivery.DeliveryLog;
@@ -25,6 +28,21 @@ import org.springframework.context.annotation.Configuration;
 /** Puts the controllers together. */
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
+    @Bean
+    SearchController searchController(Search search) {
+        return new SearchController(search);
+    }
+
+    @Bean
+    DockerSearchController dockerSearchController(Search search) {
+        return new DockerSearchController(search);
+    }
+
+    @Bean
+    ProfileController profileController(Access access, Profiles profiles, Stars stars, Search search) {
+        return new ProfileController(access, profiles, stars, search);
+    }
+
     @Bean
     GcController gcController(GcStatus status, Preview preview, GcSettings settings) {
         return new GcController(status, preview, settings);

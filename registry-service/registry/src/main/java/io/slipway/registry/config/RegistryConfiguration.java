@@ -1,5 +1,6 @@
 package io.slipway.registry.config;
 
+import io.slipway.auth.session.PublicOrigin;
 import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.api.ApiConfiguration;
 import io.slipway.registry.content.BlobLinks;
@@ -11,14 +12,17 @@ import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.registry.gc.GcConfiguration;
 import io.slipway.registry.gc.GcSettings;
+import io.slipway.registry.hub.HubConfiguration;
 import io.slipway.registry.mirror.MirrorConfiguration;
 import io.slipway.registry.v2.PublicAddress;
 import io.slipway.registry.v2.UploadLimits;
+import io.slipway.registry.web.WebConfiguration;
 import io.slipway.store.BlobStore;
 import io.slipway.store.FileBlobStore;
 import io.slipway.webhooks.Outbox;
 import io.slipway.webhooks.config.WebhooksConfiguration;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -39,8 +43,10 @@ import org.springframework.transaction.support.TransactionOperations;
     WebhooksConfiguration.class,
     WebhookWiring.class,
     GcConfiguration.class,
+    HubConfiguration.class,
     MirrorConfiguration.class,
-    ApiConfiguration.class
+    ApiConfiguration.class,
+    WebConfiguration.class
 })
 public class RegistryConfiguration {
     @Bean
@@ -127,5 +133,10 @@ public class RegistryConfiguration {
     @Bean
     PublicAddress publicAddress(RegistrySettings settings) {
         return new PublicAddress(settings.fixedAddress(), settings.trustedProxies());
+    }
+
+    @Bean
+    PublicOrigin publicOrigin(PublicAddress address) {
+        return request -> URI.create(address.of(request));
     }
 }

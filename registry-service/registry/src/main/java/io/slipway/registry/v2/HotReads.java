@@ -54,6 +54,7 @@ public final class HotReads extends ValveBase {
     private final BlobLinks links;
     private final BlobStore blobs;
     private final MirroredHotReads mirror;
+    private final PullNotes notes;
     private final LongAdder roots = new LongAdder();
     private final LongAdder manifestsByTag = new LongAdder();
     private final LongAdder manifestsByDigest = new LongAdder();
@@ -65,8 +66,10 @@ public final class HotReads extends ValveBase {
             ManifestStore manifests,
             BlobLinks links,
             BlobStore blobs,
-            MirroredHotReads mirror) {
+            MirroredHotReads mirror,
+            PullNotes notes) {
         super(true);
+        this.notes = notes;
         this.mirror = mirror;
         this.tokens = tokens;
         this.access = access;
@@ -131,7 +134,9 @@ public final class HotReads extends ValveBase {
                         .filter(found -> mirror.mayAnswer(found, reference));
                 Optional<StoredManifest> manifest = repository.flatMap(found ->
                         head ? manifests.peekClaim(found.id(), reference) : manifests.peek(found.id(), reference));
-                if (manifest.isEmpty() || !answers(manifest.get(), reference, head, token.get(), request, response)) {
+                if (manifest.isEmpty()
+                        || !answers(
+                                repository.get(), manifest.get(), reference, head, token.get(), request, response)) {
                     return false;
                 }
                 mirror.served(
@@ -158,6 +163,7 @@ public final class HotReads extends ValveBase {
     }
 
     private boolean answers(
+            RepositoryRef repository,
             StoredManifest manifest,
             Reference reference,
             boolean head,
@@ -170,6 +176,7 @@ public final class HotReads extends ValveBase {
         }
         (reference instanceof Tag ? manifestsByTag : manifestsByDigest).increment();
         begin(request, response, token);
+        notes.answering(response, repository.id(), manifest.digest(), !head);
         ReadAnswer.describe(response, manifest);
         if (!head && manifest.body() instanceof StoredManifest.Body.InMemory(byte[] content)) {
             response.getOutputStream().write(content);

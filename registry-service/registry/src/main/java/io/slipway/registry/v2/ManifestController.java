@@ -46,10 +46,17 @@ final class ManifestController {
     private final BlobStore blobs;
     private final ManifestBudget budget;
     private final MirroredReads mirror;
+    private final PullNotes notes;
 
     ManifestController(
-            V2Guard guard, ManifestStore manifests, BlobStore blobs, ManifestBudget budget, MirroredReads mirror) {
+            V2Guard guard,
+            ManifestStore manifests,
+            BlobStore blobs,
+            ManifestBudget budget,
+            MirroredReads mirror,
+            PullNotes notes) {
         this.mirror = mirror;
+        this.notes = notes;
         this.budget = budget;
         this.guard = guard;
         this.manifests = manifests;
@@ -71,11 +78,14 @@ final class ManifestController {
             mirror.manifest(mirrored.get(), reference, request, response);
             return;
         }
-        StoredManifest manifest = find(request, name, reference);
+        RepositoryRef repository = guard.existing(request, name, Action.PULL);
+        StoredManifest manifest = find(request, repository, reference);
+        boolean head = request.getMethod().equals("HEAD");
+        notes.answering(response, repository.id(), manifest.digest(), !head);
         if (ETags.answered(request, response, manifest.digest(), ErrorCode.MANIFEST_UNKNOWN)) {
             return;
         }
-        if (request.getMethod().equals("HEAD")) {
+        if (head) {
             ReadAnswer.describe(response, manifest);
             return;
         }
@@ -85,7 +95,7 @@ final class ManifestController {
                 response.getOutputStream().write(content);
             }
             case StoredManifest.Body.InStore(BlobKey key) -> {
-                BlobContent content = open(name, reference, key, request);
+                BlobContent content = open(repository, reference, key, request);
                 ReadAnswer.describe(response, manifest);
                 ObjectBody.send(request, response, content, new ByteRange(0, manifest.size() - 1));
             }
@@ -93,12 +103,12 @@ final class ManifestController {
     }
 
     /** The manifest may have gone since it was found, and the object with it. */
-    private BlobContent open(RepositoryName name, Reference reference, BlobKey key, HttpServletRequest request)
+    private BlobContent open(RepositoryRef repository, Reference reference, BlobKey key, HttpServletRequest request)
             throws IOException {
         try {
             return blobs.open(key);
         } catch (NoSuchFileException e) {
-            find(request, name, reference);
+            find(request, repository, reference);
             throw e;
         }
     }
@@ -212,14 +222,13 @@ final class ManifestController {
         response.setStatus(HttpServletResponse.SC_ACCEPTED);
     }
 
-    private StoredManifest find(HttpServletRequest request, RepositoryName name, Reference reference) {
-        RepositoryRef repository = guard.existing(request, name, Action.PULL);
+    private StoredManifest find(HttpServletRequest request, RepositoryRef repository, Reference reference) {
         // Clients ask with HEAD whether they need to push it: one that they are told of must be there when they refer
         // to it.
         Optional<StoredManifest> found = request.getMethod().equals("HEAD")
                 ? manifests.claim(repository.id(), reference)
                 : manifests.find(repository.id(), reference);
-        return found.orElseThrow(() -> unknown(name, reference));
+        return found.orElseThrow(() -> unknown(repository.name(), reference));
     }
 
     private static Digest verify(Reference reference, byte[] body) {

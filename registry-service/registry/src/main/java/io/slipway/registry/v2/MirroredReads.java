@@ -36,8 +36,11 @@ final class MirroredReads {
     private final MirroredBlobs blobs;
     private final MirroredLists lists;
     private final BlobStore store;
+    private final PullNotes notes;
 
-    MirroredReads(MirroredManifests manifests, MirroredBlobs blobs, MirroredLists lists, BlobStore store) {
+    MirroredReads(
+            MirroredManifests manifests, MirroredBlobs blobs, MirroredLists lists, BlobStore store, PullNotes notes) {
+        this.notes = notes;
         this.manifests = manifests;
         this.blobs = blobs;
         this.lists = lists;
@@ -55,6 +58,11 @@ final class MirroredReads {
         begin(request, response);
         found.warning().ifPresent(warning -> Warnings.add(response, warning));
         StoredManifest manifest = found.manifest();
+        notes.answering(
+                response,
+                found.repository().id(),
+                manifest.digest(),
+                !request.getMethod().equals("HEAD"));
         if (ETags.answered(request, response, manifest.digest(), ErrorCode.MANIFEST_UNKNOWN)) {
             return;
         }

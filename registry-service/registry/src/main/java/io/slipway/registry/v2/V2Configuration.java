@@ -53,8 +53,12 @@ class V2Configuration extends WebMvcConfigurationSupport {
 
     @Bean
     MirroredReads mirroredReads(
-            MirroredManifests manifests, MirroredBlobs mirroredBlobs, MirroredLists lists, BlobStore blobs) {
-        return new MirroredReads(manifests, mirroredBlobs, lists, blobs);
+            MirroredManifests manifests,
+            MirroredBlobs mirroredBlobs,
+            MirroredLists lists,
+            BlobStore blobs,
+            PullNotes notes) {
+        return new MirroredReads(manifests, mirroredBlobs, lists, blobs, notes);
     }
 
     @Bean
@@ -86,8 +90,13 @@ class V2Configuration extends WebMvcConfigurationSupport {
 
     @Bean
     ManifestController manifestController(
-            V2Guard guard, ManifestStore manifests, BlobStore blobs, ManifestBudget budget, MirroredReads mirror) {
-        return new ManifestController(guard, manifests, blobs, budget, mirror);
+            V2Guard guard,
+            ManifestStore manifests,
+            BlobStore blobs,
+            ManifestBudget budget,
+            MirroredReads mirror,
+            PullNotes notes) {
+        return new ManifestController(guard, manifests, blobs, budget, mirror, notes);
     }
 
     @Bean

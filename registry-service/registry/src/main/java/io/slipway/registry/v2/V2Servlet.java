@@ -9,6 +9,8 @@ import io.slipway.mirror.Upstreams;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.CacheUses;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.hub.Deprecations;
+import io.slipway.registry.hub.Pulls;
 import io.slipway.store.BlobStore;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -42,8 +44,14 @@ public class V2Servlet {
             ManifestStore manifests,
             BlobLinks links,
             BlobStore blobs,
-            MirroredHotReads mirror) {
-        return new HotReads(tokens, access, manifests, links, blobs, mirror);
+            MirroredHotReads mirror,
+            PullNotes notes) {
+        return new HotReads(tokens, access, manifests, links, blobs, mirror, notes);
+    }
+
+    @Bean
+    PullNotes pullNotes(Pulls pulls, Deprecations deprecations) {
+        return new PullNotes(pulls, deprecations);
     }
 
     @Bean

@@ -95,11 +95,14 @@ public final class Client {
     }
 
     /** A request to the registry's own API. */
-    public Answer api(String method, String path, String json) {
+    public Answer api(String method, String path, String json, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(json));
         basic.ifPresent(value -> request.header("Authorization", value));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         return exchange(request.build());
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,5 +170,21 @@ public abstract class RegistryTest {
     protected byte[] pushed(byte[] manifest) {
         put(sha256(manifest), manifest, IMAGE).expect(201);
         return manifest;
+    }
+
+    /** Waits for what happens by itself. */
+    protected static void eventually(String what, BooleanSupplier happened) {
+        long until = System.nanoTime() + 20_000_000_000L;
+        while (!happened.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(what + " did not happen");
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,22 +155,6 @@ abstract class MirrorTest extends RegistryTest {
     Download download(Client by, String path) {
         String token = by.token("repository:" + path.replaceAll("^/v2/(.*)/(blobs|manifests)/.*", "$1") + ":pull");
         return opened(Download.begin(url() + path, token));
-    }
-
-    /** Waits for what happens by itself. */
-    static void eventually(String what, BooleanSupplier happened) {
-        long until = System.nanoTime() + 20_000_000_000L;
-        while (!happened.getAsBoolean()) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError(what + " did not happen");
-            }
-            try {
-                Thread.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     boolean isCached(String digest) {

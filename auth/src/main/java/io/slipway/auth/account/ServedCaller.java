@@ -1,6 +1,5 @@
-package io.slipway.auth.api;
+package io.slipway.auth.account;
 
-import io.slipway.auth.account.Caller;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 

@@ -1,0 +1,240 @@
+package io.slipway.registry.hub;
+
+import io.slipway.auth.access.ReadableRows;
+import io.slipway.auth.access.RepositoryId;
+import io.slipway.auth.account.Caller;
+import io.slipway.auth.account.InvalidRequestException;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Finds repositories by words in their names, descriptions, labels, categories and READMEs. Only what the caller may pull
+ * from is found, and counted.
+ */
+public final class Search {
+    /** Beyond it, what is found is not counted on: nobody reads so far, and counting costs. */
+    public static final int MOST_COUNTED = 10_000;
+
+    /**
+     * By which the best matches come first: the whole name or its last part; names whose last part begins so; then what the
+     * index makes of where the words stand. Within a class: official ones, many stars, many pulls.
+     */
+    private static final String SCORE = """
+            (CASE WHEN s.name = :exact OR s.last_part = :exact THEN 4000000000
+                  WHEN s.last_part LIKE :prefix THEN 3000000000
+                  WHEN ts_filter(s.document, '{a}') @@ to_tsquery('simple', :words) THEN 2000000000
+                  ELSE 1000000000 END
+             + CASE WHEN s.official THEN 500000000 ELSE 0 END
+             + least(s.stars, 9999) * 10000 + least(s.pulls, 99999999) / 10000)""";
+
+    private final JdbcClient jdbc;
+
+    public Search(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * A page of what was found.
+     *
+     * @param total how many there are in all, {@link #MOST_COUNTED} for as many or more
+     * @param next what the next page is asked for with
+     */
+    public record Page(List<Listed> results, long total, Optional<String> next) {}
+
+    /** Where a page ended: what it is sorted by, and the name. */
+    private record Cursor(String key, String name) {
+        static Cursor parse(String text) {
+            try {
+                String[] parts =
+                        new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\n", -1);
+                if (parts.length == 2 && parts[1].indexOf('\0') < 0) {
+                    return new Cursor(parts[0], parts[1]);
+                }
+            } catch (IllegalArgumentException malformed) {
+                throw notOurs(malformed);
+            }
+            throw notOurs(null);
+        }
+
+        private static InvalidRequestException notOurs(@Nullable Throwable cause) {
+            InvalidRequestException refusal = new InvalidRequestException("'after' is no 'next' of a page before");
+            if (cause != null) {
+                refusal.initCause(cause);
+            }
+            return refusal;
+        }
+
+        String text() {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString((key + "\n" + name).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private record Found(Listed listed, Cursor cursor) {}
+
+    /**
+     * A page.
+     *
+     * @param after {@code next} of the page before
+     * @throws InvalidRequestException when that is none
+     */
+    public Page find(Caller caller, SearchQuery query, Optional<String> after, int limit) {
+        Map<String, Object> params = new HashMap<>();
+        String from = from(caller, query, params);
+        long total = jdbc.sql("SELECT count(*) FROM (SELECT 1 " + from + " LIMIT " + MOST_COUNTED + ") counted")
+                .params(params)
+                .query(Long.class)
+                .single();
+        String key = key(query.sort());
+        String direction = query.sort() == SearchQuery.Sort.NAME ? "ASC" : "DESC";
+        String beyond = after.map(Cursor::parse)
+                .map(cursor -> beyond(query.sort(), key, cursor, params))
+                .orElse("");
+        params.put("limit", limit + 1);
+        params.put("account", account(caller));
+        List<Found> found = jdbc.sql("""
+                        SELECT s.*, v.visibility, %s AS sort_key,
+                               EXISTS (SELECT 1 FROM star WHERE account_id = :account
+                                       AND star.repository_id = s.repository_id) AS starred
+                        %s %s ORDER BY sort_key %s, s.name LIMIT :limit""".formatted(key, from, beyond, direction))
+                .params(params)
+                .query((row, number) -> found(row))
+                .list();
+        List<Found> page = found.subList(0, Math.min(limit, found.size()));
+        Optional<String> next =
+                found.size() > limit ? Optional.of(page.getLast().cursor().text()) : Optional.empty();
+        return new Page(page.stream().map(Found::listed).toList(), total, next);
+    }
+
+    /** What lists show of one repository, which the caller must be allowed to see; empty until it was summed up. */
+    public Optional<Listed> one(Caller caller, RepositoryId repository) {
+        return jdbc.sql("""
+                        SELECT s.*, v.visibility, s.name AS sort_key,
+                               EXISTS (SELECT 1 FROM star WHERE account_id = :account
+                                       AND star.repository_id = s.repository_id) AS starred
+                        FROM repository_summary s JOIN visible_repository v ON v.id = s.repository_id
+                        WHERE s.repository_id = :repository""")
+                .param("account", account(caller))
+                .param("repository", repository.value())
+                .query((row, number) -> found(row).listed())
+                .optional();
+    }
+
+    private static long account(Caller caller) {
+        return caller instanceof Caller.Account account ? account.id().value() : -1;
+    }
+
+    private static String from(Caller caller, SearchQuery query, Map<String, Object> params) {
+        ReadableRows readable = ReadableRows.by(caller);
+        params.putAll(readable.params());
+        List<String> conditions = new ArrayList<>(List.of(readable.condition()));
+        if (!query.text().isBlank()) {
+            String words = SearchWords.query(query.text(), SearchQuery.MAX_WORDS);
+            String exact = query.text().strip().toLowerCase(Locale.ROOT);
+            params.put("words", words);
+            params.put("exact", exact);
+            params.put("prefix", exact.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
+            // What has no word in it names nothing.
+            conditions.add(words.isEmpty() ? "FALSE" : "s.document @@ to_tsquery('simple', :words)");
+        }
+        query.kind().ifPresent(kind -> {
+            params.put("kind", kind);
+            conditions.add(":kind = ANY(s.kinds)");
+        });
+        query.platform().ifPresent(platform -> {
+            params.put("platform", platform);
+            conditions.add(":platform = ANY(s.platforms)");
+        });
+        query.namespace().ifPresent(namespace -> {
+            params.put("namespace", namespace);
+            conditions.add("v.namespace = :namespace");
+        });
+        query.starredBy().ifPresent(account -> {
+            params.put("starrer", account);
+            conditions.add("s.repository_id IN (SELECT repository_id FROM star WHERE account_id = :starrer)");
+        });
+        if (query.official()) {
+            conditions.add("s.official");
+        }
+        return "FROM repository_summary s JOIN visible_repository v ON v.id = s.repository_id WHERE "
+                + String.join(" AND ", conditions);
+    }
+
+    private static String key(SearchQuery.Sort sort) {
+        return switch (sort) {
+            case RELEVANCE -> SCORE;
+            case STARS -> "s.stars";
+            case PULLS -> "s.pulls";
+            case PUSHED -> "s.pushed_at";
+            case NAME -> "s.name";
+        };
+    }
+
+    private static String beyond(SearchQuery.Sort sort, String key, Cursor cursor, Map<String, Object> params) {
+        params.put("name", cursor.name());
+        try {
+            params.put(
+                    "key",
+                    switch (sort) {
+                        case RELEVANCE, STARS, PULLS -> Long.parseLong(cursor.key());
+                        case PUSHED -> OffsetDateTime.parse(cursor.key());
+                        case NAME -> cursor.name();
+                    });
+        } catch (NumberFormatException | DateTimeException malformed) {
+            throw Cursor.notOurs(malformed);
+        }
+        return sort == SearchQuery.Sort.NAME
+                ? "AND s.name > :name"
+                : "AND (%s < :key OR (%s = :key AND s.name > :name))".formatted(key, key);
+    }
+
+    private static Found found(ResultSet row) throws SQLException {
+        Object key = row.getObject("sort_key");
+        String name = row.getString("name");
+        long size = row.getLong("download_size");
+        boolean sized = !row.wasNull();
+        return new Found(
+                new Listed(
+                        name,
+                        row.getString("visibility"),
+                        row.getString("description"),
+                        row.getBoolean("official"),
+                        row.getBoolean("deprecated"),
+                        row.getBoolean("mirrored"),
+                        row.getString("newest"),
+                        sized ? size : null,
+                        Profiles.texts(row.getArray("platforms")),
+                        Profiles.texts(row.getArray("kinds")),
+                        row.getLong("tags"),
+                        row.getLong("stars"),
+                        row.getBoolean("starred"),
+                        row.getLong("pulls"),
+                        instant(row, "pushed_at").orElseThrow(),
+                        instant(row, "last_pulled_at").orElse(null)),
+                new Cursor(
+                        key instanceof Timestamp
+                                ? row.getObject("sort_key", OffsetDateTime.class)
+                                        .toString()
+                                : String.valueOf(key),
+                        name));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}
