@@ -6,7 +6,11 @@ type Operation = keyof Operations;
 /** Methods and paths are asked for as the document writes them: "GET /api/v1/users/{name}". */
 type Parts<O extends Operation> = Given<"path", Operations[O]["path"]> &
   Given<"query", Operations[O]["query"]> &
-  Given<"body", Operations[O]["body"]> & { signal?: AbortSignal };
+  Given<"body", Operations[O]["body"]> & {
+    signal?: AbortSignal;
+    /** The revision that the caller has seen. */
+    ifMatch?: string;
+  };
 
 /** A part that has a required field has to be there; one that has none may be left out. */
 type Given<Name extends string, Part> = [Part] extends [undefined]
@@ -21,6 +25,7 @@ interface Request {
   query?: Record<string, unknown>;
   body?: unknown;
   signal?: AbortSignal | undefined;
+  ifMatch?: string | undefined;
   /** A sign-in that fails must not wait for a sign-in. */
   isSignIn?: boolean;
 }
@@ -28,13 +33,14 @@ interface Request {
 /** Asks for an operation of the document, and gives its answer. Throws ApiError or UnreachableError. */
 export async function api<O extends Operation>(operation: O, parts: Parts<O>): Promise<Operations[O]["answer"]> {
   const [method = "", template = ""] = operation.split(" ");
-  const { path: places, query, body, signal } = parts as Partial<Record<string, unknown>>;
+  const { path: places, query, body, signal, ifMatch } = parts as Partial<Record<string, unknown>>;
   const request: Request = {
     method,
     path: fill(template, (places ?? {}) as Record<string, unknown>),
     query: (query ?? {}) as Record<string, unknown>,
     body,
     signal: signal as AbortSignal | undefined,
+    ifMatch: ifMatch as string | undefined,
   };
   return (await send(request)) as Operations[O]["answer"];
 }
@@ -56,11 +62,14 @@ export async function send(request: Request): Promise<unknown> {
   throw problem;
 }
 
-async function exchange({ method, path, query, body, signal }: Request): Promise<Response> {
+async function exchange({ method, path, query, body, signal, ifMatch }: Request): Promise<Response> {
   const headers = new Headers({ Accept: "application/json", "X-Slipway-Page": "1" });
   const token = csrfToken();
   if (token !== null && method !== "GET") {
     headers.set("X-CSRF-Token", token);
+  }
+  if (ifMatch !== undefined) {
+    headers.set("If-Match", `"${ifMatch}"`);
   }
   if (body !== undefined) {
     headers.set("Content-Type", "application/json");

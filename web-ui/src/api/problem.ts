@@ -6,8 +6,15 @@ export class ApiError extends Error {
   readonly detail: string;
   /** What the server's log knows this request by. */
   readonly requestId: string | null;
+  /** What came instead of a problem: with 412 how the thing is now. */
+  readonly body: unknown;
 
-  constructor(status: number, problem: { type?: string; title?: string; detail?: string }, requestId: string | null) {
+  constructor(
+    status: number,
+    problem: { type?: string; title?: string; detail?: string },
+    requestId: string | null,
+    body: unknown = null,
+  ) {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`);
     this.name = "ApiError";
     this.status = status;
@@ -15,6 +22,7 @@ export class ApiError extends Error {
     this.title = problem.title ?? "";
     this.detail = problem.detail ?? "";
     this.requestId = requestId;
+    this.body = body;
   }
 }
 
@@ -29,18 +37,22 @@ export class UnreachableError extends Error {
 /** The problem that an answer carries; its status alone where something in between has answered in another form. */
 export async function readProblem(answer: Response): Promise<ApiError> {
   const requestId = answer.headers.get("X-Request-Id");
-  if (!(answer.headers.get("Content-Type") ?? "").startsWith("application/problem+json")) {
+  const type = answer.headers.get("Content-Type") ?? "";
+  if (type.startsWith("application/json")) {
+    return new ApiError(answer.status, {}, requestId, await answer.json().catch(() => null));
+  }
+  if (!type.startsWith("application/problem+json")) {
     return new ApiError(answer.status, { title: answer.statusText }, requestId);
   }
   const problem: unknown = await answer.json().catch(() => null);
   if (typeof problem !== "object" || problem === null) {
     return new ApiError(answer.status, { title: answer.statusText }, requestId);
   }
-  const { type, title, detail } = problem as Record<string, unknown>;
+  const { type: kind, title, detail } = problem as Record<string, unknown>;
   return new ApiError(
     answer.status,
     {
-      ...(typeof type === "string" ? { type } : {}),
+      ...(typeof kind === "string" ? { type: kind } : {}),
       ...(typeof title === "string" ? { title } : {}),
       ...(typeof detail === "string" ? { detail } : {}),
     },

@@ -2,25 +2,62 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
 import { present } from "./present";
 import type { Schemas } from "./schema.gen";
+import { type Listed, listed } from "./search";
 
 /** What one may do with a repository, by the names of the acts. */
-export type Act = "pull" | "push" | "delete" | "edit" | "administer";
+export type Act = "pull" | "push" | "delete" | "edit" | "vouch" | "star";
 
-/** A repository as its pages need it; fields that this registry does not tell of yet are absent. */
-export type Repository = Schemas["RepositoryView"] & {
-  name: string;
-  visibility: string;
-  description?: string;
-  deprecated?: string;
-  can?: string[];
-};
+/** A repository's own page: what lists show of it, and what its owner says. */
+export type Repository = Omit<ReturnType<typeof profile>, "listed"> & { listed?: Listed };
 
 export function repositoryQuery(name: string) {
   return queryOptions({
     queryKey: ["repository", name],
-    queryFn: async ({ signal }): Promise<Repository> =>
-      present(await api("GET /api/v1/repositories/{path}", { path: { path: name }, signal }), "name", "visibility"),
+    queryFn: async ({ signal }) =>
+      repository(await api("GET /api/v1/profile", { query: { repository: name }, signal })),
   });
+}
+
+/** Whether an act is offered. The answer says what its caller may do; nothing is derived from who that is. */
+export function may(of: Repository, act: Act): boolean {
+  return of.can.includes(act);
+}
+
+/** Changes what is named. A 412 says that somebody else was earlier, and carries how it is now. */
+export async function changeProfile(of: Repository, body: Schemas["ProfileChange"]): Promise<Repository> {
+  const query = { repository: of.name };
+  return repository(await api("PATCH /api/v1/profile", { query, body, ifMatch: String(of.revision) }));
+}
+
+export function repository(view: Schemas["ProfileView"]): Repository {
+  const found = profile(view);
+  const { listed: shown, ...rest } = found;
+  return shown === undefined ? rest : { ...rest, listed: listed(shown) };
+}
+
+function profile(view: Schemas["ProfileView"]) {
+  return present(
+    view,
+    "name",
+    "visibility",
+    "description",
+    "readme",
+    "readmeHtml",
+    "categories",
+    "official",
+    "deprecation",
+    "revision",
+    "can",
+  );
+}
+
+export async function setStar(name: string, starred: boolean): Promise<void> {
+  await api(starred ? "PUT /api/v1/star" : "DELETE /api/v1/star", { query: { repository: name } });
+}
+
+/** Markdown as the server will show it. */
+export async function previewReadme(markdown: string): Promise<string> {
+  return present(await api("POST /api/v1/readme-preview", { body: { markdown } }), "html").html;
 }
 
 export async function changeVisibility(name: string, visibility: string): Promise<void> {

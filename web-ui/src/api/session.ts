@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { send } from "./client";
+import { api, send } from "./client";
 
 export interface Account {
   name: string;
@@ -63,7 +63,7 @@ export function askForSignInBy(open: () => Promise<boolean>): void {
 
 /** What the server knows of this browser; for pages that come without boot data. */
 export async function fetchSession(): Promise<void> {
-  setSession(readSession(await send({ method: "GET", path: "/api/v1/session" })));
+  setSession(readSession(await api("GET /api/v1/session", {})));
 }
 
 /** Throws an ApiError with status 401 for a wrong name or password, whichever it is. */
@@ -74,7 +74,7 @@ export async function signIn(name: string, password: string): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-  await send({ method: "DELETE", path: "/api/v1/session" });
+  await api("DELETE /api/v1/session", {});
   setSession(NOBODY);
 }
 

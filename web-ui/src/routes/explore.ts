@@ -7,7 +7,7 @@ import { rootRoute } from "./root";
 export const exploreRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
-  validateSearch: texts("q", "kind", "platform", "official", "ns", "sort"),
+  validateSearch: texts("q", "kind", "platform", "official", "starred", "ns", "sort"),
   loaderDeps: ({ search }: { search: Search }) => search,
   loader: ({ context, deps }) => void context.queries.prefetchInfiniteQuery(keysetQuery(exploreQuery(deps))),
   component: lazyRouteComponent(() => import("../pages/explore/ExplorePage"), "ExplorePage"),

@@ -26,6 +26,7 @@ export const repositoryRoute = createRoute({
 export const overviewRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/",
+  validateSearch: texts("edit"),
   component: lazyRouteComponent(() => import("../pages/repository/OverviewPage"), "OverviewPage"),
 });
 

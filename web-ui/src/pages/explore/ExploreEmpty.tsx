@@ -12,7 +12,7 @@ interface Props {
   drop: (name: keyof Search) => void;
 }
 
-const FILTERS = ["platform", "kind", "official", "ns", "q"] as const;
+const FILTERS = ["platform", "kind", "official", "starred", "ns", "q"] as const;
 
 /** Says which filter to drop; where there is none, what to do to have something here. */
 export function ExploreEmpty({ search, drop }: Props): ReactNode {

@@ -1,7 +1,8 @@
 import { Checkbox, NativeSelect } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { exploreQuery, SORTS } from "../../api/search";
+import { exploreQuery, MOST_COUNTED, SORTS } from "../../api/search";
+import { useAccount } from "../../api/session";
 import { PageTitle } from "../../app/PageTitle";
 import { useWords } from "../../i18n/context";
 import { useKeysetRows } from "../../table/rows";
@@ -24,6 +25,7 @@ export function ExplorePage(): ReactNode {
   const words = useWords();
   const search = useSearch({ from: "/" });
   const navigate = useNavigate({ from: "/" });
+  const account = useAccount();
   const rows = useKeysetRows(exploreQuery(search));
   const change = (name: keyof typeof search, value: string): void => {
     void navigate({ search: (before) => ({ ...before, [name]: value === "" ? undefined : value }), replace: true });
@@ -32,7 +34,7 @@ export function ExplorePage(): ReactNode {
     <>
       <PageTitle title={words.nav.explore}>
         <span className="dim number" role="status">
-          {rows.total !== null && words.explore.count(rows.total)}
+          {rows.total !== null && words.explore.count(rows.total, rows.total >= MOST_COUNTED)}
         </span>
       </PageTitle>
       <div className="row">
@@ -62,6 +64,13 @@ export function ExplorePage(): ReactNode {
           checked={search.official === "true"}
           onChange={(event) => change("official", event.currentTarget.checked ? "true" : "")}
         />
+        {account !== null && (
+          <Checkbox
+            label={words.explore.starred}
+            checked={search.starred === "true"}
+            onChange={(event) => change("starred", event.currentTarget.checked ? "true" : "")}
+          />
+        )}
       </div>
       <RepositoryTable
         rows={rows}

@@ -1,6 +1,6 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { exploreQuery } from "../../api/search";
+import { exploreQuery, MOST_COUNTED } from "../../api/search";
 import { PageTitle } from "../../app/PageTitle";
 import { useWords } from "../../i18n/context";
 import { Hidden } from "../../states/Hidden";
@@ -18,7 +18,7 @@ export function NamespacePage(): ReactNode {
     <>
       <PageTitle title={namespace}>
         <span className="dim number" role="status">
-          {rows.total !== null && words.explore.count(rows.total)}
+          {rows.total !== null && words.explore.count(rows.total, rows.total >= MOST_COUNTED)}
         </span>
       </PageTitle>
       <RepositoryTable

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Found } from "../../api/search";
+import type { Listed } from "../../api/search";
 import { announce } from "../../app/announce";
 import { formatCount } from "../../format/size";
 import { useLanguage } from "../../i18n/context";
@@ -16,7 +16,7 @@ import { type Column, Table } from "../../table/Table";
 import { pullCommand } from "../repository/commands";
 
 interface Props {
-  rows: Rows<Found>;
+  rows: Rows<Listed>;
   sort: string;
   onSort: (by: string) => void;
   empty: ReactNode;
@@ -25,8 +25,8 @@ interface Props {
 export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode {
   const { words, language } = useLanguage();
   const navigate = useNavigate();
-  const command = (row: Found): string => pullCommand("docker", row.name, row.newest ?? "latest");
-  const columns: Column<Found>[] = [
+  const command = (row: Listed): string => pullCommand("docker", row.name, row.newest ?? "latest");
+  const columns: Column<Listed>[] = [
     {
       id: "name",
       header: words.explore.name,
@@ -39,7 +39,7 @@ export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode
       id: "description",
       header: words.explore.description,
       width: "minmax(0, 4fr)",
-      cell: (row) => row.description !== undefined && <Foreign text={row.description} />,
+      cell: (row) => row.description !== "" && <Foreign text={row.description} />,
     },
     {
       id: "newest",
@@ -60,7 +60,7 @@ export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode
       id: "platforms",
       header: words.terms.platforms,
       width: "136px",
-      cell: (row) => <Platforms platforms={row.platforms ?? []} />,
+      cell: (row) => <Platforms platforms={row.platforms} />,
     },
     {
       id: "stars",
@@ -68,7 +68,7 @@ export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode
       width: "56px",
       align: "end",
       sort: "stars",
-      cell: (row) => row.stars !== undefined && formatCount(row.stars, language),
+      cell: (row) => formatCount(row.stars, language),
     },
     {
       id: "pulls",
@@ -76,7 +76,7 @@ export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode
       width: "64px",
       align: "end",
       sort: "pulls",
-      cell: (row) => row.pulls !== undefined && formatCount(row.pulls, language),
+      cell: (row) => formatCount(row.pulls, language),
     },
     {
       id: "pushed",
@@ -85,7 +85,7 @@ export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode
       align: "end",
       sort: "pushed",
       phone: "second",
-      cell: (row) => row.lastPush !== undefined && <Time at={row.lastPush} />,
+      cell: (row) => <Time at={row.lastPush} />,
     },
     {
       id: "copy",
@@ -94,15 +94,15 @@ export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode
       cell: (row) => <CopyButton compact text={command(row)} what={command(row)} />,
     },
   ];
-  function nameCell(row: Found): ReactNode {
+  function nameCell(row: Listed): ReactNode {
     return (
       <>
         <Link to="/r/$repository" params={{ repository: row.name }} tabIndex={-1}>
           {row.name}
         </Link>
-        {row.official === true && <Badge tone="ok">{words.badges.official}</Badge>}
+        {row.official && <Badge tone="ok">{words.badges.official}</Badge>}
         {row.visibility === "private" && <Badge>{words.badges.private}</Badge>}
-        {row.deprecated === true && <Badge tone="warn">{words.badges.deprecated}</Badge>}
+        {row.deprecated && <Badge tone="warn">{words.badges.deprecated}</Badge>}
       </>
     );
   }

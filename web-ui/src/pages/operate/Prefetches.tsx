@@ -2,6 +2,7 @@ import { Button, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent, ReactNode } from "react";
 import { cancelPrefetch, type Prefetch, prefetchesQuery, startPrefetch } from "../../api/upstreams";
+import { readList } from "../../format/list";
 import { formatSize } from "../../format/size";
 import { useWords } from "../../i18n/context";
 import { Foreign } from "../../parts/Foreign";
@@ -10,7 +11,6 @@ import { Time } from "../../parts/Time";
 import { Empty } from "../../states/Empty";
 import { Failure } from "../../states/Failure";
 import { QueryStates } from "../../states/QueryStates";
-import { readList } from "./readList";
 
 /** A list of images is pasted, and each list has one line that tells how far it is. */
 export function Prefetches({ upstream }: { upstream: string }): ReactNode {

@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { repositoryQuery } from "../../api/repositories";
-import { useAccount } from "../../api/session";
+import { may, repositoryQuery } from "../../api/repositories";
 import { PageTitle } from "../../app/PageTitle";
 import { Tabs } from "../../app/Tabs";
 import { useWords } from "../../i18n/context";
@@ -10,12 +9,12 @@ import { Badge } from "../../parts/Badge";
 import { Foreign } from "../../parts/Foreign";
 import { Notice } from "../../parts/Notice";
 import { QueryStates } from "../../states/QueryStates";
-import { may } from "./rights";
+import { StarButton } from "./StarButton";
 
+/** What stands on every page of a repository: its title, a notice that it is given up, and the tabs. */
 export function RepositoryLayout(): ReactNode {
   const words = useWords();
   const { repository: name } = useParams({ from: "/r/$repository" });
-  const account = useAccount();
   const query = useQuery(repositoryQuery(name));
   const [namespace = "", ...rest] = name.split("/");
   const crumb = (
@@ -27,36 +26,41 @@ export function RepositoryLayout(): ReactNode {
     <>
       <PageTitle title={rest.join("/")} crumbs={[{ key: namespace, link: crumb }]}>
         {query.data !== undefined && (
-          <Badge>{query.data.visibility === "private" ? words.badges.private : words.badges.public}</Badge>
-        )}
-        {query.data?.description !== undefined && (
-          <span className="dim">
-            <Foreign text={query.data.description} />
-          </span>
+          <>
+            {query.data.official && <Badge tone="ok">{words.badges.official}</Badge>}
+            <Badge>{query.data.visibility === "private" ? words.badges.private : words.badges.public}</Badge>
+            <span className="dim">
+              <Foreign text={query.data.description} />
+            </span>
+            <span className="grow" />
+            <StarButton repository={query.data} />
+          </>
         )}
       </PageTitle>
       <QueryStates query={query} hidden={words.repository.hidden} lines={8}>
         {(repository) => (
           <>
-            {repository.deprecated !== undefined && (
+            {repository.deprecation !== "" && (
               <Notice tone="warn">
-                <Foreign text={repository.deprecated} />
+                <strong>{words.badges.deprecated}</strong> <Foreign text={repository.deprecation} />
               </Notice>
             )}
             <Tabs label={name}>
-              <Link to="/r/$repository" params={{ repository: name }} activeOptions={{ exact: true }}>
+              <Link
+                to="/r/$repository"
+                params={{ repository: name }}
+                activeOptions={{ exact: true, includeSearch: false }}
+              >
                 {words.repository.overview}
               </Link>
-              {may(repository, "pull", account) && (
-                <Link
-                  to="/r/$repository/-/history"
-                  params={{ repository: name }}
-                  activeOptions={{ includeSearch: false }}
-                >
-                  {words.history.title}
-                </Link>
-              )}
-              {may(repository, "administer", account) && (
+              <Link
+                to="/r/$repository/-/history"
+                params={{ repository: name }}
+                activeOptions={{ includeSearch: false }}
+              >
+                {words.history.title}
+              </Link>
+              {may(repository, "edit") && (
                 <>
                   <Link to="/r/$repository/-/webhooks" params={{ repository: name }}>
                     {words.webhooks.title}

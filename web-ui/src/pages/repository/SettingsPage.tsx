@@ -3,10 +3,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { changeVisibility, deleteRepository, repositoryQuery } from "../../api/repositories";
+import { readList } from "../../format/list";
 import { useWords } from "../../i18n/context";
 import { Failure } from "../../states/Failure";
 import { QueryStates } from "../../states/QueryStates";
 import { showToast } from "../../toasts/store";
+import { ProfileField } from "./ProfileField";
 
 /** Each field is saved by itself, and says who sees it. */
 export function SettingsPage(): ReactNode {
@@ -46,6 +48,33 @@ export function SettingsPage(): ReactNode {
                 { value: "private", label: words.repository.privateMeans },
                 { value: "public", label: words.repository.publicMeans },
               ]}
+            />
+          </section>
+          <section className="stack">
+            <h2>{words.repository.profile}</h2>
+            <ProfileField
+              repository={repository}
+              label={words.explore.description}
+              description={words.repository.descriptionSeen}
+              read={(of) => of.description}
+              change={(description) => ({ description })}
+              maxLength={200}
+            />
+            <ProfileField
+              repository={repository}
+              label={words.repository.categories}
+              description={words.repository.categoriesSeen}
+              read={(of) => of.categories.join(", ")}
+              change={(text) => ({ categories: readList(text) })}
+              maxLength={500}
+            />
+            <ProfileField
+              repository={repository}
+              label={words.repository.deprecation}
+              description={words.repository.deprecationSeen}
+              read={(of) => of.deprecation}
+              change={(deprecation) => ({ deprecation })}
+              maxLength={500}
             />
           </section>
           <section className="stack">
