@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useAccount } from "../api/session";
 import { useWords } from "../i18n/context";
 import { Icon } from "../parts/Icon";
@@ -10,14 +10,22 @@ const AccountMenu = lazy(() => import("./AccountMenu").then((module) => ({ defau
 export function AccountButton(): ReactNode {
   const words = useWords();
   const account = useAccount();
+  // Pressed before the menu has come, it opens when it does.
+  const [wanted, setWanted] = useState(false);
   const face = (
-    <Button variant="subtle" aria-label={words.nav.menuOf(account?.name)} rightSection={<Icon name="menu" />} px={8}>
+    <Button
+      onClick={() => setWanted(true)}
+      variant="subtle"
+      aria-label={words.nav.menuOf(account?.name)}
+      rightSection={<Icon name="menu" />}
+      px={8}
+    >
       {account?.name ?? ""}
     </Button>
   );
   return (
     <Suspense fallback={face}>
-      <AccountMenu>{face}</AccountMenu>
+      <AccountMenu defaultOpened={wanted}>{face}</AccountMenu>
     </Suspense>
   );
 }

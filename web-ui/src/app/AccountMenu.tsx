@@ -12,8 +12,14 @@ import { useTheme } from "./useTheme";
 
 const NAMES: Record<Language, string> = { en: "English", zh: "中文" };
 
+interface Props {
+  defaultOpened: boolean;
+  /** The button that opens it. */
+  children: ReactNode;
+}
+
 /** Oneself, and how the pages look. On a phone it is the menu of everything. */
-export function AccountMenu({ children }: { children: ReactNode }): ReactNode {
+export function AccountMenu({ defaultOpened, children }: Props): ReactNode {
   const { words, language, setLanguage } = useLanguage();
   const account = useAccount();
   const operates = useMay("operate");
@@ -22,7 +28,7 @@ export function AccountMenu({ children }: { children: ReactNode }): ReactNode {
   const { absoluteTimes, comfortable, keys } = usePreferences();
   const other: Language = language === "en" ? "zh" : "en";
   return (
-    <Menu width={240}>
+    <Menu width={240} defaultOpened={defaultOpened}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Item component={Link} to="/" hiddenFrom="xs">

@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode, useEffect } from "react";
+import { announce } from "./announce";
 import styles from "./PageTitle.module.css";
 
 interface Props {
@@ -12,7 +13,12 @@ interface Props {
 /** The breadcrumbs are the title, here and in the browser's tab. */
 export function PageTitle({ title, crumbs = [], children }: Props): ReactNode {
   useEffect(() => {
-    document.title = `${title} · Slipway`;
+    const whole = `${title} · Slipway`;
+    if (document.title !== whole) {
+      document.title = whole;
+      // A browser says the title of a page that it loads; here nothing is loaded.
+      announce(title);
+    }
   }, [title]);
   return (
     <div className={styles.bar}>

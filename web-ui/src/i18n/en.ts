@@ -212,7 +212,7 @@ export const en = {
     nothingPublic: "Nothing public is stored here.",
     nothingStored: "Nothing is stored here yet. These lines push a first image.",
     emptyNamespace: "There is no such namespace, or nothing in it that you may see.",
-    drop: (filter: string, value: string): string => `Drop ${filter} ${value}`,
+    drop: (filter: string, value: string): string => `Drop ${filter} ${value}`.trimEnd(),
   },
   repository: {
     hidden: "There is no such repository, or you may not see it.",
@@ -437,6 +437,7 @@ export const en = {
   },
   me: {
     repositories: "Your repositories",
+    noStars: "You have starred nothing yet. A repository's page has a star.",
     changePassword: "Change the password",
     currentPassword: "Current password",
     newPassword: "New password",

@@ -136,7 +136,7 @@ export const zh: Dictionary = {
     nothingPublic: "这里没有公开的内容。",
     nothingStored: "这里还没有任何内容。以下命令推送第一个镜像。",
     emptyNamespace: "此命名空间不存在，或其中没有您可以查看的内容。",
-    drop: (filter, value) => `去掉${filter} ${value}`,
+    drop: (filter, value) => `去掉${filter} ${value}`.trimEnd(),
   },
   repository: {
     hidden: "此仓库不存在，或您无权查看。",
@@ -384,6 +384,7 @@ export const zh: Dictionary = {
   },
   me: {
     repositories: "我的仓库",
+    noStars: "您还没有收藏任何仓库。仓库页面上有收藏按钮。",
     changePassword: "更改密码",
     currentPassword: "当前密码",
     newPassword: "新密码",

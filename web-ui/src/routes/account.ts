@@ -31,7 +31,8 @@ export const meRoute = createRoute({
 export const starsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/me/stars",
-  component: NotPartOf,
+  validateSearch: texts("sort"),
+  component: lazyRouteComponent(() => import("../pages/account/StarsPage"), "StarsPage"),
 });
 
 export const tokensRoute = createRoute({

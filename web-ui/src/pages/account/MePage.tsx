@@ -17,10 +17,11 @@ export function MePage(): ReactNode {
   return (
     <>
       <PageTitle title={account.name} />
-      <p>
+      <p className="row">
         <Link to="/n/$namespace" params={{ namespace: account.name }}>
           {words.me.repositories}
         </Link>
+        <Link to="/me/stars">{words.explore.starred}</Link>
       </p>
       <section className="stack">
         <h2>{words.me.changePassword}</h2>

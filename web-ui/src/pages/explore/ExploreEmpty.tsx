@@ -25,7 +25,7 @@ export function ExploreEmpty({ search, drop }: Props): ReactNode {
         <div className="row">
           {set.map((name) => (
             <Button key={name} onClick={() => drop(name)}>
-              {words.explore.drop(words.explore.filters[name], search[name] ?? "")}
+              {words.explore.drop(words.explore.filters[name], search[name] === "true" ? "" : (search[name] ?? ""))}
             </Button>
           ))}
         </div>

@@ -2,10 +2,11 @@ import { Button, NativeSelect } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { changeVisibility, deleteRepository, repositoryQuery } from "../../api/repositories";
+import { changeVisibility, deleteRepository, may, repositoryQuery } from "../../api/repositories";
 import { readList } from "../../format/list";
 import { useWords } from "../../i18n/context";
 import { Failure } from "../../states/Failure";
+import { Hidden } from "../../states/Hidden";
 import { QueryStates } from "../../states/QueryStates";
 import { showToast } from "../../toasts/store";
 import { ProfileField } from "./ProfileField";
@@ -34,61 +35,65 @@ export function SettingsPage(): ReactNode {
   });
   return (
     <QueryStates query={query} hidden={words.repository.hidden}>
-      {(repository) => (
-        <div className="stack-wide">
-          <section className="stack">
-            <h2>{words.repository.visibility}</h2>
-            {visibility.isError && <Failure error={visibility.error} />}
-            <NativeSelect
-              maw={360}
-              label={words.repository.whoSees}
-              value={visibility.isPending ? visibility.variables : repository.visibility}
-              onChange={(event) => visibility.mutate(event.currentTarget.value)}
-              data={[
-                { value: "private", label: words.repository.privateMeans },
-                { value: "public", label: words.repository.publicMeans },
-              ]}
-            />
-          </section>
-          <section className="stack">
-            <h2>{words.repository.profile}</h2>
-            <ProfileField
-              repository={repository}
-              label={words.explore.description}
-              description={words.repository.descriptionSeen}
-              read={(of) => of.description}
-              change={(description) => ({ description })}
-              maxLength={200}
-            />
-            <ProfileField
-              repository={repository}
-              label={words.repository.categories}
-              description={words.repository.categoriesSeen}
-              read={(of) => of.categories.join(", ")}
-              change={(text) => ({ categories: readList(text) })}
-              maxLength={500}
-            />
-            <ProfileField
-              repository={repository}
-              label={words.repository.deprecation}
-              description={words.repository.deprecationSeen}
-              read={(of) => of.deprecation}
-              change={(deprecation) => ({ deprecation })}
-              maxLength={500}
-            />
-          </section>
-          <section className="stack">
-            <h2>{words.repository.remove}</h2>
-            {remove.isError && <Failure error={remove.error} />}
-            <p>{words.repository.removeMeans}</p>
-            <div>
-              <Button color="danger" loading={remove.isPending} onClick={() => remove.mutate()}>
-                {words.repository.removeNamed(name)}
-              </Button>
-            </div>
-          </section>
-        </div>
-      )}
+      {(repository) =>
+        !may(repository, "edit") ? (
+          <Hidden why={words.states.noSuchPageWhy} />
+        ) : (
+          <div className="stack-wide">
+            <section className="stack">
+              <h2>{words.repository.visibility}</h2>
+              {visibility.isError && <Failure error={visibility.error} />}
+              <NativeSelect
+                maw={360}
+                label={words.repository.whoSees}
+                value={visibility.isPending ? visibility.variables : repository.visibility}
+                onChange={(event) => visibility.mutate(event.currentTarget.value)}
+                data={[
+                  { value: "private", label: words.repository.privateMeans },
+                  { value: "public", label: words.repository.publicMeans },
+                ]}
+              />
+            </section>
+            <section className="stack">
+              <h2>{words.repository.profile}</h2>
+              <ProfileField
+                repository={repository}
+                label={words.explore.description}
+                description={words.repository.descriptionSeen}
+                read={(of) => of.description}
+                change={(description) => ({ description })}
+                maxLength={200}
+              />
+              <ProfileField
+                repository={repository}
+                label={words.repository.categories}
+                description={words.repository.categoriesSeen}
+                read={(of) => of.categories.join(", ")}
+                change={(text) => ({ categories: readList(text) })}
+                maxLength={500}
+              />
+              <ProfileField
+                repository={repository}
+                label={words.repository.deprecation}
+                description={words.repository.deprecationSeen}
+                read={(of) => of.deprecation}
+                change={(deprecation) => ({ deprecation })}
+                maxLength={500}
+              />
+            </section>
+            <section className="stack">
+              <h2>{words.repository.remove}</h2>
+              {remove.isError && <Failure error={remove.error} />}
+              <p>{words.repository.removeMeans}</p>
+              <div>
+                <Button color="danger" loading={remove.isPending} onClick={() => remove.mutate()}>
+                  {words.repository.removeNamed(name)}
+                </Button>
+              </div>
+            </section>
+          </div>
+        )
+      }
     </QueryStates>
   );
 }
