@@ -5,7 +5,6 @@ import { useAccount, useMay } from "../api/session";
 import { useLanguage } from "../i18n/context";
 import type { Language } from "../i18n/languages";
 import { openKeyList } from "../keys/KeyList";
-import { Icon } from "../parts/Icon";
 import { setPreferences, usePreferences } from "../preferences";
 import { useLeave } from "./useLeave";
 import { useTheme } from "./useTheme";
@@ -50,29 +49,23 @@ export function AccountMenu({ defaultOpened, children }: Props): ReactNode {
         <Menu.Divider />
         <Menu.Label>{words.theme.theme}</Menu.Label>
         {(["auto", "light", "dark"] as const).map((one) => (
-          <Menu.Item
-            key={one}
-            role="menuitemradio"
-            aria-checked={theme === one}
-            leftSection={theme === one ? <Icon name="check" /> : <span style={{ width: 16 }} />}
-            onClick={() => set(one)}
-          >
+          <Menu.RadioItem key={one} value={one} checked={theme === one} onChange={() => set(one)}>
             {words.theme[one]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         <Menu.Divider />
         <Menu.Item lang={other} onClick={() => void setLanguage(other)}>
           {NAMES[other]}
         </Menu.Item>
-        <Menu.Item onClick={() => setPreferences({ absoluteTimes: !absoluteTimes })}>
-          {absoluteTimes ? words.settings.relativeTimes : words.settings.absoluteTimes}
-        </Menu.Item>
-        <Menu.Item onClick={() => setPreferences({ comfortable: !comfortable })}>
-          {comfortable ? words.settings.compact : words.settings.comfortable}
-        </Menu.Item>
-        <Menu.Item onClick={() => setPreferences({ keys: !keys })}>
-          {keys ? words.settings.keysOff : words.settings.keysOn}
-        </Menu.Item>
+        <Menu.CheckboxItem checked={absoluteTimes} onChange={(on) => setPreferences({ absoluteTimes: on })}>
+          {words.settings.absoluteTimes}
+        </Menu.CheckboxItem>
+        <Menu.CheckboxItem checked={comfortable} onChange={(on) => setPreferences({ comfortable: on })}>
+          {words.settings.comfortable}
+        </Menu.CheckboxItem>
+        <Menu.CheckboxItem checked={keys} onChange={(on) => setPreferences({ keys: on })}>
+          {words.settings.keys}
+        </Menu.CheckboxItem>
         <Menu.Item onClick={openKeyList}>{words.keys.title}</Menu.Item>
         <Menu.Divider />
         {account === null ? (

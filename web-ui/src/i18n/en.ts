@@ -146,11 +146,8 @@ export const en = {
   theme: { theme: "Theme", auto: "System", light: "Light", dark: "Dark", change: "Change the theme" },
   settings: {
     absoluteTimes: "Write times out",
-    relativeTimes: "Relative times",
     comfortable: "Comfortable rows",
-    compact: "Compact rows",
-    keysOff: "Switch keys off",
-    keysOn: "Switch keys on",
+    keys: "Single keys act",
   },
   states: {
     hidden: "There is no such thing, or you may not see it.",

@@ -78,11 +78,8 @@ export const zh: Dictionary = {
   theme: { theme: "主题", auto: "跟随系统", light: "浅色", dark: "深色", change: "切换主题" },
   settings: {
     absoluteTimes: "显示完整时间",
-    relativeTimes: "显示相对时间",
     comfortable: "宽松行距",
-    compact: "紧凑行距",
-    keysOff: "停用快捷键",
-    keysOn: "启用快捷键",
+    keys: "启用单键快捷键",
   },
   states: {
     hidden: "不存在，或您无权查看。",

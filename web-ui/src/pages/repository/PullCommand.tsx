@@ -26,14 +26,15 @@ export function PullCommand({ repository, reference }: Props): ReactNode {
         </Menu.Target>
         <Menu.Dropdown>
           {CLIENTS.map((one) => (
-            <Menu.Item
+            <Menu.RadioItem
               key={one}
-              role="menuitemradio"
-              aria-checked={one === client}
-              onClick={() => setPreferences({ client: one })}
+              value={one}
+              closeMenuOnClick
+              checked={one === client}
+              onChange={() => setPreferences({ client: one })}
             >
               {words.copy.clients[one]}
-            </Menu.Item>
+            </Menu.RadioItem>
           ))}
         </Menu.Dropdown>
       </Menu>
