@@ -23,8 +23,8 @@ final class Benchmarks {
 
                 --rounds N        interleaved rounds of each row (default 5)
                 --seconds N       of load in each round (default 3)
-                --rows ROW,...    of: durability, manifest, put, blob, memory, start, many, mirror, and tls, which is
-                                  manifest and blob once more over https (default: all)
+                --rows ROW,...    of: durability, manifest, put, blob, memory, start, many, mirror, search, and tls,
+                                  which is manifest and blob once more over https (default: all)
                 --zot FILE        zot's program
                 --without NAME    leaves out slipway, docker-registry or distribution; names joined by commas
                 --scratch DIR     for the registries' data; needs 45 GB there (default: ./target/benchmarks)
@@ -90,6 +90,7 @@ final class Benchmarks {
         LargeBlobs.requirements(report);
         Residency.requirements(report);
         ManyRepositories.requirements(report);
+        Searches.requirements(report);
         MirrorPulls.requirements(report);
         report.requireAtMost(LATER_START, 8.0);
     }
@@ -120,6 +121,7 @@ final class Benchmarks {
                 case "memory" -> new Residency(comparison).measure();
                 case "start" -> starts(comparison);
                 case "many" -> many(clients);
+                case "search" -> searches(clients);
                 case "mirror" -> new MirrorPulls(comparison, programs).measure();
                 default -> throw new IllegalArgumentException("no row " + row);
             }
@@ -138,6 +140,14 @@ final class Benchmarks {
         for (Client client : clients) {
             if (client.server().name().equals("slipway")) {
                 new ManyRepositories(client, report).measure();
+            }
+        }
+    }
+
+    private void searches(List<Client> clients) throws Exception {
+        for (Client client : clients) {
+            if (client.server().name().equals("slipway")) {
+                new Searches(client, report).measure();
             }
         }
     }

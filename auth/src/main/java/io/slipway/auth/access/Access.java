@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.context.event.EventListener;
@@ -257,6 +258,29 @@ public class Access {
         return rows.deletedUntil(until, Limit.of(limit)).stream()
                 .map(RepositoryId::new)
                 .toList();
+    }
+
+    /**
+     * Removes a repository that holds nothing, so that there is nothing to bring back. False when there is none, or it does.
+     *
+     * @param holdsNothing asked in the transaction, while nobody can put anything into it
+     */
+    public boolean removeEmpty(RepositoryName name, BooleanSupplier holdsNothing) {
+        refuseInsideTransaction();
+        try {
+            return Boolean.TRUE.equals(transactions.execute(transaction -> {
+                Optional<Long> id = rows.lock(name.value());
+                if (id.isEmpty() || !holdsNothing.getAsBoolean()) {
+                    return false;
+                }
+                Instant now = clock.instant();
+                rows.delete(name.value(), now, Caller.ANONYMOUS.label());
+                return rows.beginPurge(id.get(), now, now) > 0;
+            }));
+        } finally {
+            // Also when the commit's outcome is unknown: forgetting is always safe.
+            repositories.invalidate(name);
+        }
     }
 
     /** Gives up a repository that was deleted at this moment or before, for good. False when it was brought back. */

@@ -4,6 +4,7 @@ import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.NameTakenException;
 import io.slipway.oci.RepositoryName;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -44,16 +45,29 @@ public class Mirrors {
     }
 
     /**
-     * Makes a namespace for a mirror. One that was a mirror before is one again, with these readers.
+     * Makes a namespace for a mirror. One that was a mirror before is one again, with these readers, who get nothing of what
+     * it held then: what was brought back is deleted, and nothing can be brought back any more.
      *
      * @throws NameTakenException when there is a namespace of this name that is no mirror
      */
     public void create(String namespace, Readers readers) {
         change(namespace, () -> {
-            if (!namespaces.insertMirror(namespace, readers) && !namespaces.changeReaders(namespace, readers)) {
+            if (namespaces.insertMirror(namespace, readers)) {
+                return;
+            }
+            if (!namespaces.changeReaders(namespace, readers)) {
                 throw new NameTakenException("there is a namespace named '" + namespace + "' already");
             }
+            giveUp(namespace, Caller.ANONYMOUS);
         });
+    }
+
+    /** Whoever brings one back meanwhile is before the first statement, and undone by the second, or finds nothing. */
+    private void giveUp(String namespace, Caller caller) {
+        Instant now = clock.instant();
+        repositories.giveUpIn(namespace, now);
+        repositories.deleteIn(namespace, now, caller.label());
+        repositories.giveUpIn(namespace, now);
     }
 
     /** Changes who may pull from a mirror; false when there is none of this name. */
@@ -79,10 +93,10 @@ public class Mirrors {
         });
     }
 
-    /** Deletes what a mirror holds, which goes on. */
+    /** Deletes what a mirror holds, which goes on as the mirror of something else: nothing of it can be brought back. */
     public void empty(String namespace, Caller caller) {
         change(namespace, () -> {
-            repositories.deleteIn(namespace, clock.instant(), caller.label());
+            giveUp(namespace, caller);
         });
     }
 

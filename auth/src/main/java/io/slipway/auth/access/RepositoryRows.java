@@ -72,6 +72,18 @@ interface RepositoryRows extends Repository<RepositoryRow, Long> {
             WHERE namespace_id = (SELECT id FROM namespace WHERE name = :namespace) AND deleted_at IS NULL""")
     int deleteIn(String namespace, Instant now, String by);
 
+    /** The id of a repository that nobody puts anything into until the transaction ends. */
+    @Query(nativeQuery = true, value = "SELECT id FROM repository WHERE name = :name AND deleted_at IS NULL FOR UPDATE")
+    Optional<Long> lock(String name);
+
+    /** Those of a namespace that are deleted are not brought back any more. */
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            UPDATE repository SET purged_at = :now
+            WHERE namespace_id = (SELECT id FROM namespace WHERE name = :namespace)
+              AND deleted_at IS NOT NULL AND purged_at IS NULL""")
+    int giveUpIn(String namespace, Instant now);
+
     /** Returns how many rows were inserted: none when the repository exists. */
     @Modifying
     @Query(nativeQuery = true, value = """

@@ -119,6 +119,33 @@ class MirrorsTest {
     }
 
     @Test
+    void whatAMirrorHeldComesBackToNoOtherOfItsName() {
+        mirrors.create(mirror, new Readers.Listed(Set.of("reader")));
+        RepositoryName second = RepositoryName.parse(mirror + "/second");
+        RepositoryRef restored = mirrors.findOrCreate(name);
+        RepositoryRef deleted = mirrors.findOrCreate(second);
+        mirrors.end(mirror, caller("admin"));
+        // Until the name is used again an administrator may look at what there was.
+        assertThat(access.restore(access.deleted(caller("admin"), restored.id()).orElseThrow()))
+                .isTrue();
+        assertThat(access.allowed(caller("reader"), name)).isEmpty();
+        DeletedRepository known = access.deleted(caller("admin"), deleted.id()).orElseThrow();
+
+        mirrors.create(mirror, new Readers.Everyone());
+
+        assertThat(access.find(name)).isEmpty();
+        assertThat(access.deleted(caller("admin"), restored.id())).isEmpty();
+        assertThat(access.deleted(caller("admin"), deleted.id())).isEmpty();
+        assertThat(access.restore(known)).isFalse();
+        assertThat(mirrors.findOrCreate(name).id()).isNotEqualTo(restored.id());
+
+        RepositoryRef next = mirrors.findOrCreate(name);
+        mirrors.empty(mirror, caller("admin"));
+        assertThat(access.find(name)).isEmpty();
+        assertThat(access.deleted(caller("admin"), next.id())).isEmpty();
+    }
+
+    @Test
     void aNamespaceThatExistsBecomesNoMirror() {
         assertThatThrownBy(() -> mirrors.findOrCreate(RepositoryName.parse("reader/app")))
                 .isInstanceOf(IllegalStateException.class);

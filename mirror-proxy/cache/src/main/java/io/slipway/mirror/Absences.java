@@ -6,17 +6,28 @@ import io.slipway.oci.RepositoryName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
-/** What upstreams said a moment ago that they do not have, so that whoever asks in a loop asks us. */
+/** What upstreams said a moment ago that they do not have, or do not let us read: whoever asks in a loop asks us. */
 public final class Absences {
     private static final long MOST = 100_000;
 
     /** How long it is believed. */
     public static final Duration LIFE = Duration.ofSeconds(10);
 
+    /** What an upstream said. */
+    public enum Answer {
+        /** It does not have it. */
+        ABSENT,
+        /** We may not read it, if it exists. */
+        DENIED
+    }
+
     private record Key(RepositoryName local, String what) {}
 
-    private final Cache<Key, Instant> absences =
+    private record Noted(Answer answer, Instant at) {}
+
+    private final Cache<Key, Noted> absences =
             Caffeine.newBuilder().maximumSize(MOST).build();
     private final Clock clock;
 
@@ -25,18 +36,19 @@ public final class Absences {
     }
 
     /**
-     * Notes that something is not there.
+     * Notes that something cannot be had.
      *
      * @param what a tag or a digest
      */
-    public void note(RepositoryName local, String what) {
-        absences.put(new Key(local, what), clock.instant());
+    public void note(RepositoryName local, String what, Answer answer) {
+        absences.put(new Key(local, what), new Noted(answer, clock.instant()));
     }
 
-    /** Whether it was not there a moment ago. */
-    public boolean isNoted(RepositoryName local, String what) {
-        Instant noted = absences.getIfPresent(new Key(local, what));
-        return noted != null && clock.instant().isBefore(noted.plus(LIFE));
+    /** Why it could not be had a moment ago; empty when that is not known. */
+    public Optional<Answer> noted(RepositoryName local, String what) {
+        return Optional.ofNullable(absences.getIfPresent(new Key(local, what)))
+                .filter(noted -> clock.instant().isBefore(noted.at().plus(LIFE)))
+                .map(Noted::answer);
     }
 
     /** For whoever has changed how the upstream is asked. */

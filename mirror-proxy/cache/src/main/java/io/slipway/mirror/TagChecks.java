@@ -16,10 +16,16 @@ import java.util.Optional;
 public final class TagChecks {
     private static final long MOST = 200_000;
 
+    private static final Duration POSTPONED = Duration.ofSeconds(30);
+
     private record Key(RepositoryName local, Tag tag) {}
 
     private final Cache<Key, Instant> checks =
             Caffeine.newBuilder().maximumSize(MOST).build();
+    /** Those that are to be asked for again later, and when. */
+    private final Cache<Key, Instant> postponed =
+            Caffeine.newBuilder().maximumSize(MOST).build();
+
     private final Clock clock;
 
     public TagChecks(Clock clock) {
@@ -34,6 +40,17 @@ public final class TagChecks {
     /** Notes that the upstream said at this moment what the tag names. */
     public void note(RepositoryName local, Tag tag, Instant asked) {
         checks.put(new Key(local, tag), asked);
+    }
+
+    /** Puts the next question off: its answer could not be used now. */
+    public void postpone(RepositoryName local, Tag tag) {
+        postponed.put(new Key(local, tag), clock.instant().plus(POSTPONED));
+    }
+
+    /** Whether the next question was put off, and its time has not come. */
+    public boolean isPostponed(RepositoryName local, Tag tag) {
+        Instant until = postponed.getIfPresent(new Key(local, tag));
+        return until != null && clock.instant().isBefore(until);
     }
 
     /** Whether what is cached of the tag may be served without a question. */
@@ -51,5 +68,6 @@ public final class TagChecks {
     /** For whoever has changed which registry is asked. */
     public void clear() {
         checks.invalidateAll();
+        postponed.invalidateAll();
     }
 }

@@ -17,6 +17,12 @@ public final class UpstreamState {
     /** A registry that says "too many requests" without saying until when. */
     private static final Duration LIMITED = Duration.ofSeconds(30);
 
+    /** How long nobody who can be served waits for an upstream that kept somebody waiting. */
+    private static final Duration SLOW = Duration.ofSeconds(30);
+
+    /** How long it is believed that no pull is left, unless an answer says something else. */
+    private static final Duration SPENT = Duration.ofMinutes(1);
+
     private static final Duration LONGEST_LIMITED = Duration.ofHours(1);
 
     /**
@@ -37,6 +43,8 @@ public final class UpstreamState {
     private final LongAdder failures = new LongAdder();
     private volatile Instant pausedUntil = Instant.MIN;
     private volatile Instant limitedUntil = Instant.MIN;
+    private volatile Instant slowUntil = Instant.MIN;
+    private volatile Instant spentUntil = Instant.MIN;
     private volatile Optional<Trouble> trouble = Optional.empty();
     private volatile Optional<RateLimit> rateLimit = Optional.empty();
 
@@ -86,6 +94,21 @@ public final class UpstreamState {
         trouble = Optional.of(new Trouble(clock.instant(), what));
     }
 
+    /** It kept somebody waiting for longer than they had to. */
+    public void slow() {
+        slowUntil = clock.instant().plus(SLOW);
+    }
+
+    /** It answered as quickly as it should. */
+    public void quick() {
+        slowUntil = Instant.MIN;
+    }
+
+    /** Whether it kept somebody waiting a while ago, and has not been quick since. */
+    public boolean isSlow() {
+        return clock.instant().isBefore(slowUntil);
+    }
+
     /** It wants to be left alone. */
     public void limited(Optional<Duration> retryAfter) {
         failures.increment();
@@ -97,6 +120,12 @@ public final class UpstreamState {
     /** What it says it allows. */
     public void rateLimit(RateLimit seen) {
         rateLimit = Optional.of(seen);
+        spentUntil = seen.remaining() == 0 ? clock.instant().plus(SPENT) : Instant.MIN;
+    }
+
+    /** Whether it said a moment ago that no pull is left: nothing is fetched that nobody has to have. */
+    public boolean isSpent() {
+        return clock.instant().isBefore(spentUntil);
     }
 
     /** How long it must not be asked; empty when it may be. */

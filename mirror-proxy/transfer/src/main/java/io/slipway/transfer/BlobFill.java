@@ -16,8 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,20 +56,18 @@ final class BlobFill {
     }
 
     /** @param forget is called at the end, before those who wait are told of it */
-    synchronized void start(Semaphore slots, BlobFills.Opener opener, BlobFills.Keeper keeper, Runnable forget) {
-        thread = Thread.ofVirtual().name("fill " + digest).start(() -> run(slots, opener, keeper, forget));
+    synchronized void start(Turns.Turn turn, BlobFills.Opener opener, BlobFills.Keeper keeper, Runnable forget) {
+        thread = Thread.ofVirtual().name("fill " + digest).start(() -> run(turn, opener, keeper, forget));
     }
 
-    private void run(Semaphore slots, BlobFills.Opener opener, BlobFills.Keeper keeper, Runnable forget) {
+    private void run(Turns.Turn turn, BlobFills.Opener opener, BlobFills.Keeper keeper, Runnable forget) {
         try {
-            if (!slots.tryAcquire(limits.turn().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new FillsBusyException("%d downloads go on, and none ended within %d s"
-                        .formatted(limits.fills(), limits.turn().toSeconds()));
-            }
-            try {
+            try (turn) {
+                if (!turn.await(limits.turn())) {
+                    throw new FillsBusyException("Other downloads go on, and none ended within %d s"
+                            .formatted(limits.turn().toSeconds()));
+                }
                 keep(keeper, fetch(opener));
-            } finally {
-                slots.release();
             }
             forget.run();
             ended.complete(null);
@@ -91,7 +87,7 @@ final class BlobFill {
 
     private StoredBlob fetch(BlobFills.Opener opener) throws IOException, InterruptedException {
         if (!room.hasRoom()) {
-            throw new FillsBusyException("No room is left for another download");
+            throw new StoreFullException("No room is left for another download");
         }
         try (BlobDownload download = opener.open()) {
             if (download.size() > limits.largest()) {
@@ -186,6 +182,13 @@ final class BlobFill {
         if (begun.state() == Future.State.SUCCESS) {
             begun.resultNow().arrived().close();
         }
+    }
+
+    /** How many bytes are here already; none before the upstream has begun to answer. */
+    long arrived() {
+        return begun.state() == Future.State.SUCCESS
+                ? begun.resultNow().arrived().count()
+                : 0;
     }
 
     /** The size, which is known when the upstream has answered. An empty blob is known when it has been verified. */

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is read of a fill is what the upstream sent. Its last part is held back until the whole has been compared with
  * its digest, so that nobody ever gets a complete blob that is another one. Nothing of a fill that fails stays in the
- * store. A fill does not begin when the store has no room, and ends when none is left.
+ * store. A fill does not begin when the store has no room, and ends when none is left. No party that is downloaded from has
+ * more than half of the places ({@link Turns}).
  *
  * @param <K> what is filled, for example a repository and a digest
  */
@@ -59,17 +60,23 @@ public final class BlobFills<K> implements AutoCloseable {
     private final BlobStore store;
     private final FillLimits limits;
     private final Room room;
-    private final Semaphore slots;
+    private final Function<K, String> party;
+    private final Turns turns;
     private final BufferPool buffers = new BufferPool(BUFFERS, BUFFER_BYTES);
     private final Map<K, BlobFill> fills = new HashMap<>();
     private boolean closed;
 
-    /** Fills into a store. Readers use at most 6 MiB of large buffers together. */
-    public BlobFills(BlobStore store, FillLimits limits, Room room) {
+    /**
+     * Fills into a store. Readers use at most 6 MiB of large buffers together.
+     *
+     * @param party whom it is downloaded from
+     */
+    public BlobFills(BlobStore store, FillLimits limits, Room room, Function<K, String> party) {
         this.store = store;
         this.limits = limits;
         this.room = room;
-        this.slots = new Semaphore(limits.fills(), true);
+        this.party = party;
+        this.turns = new Turns(limits.fills(), limits.waiting());
     }
 
     /**
@@ -79,31 +86,48 @@ public final class BlobFills<K> implements AutoCloseable {
      * @param opener used when this call starts the fill, and else not
      * @param keeper as the opener
      * @return a reader, to be closed
-     * @throws FillsBusyException when there are too many
+     * @throws FillsBusyException when there are too many, of all or of this party
      */
     public FillReader join(K key, Digest digest, Opener opener, Keeper keeper) throws FillsBusyException {
         synchronized (fills) {
             BlobFill running = fills.get(key);
             if (running == null) {
-                if (closed || fills.size() >= limits.fills() + limits.waiting()) {
-                    throw new FillsBusyException(
-                            closed
-                                    ? "No download is begun any more"
-                                    : "%d downloads go on or wait already".formatted(fills.size()));
+                if (closed) {
+                    throw new FillsBusyException("No download is begun any more");
                 }
+                String from = party.apply(key);
+                Turns.Turn turn = turns.enter(from)
+                        .orElseThrow(() ->
+                                new FillsBusyException("Too many downloads go on and wait, of %d, to begin one from %s"
+                                        .formatted(fills.size(), from)));
                 BlobFill started = new BlobFill(store, limits, room, InstantSource.system(), digest);
                 fills.put(key, started);
-                started.start(slots, opener, keeper, () -> forget(key, started));
+                started.start(turn, opener, keeper, () -> forget(key, started));
                 running = started;
             }
             return new FillReader(running.joined(), buffers);
         }
     }
 
+    /** Whose turn it is. */
+    public Turns turns() {
+        return turns;
+    }
+
     /** How many go on or wait for their turn. */
     public int running() {
         synchronized (fills) {
             return fills.size();
+        }
+    }
+
+    /** How many bytes are here of what is being downloaded from this party, and not kept yet. */
+    public long arriving(String from) {
+        synchronized (fills) {
+            return fills.entrySet().stream()
+                    .filter(fill -> party.apply(fill.getKey()).equals(from))
+                    .mapToLong(fill -> fill.getValue().arrived())
+                    .sum();
         }
     }
 

@@ -43,7 +43,7 @@ final class DownloadChannel implements ReadableByteChannel {
         }
         askedAt = received;
         if (!room.hasRoom()) {
-            throw new IOException("no room is left after %d bytes of a download".formatted(received));
+            throw new StoreFullException("no room is left after %d bytes of a download".formatted(received));
         }
     }
 

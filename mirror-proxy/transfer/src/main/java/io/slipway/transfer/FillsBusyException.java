@@ -2,7 +2,7 @@ package io.slipway.transfer;
 
 import java.io.IOException;
 
-/** As many downloads go on as may, and as many wait, or the store has no room; a moment later there may be. */
+/** As many downloads go on as may, and as many wait; a moment later there may be room. */
 public final class FillsBusyException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -12,16 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what refers to a manifest, page by page. */
 final class ReferrersList {
     private static final int MAX_PAGES = 100;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final RegistrySession session;
     private final RepositoryName name;
@@ -31,7 +25,7 @@ final class ReferrersList {
         this.name = name;
     }
 
-    byte[] read(Digest subject) throws IOException, InterruptedException {
+    byte[] read(Digest subject, Optional<MediaType> type) throws IOException, InterruptedException {
         RegistryRequest request = RegistryRequest.of("GET", "/v2/" + name + "/referrers/" + subject, Scope.pull(name))
                 .withHeaders(Map.of("Accept", MediaType.OCI_INDEX.value()));
         List<byte[]> pages = new ArrayList<>();
@@ -47,7 +41,7 @@ final class ReferrersList {
             pages.add(page);
             Optional<URI> next = NextLink.of(response);
             if (next.isEmpty()) {
-                return pages.size() == 1 ? page : together(pages);
+                return new ReferrersIndex(pages, type).bytes();
             }
             if (pages.size() == MAX_PAGES) {
                 throw new IOException("What refers to %s of %s/%s has more than %d pages"
@@ -55,23 +49,5 @@ final class ReferrersList {
             }
             request = request.at(next.get());
         }
-    }
-
-    /** The first index with the entries of all. */
-    private static byte[] together(List<byte[]> pages) throws IOException {
-        try {
-            if (JSON.readTree(pages.getFirst()) instanceof ObjectNode index) {
-                ArrayNode all = index.withArray("manifests");
-                for (byte[] page : pages.subList(1, pages.size())) {
-                    for (JsonNode entry : JSON.readTree(page).path("manifests")) {
-                        all.add(entry);
-                    }
-                }
-                return JSON.writeValueAsBytes(index);
-            }
-        } catch (JacksonException e) {
-            throw new IOException("The list of referrers is not acceptable: " + e.getMessage(), e);
-        }
-        throw new IOException("The list of referrers is no index");
     }
 }

@@ -14,6 +14,7 @@ public final class RegistryException extends IOException {
 
     private final int status;
     private final String code;
+    private final boolean despiteToken;
 
     private final transient Optional<Duration> retryAfter;
 
@@ -21,19 +22,26 @@ public final class RegistryException extends IOException {
         super(code.toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + message);
         this.status = status;
         this.code = code;
+        this.despiteToken = false;
         this.retryAfter = retryAfter;
     }
 
-    private RegistryException(RegistryException same) {
+    private RegistryException(RegistryException same, boolean despiteToken) {
         super(same.getMessage(), same);
         this.status = same.status;
         this.code = same.code;
+        this.despiteToken = despiteToken;
         this.retryAfter = same.retryAfter;
     }
 
     /** The same refusal for somebody else who waited for it, with the stack of who throws it and this one as its cause. */
     RegistryException again() {
-        return new RegistryException(this);
+        return new RegistryException(this, despiteToken);
+    }
+
+    /** The same refusal, of a request with a token that the token service had just given for it. */
+    RegistryException ofFreshToken() {
+        return new RegistryException(this, true);
     }
 
     /** The HTTP status. */
@@ -54,6 +62,14 @@ public final class RegistryException extends IOException {
     /** Whether the registry says that the thing does not exist. */
     public boolean isNotFound() {
         return status == 404;
+    }
+
+    /**
+     * Whether the registry refuses a token that its token service had just given for this. So the credentials are good, if
+     * there are any; what was asked for is not there, or not for them, and which of the two it does not say.
+     */
+    public boolean isDespiteToken() {
+        return despiteToken;
     }
 
     /** Whether other credentials might help. */

@@ -150,13 +150,19 @@ final class RegistrySession {
         header.ifPresent(value -> forget(known, request.scopes(), value));
         Optional<String> fresh = header(asked.get(), request.scopes());
         if (fresh.isEmpty() || fresh.equals(header)) {
-            throw refusal;
+            throw fresh.isPresent() && isGranted(asked.get()) ? refusal.ofFreshToken() : refusal;
         }
         HttpResponse<InputStream> second = once(request, fresh);
         if (second.statusCode() == 401) {
-            throw RegistryErrors.of(second, timeouts());
+            RegistryException last = RegistryErrors.of(second, timeouts());
+            throw isGranted(asked.get()) ? last.ofFreshToken() : last;
         }
         return second;
+    }
+
+    /** Whether what proves who we are comes from the token service that the registry names. */
+    private boolean isGranted(Challenge asked) {
+        return asked instanceof Challenge.Bearer && !(credentials instanceof Credentials.RegistryToken);
     }
 
     /** What the registry asks for, learned from its root when there are credentials: some hide what is private as 404. */

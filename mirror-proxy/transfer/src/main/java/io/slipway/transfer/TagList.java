@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the tags of a repository, page by page. */
 final class TagList {
     private static final int MAX_PAGE_BYTES = 4 * 1024 * 1024;
+    /** Of a registry that puts more on a page than it was asked for: all tags of a large repository, and not all memory. */
+    private static final int MAX_PAGE_TAGS = 100_000;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final RegistrySession session;
@@ -56,7 +60,10 @@ final class TagList {
                         Scope.pull(name)),
                 200);
         List<Tag> tags = new ArrayList<>();
-        add(bytes(response), tags, Integer.MAX_VALUE);
+        add(bytes(response), tags, MAX_PAGE_TAGS + 1);
+        if (tags.size() > MAX_PAGE_TAGS) {
+            throw new IOException("A page of tags has more than %d".formatted(MAX_PAGE_TAGS));
+        }
         Optional<URI> next = NextLink.of(response);
         // Where the link does not say it in our words, the last tag is what the specification continues after.
         return new TagPage(
@@ -76,14 +83,31 @@ final class TagList {
     }
 
     private static void add(byte[] page, List<Tag> tags, int limit) throws IOException {
-        try {
-            for (JsonNode tag : JSON.readTree(page).path("tags")) {
-                if (tags.size() < limit) {
-                    tags.add(Tag.parse(tag.asString()));
+        // As a stream: the tree of a page takes thirty times its bytes.
+        try (JsonParser in = JSON.createParser(page)) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("The list of tags is no object");
+            }
+            while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean here = in.currentName().equals("tags");
+                if (in.nextToken() == JsonToken.START_ARRAY && here) {
+                    addEach(in, tags, limit);
+                } else {
+                    var _ = in.skipChildren();
                 }
             }
         } catch (JacksonException | InvalidTagException e) {
             throw new IOException("The list of tags is not acceptable: " + e.getMessage(), e);
+        }
+    }
+
+    private static void addEach(JsonParser in, List<Tag> tags, int limit) {
+        JsonToken next = in.nextToken();
+        while (next != null && next != JsonToken.END_ARRAY) {
+            if (tags.size() < limit) {
+                tags.add(Tag.parse(String.valueOf(in.getString())));
+            }
+            next = in.nextToken();
         }
     }
 }

@@ -89,10 +89,13 @@ public final class UpstreamRepository {
 
     /**
      * What refers to a manifest: the index that the registry makes, up to 4 MiB. Where it comes in pages they are put
-     * together; else the bytes are the registry's.
+     * together; else, unless a type is wanted, the bytes are the registry's.
+     *
+     * @param type only entries of this artifact type
+     * @throws IOException also when what comes is no index
      */
-    public byte[] referrers(Digest subject) throws IOException, InterruptedException {
-        return new ReferrersList(session, name).read(subject);
+    public byte[] referrers(Digest subject, Optional<MediaType> type) throws IOException, InterruptedException {
+        return new ReferrersList(session, name).read(subject, type);
     }
 
     /**

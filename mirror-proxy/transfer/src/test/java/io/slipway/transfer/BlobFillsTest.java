@@ -77,7 +77,7 @@ class BlobFillsTest {
         registry = new FakeRegistry();
         client = client("http://" + registry.host());
         store = new FileBlobStore(folder);
-        fills = new BlobFills<>(store, USUAL, () -> true);
+        fills = new BlobFills<>(store, USUAL, () -> true, Digest::toString);
     }
 
     private static UpstreamClient client(String root) throws IOException {
@@ -379,7 +379,7 @@ class BlobFillsTest {
 
     @Test
     void aBlobThatIsTooLargeIsRefusedBeforeItsBody() throws Exception {
-        fills = new BlobFills<>(store, limits(16, 16, 999_999), () -> true);
+        fills = new BlobFills<>(store, limits(16, 16, 999_999), () -> true, Digest::toString);
         byte[] bytes = random(1_000_000);
         Digest digest = registry.addBlob(bytes);
         registry.faults.add(Fault.HELD);
@@ -545,7 +545,7 @@ class BlobFillsTest {
 
     @Test
     void onlySoManyGoOnAndWaitAtATime() throws Exception {
-        fills = new BlobFills<>(store, limits(1, 1, 1 << 20), () -> true);
+        fills = new BlobFills<>(store, limits(1, 1, 1 << 20), () -> true, Digest::toString);
         registry.faults.add(Fault.HELD);
         List<Digest> digests = IntStream.of(200_000, 200_001, 200_002)
                 .mapToObj(size -> registry.addBlob(random(size)))
@@ -555,7 +555,7 @@ class BlobFillsTest {
         FillReader second = join(digests.get(1));
         assertThatThrownBy(() -> join(digests.get(2)))
                 .isInstanceOf(FillsBusyException.class)
-                .hasMessage("2 downloads go on or wait already");
+                .hasMessageStartingWith("Too many downloads go on and wait, of 2");
         assertThat(registry.requests).as("the second waits").hasSize(1);
         registry.goOn.countDown();
         assertThat(read(first).failure()).isNull();
@@ -563,9 +563,43 @@ class BlobFillsTest {
     }
 
     @Test
+    void oneThatIsDownloadedFromLeavesTheOthersTheirPlaces() throws Exception {
+        Digest fast = registry.addBlob(random(1000));
+        fills = new BlobFills<>(
+                store,
+                new FillLimits(2, 2, Duration.ofMillis(200), 1 << 20, Duration.ofSeconds(60), 1),
+                () -> true,
+                digest -> digest.equals(fast) ? "fast" : "slow");
+        registry.faults.add(Fault.HELD);
+        FillReader held = join(registry.addBlob(random(200_000)));
+        assertThat(held.size()).isEqualTo(200_000);
+        while (fills.arriving("slow") < 1024) {
+            Thread.sleep(5);
+        }
+        assertThat(fills.arriving("slow")).isEqualTo(1024);
+        assertThat(fills.arriving("fast")).isZero();
+        FillReader behind = join(registry.addBlob(random(200_001)));
+        assertThatThrownBy(() -> join(registry.addBlob(random(200_002))))
+                .isInstanceOf(FillsBusyException.class)
+                .hasMessageContaining("from slow");
+        assertThatThrownBy(behind::size).isInstanceOf(FillsBusyException.class);
+        assertThat(read(join(fast)).bytes()).hasSize(1000);
+        registry.goOn.countDown();
+        assertThat(read(held).failure()).isNull();
+        behind.close();
+        ended();
+        assertThat(fills.arriving("slow")).isZero();
+        assertThat(fills.turns().running()).isZero();
+        assertThat(fills.turns().waiting()).isZero();
+    }
+
+    @Test
     void whoseTurnDoesNotComeIsTold() throws Exception {
         fills = new BlobFills<>(
-                store, new FillLimits(1, 1, Duration.ofMillis(50), 1 << 20, Duration.ofSeconds(60), 1), () -> true);
+                store,
+                new FillLimits(1, 1, Duration.ofMillis(50), 1 << 20, Duration.ofSeconds(60), 1),
+                () -> true,
+                Digest::toString);
         registry.faults.add(Fault.HELD);
         FillReader first = join(registry.addBlob(random(200_000)));
         assertThat(first.size()).isEqualTo(200_000);
@@ -577,16 +611,16 @@ class BlobFillsTest {
 
     @Test
     void withoutRoomNoDownloadBegins() throws Exception {
-        fills = new BlobFills<>(store, USUAL, () -> false);
+        fills = new BlobFills<>(store, USUAL, () -> false, Digest::toString);
         byte[] bytes = random(300_000);
-        everyoneFails(registry.addBlob(bytes), bytes, FillsBusyException.class, "No room is left");
+        everyoneFails(registry.addBlob(bytes), bytes, FillFailedException.class, "No room is left");
         assertThat(registry.requests).isEmpty();
     }
 
     @Test
     void aDownloadEndsWhenNoRoomIsLeft() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        fills = new BlobFills<>(store, USUAL, () -> asked.incrementAndGet() <= 2);
+        fills = new BlobFills<>(store, USUAL, () -> asked.incrementAndGet() <= 2, Digest::toString);
         byte[] bytes = random(13 << 20);
         Digest digest = registry.addBlob(bytes);
         List<Seen> all = readByAll(digest);
@@ -595,10 +629,10 @@ class BlobFillsTest {
                 .allSatisfy(seen -> assertThat(seen.failure())
                         .isInstanceOf(FillFailedException.class)
                         .hasMessageContaining("no room is left after 8")
-                        .hasCauseInstanceOf(IOException.class));
+                        .hasCauseInstanceOf(StoreFullException.class));
         assertThat(asked).as("before it and after 4 and 8 MiB").hasValue(3);
         nothingIsLeft();
-        fills = new BlobFills<>(store, USUAL, () -> true);
+        fills = new BlobFills<>(store, USUAL, () -> true, Digest::toString);
         everyoneGets(bytes, digest);
     }
 

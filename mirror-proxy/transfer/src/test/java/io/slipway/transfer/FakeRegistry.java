@@ -75,10 +75,16 @@ final class FakeRegistry implements AutoCloseable {
     /** Whether HEAD says which digest a manifest has. */
     volatile boolean saysDigests = true;
 
+    /** What stands before the first tag in their list, as JSON. */
+    volatile String tags = "";
+
     final AtomicInteger tokens = new AtomicInteger();
     volatile String validToken = "";
     volatile boolean bearer;
     volatile boolean basic;
+    /** Whether tokens are given, and not taken for anything but the root. */
+    volatile boolean hidden;
+
     volatile boolean mounts = true;
     /** How long an upload's bytes are taken in for: a piece of a hundredth at a time; negative to take none. */
     volatile long uploadMillis;
@@ -157,6 +163,9 @@ final class FakeRegistry implements AutoCloseable {
 
     private boolean allowed(HttpExchange exchange) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
+        if (bearer && hidden && !exchange.getRequestURI().getPath().equals("/v2/")) {
+            return false;
+        }
         if (bearer) {
             return ("Bearer " + validToken).equals(header);
         }
@@ -218,7 +227,7 @@ final class FakeRegistry implements AutoCloseable {
             answer(exchange, 200, "{\"tags\":[\"b\"]}".getBytes(StandardCharsets.UTF_8));
         } else {
             exchange.getResponseHeaders().add("Link", "</v2/app/tags/list?n=1&last=a>; rel=\"next\"");
-            answer(exchange, 200, "{\"tags\":[\"a\"]}".getBytes(StandardCharsets.UTF_8));
+            answer(exchange, 200, "{\"tags\":[%s\"a\"]}".formatted(tags).getBytes(StandardCharsets.UTF_8));
         }
     }
 

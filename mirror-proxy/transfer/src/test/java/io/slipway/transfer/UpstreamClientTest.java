@@ -214,8 +214,20 @@ class UpstreamClientTest {
     }
 
     @Test
+    void aPageOfTagsThatIsAllMemoryIsRefused() throws Exception {
+        registry.tags = "\"a\",".repeat(100_000);
+        assertThatThrownBy(() -> ask(repository -> repository.tags(OptionalInt.of(1), Optional.empty())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("A page of tags has more than 100000");
+        registry.tags = "\"a\",".repeat(1000);
+        assertThat(ask(repository -> repository.tags(OptionalInt.of(1), Optional.empty()))
+                        .tags())
+                .hasSize(1001);
+    }
+
+    @Test
     void referrersOfManyPagesAreOneIndex() throws Exception {
-        byte[] index = ask(repository -> repository.referrers(Digest.sha256(new byte[0])));
+        byte[] index = ask(repository -> repository.referrers(Digest.sha256(new byte[0]), Optional.empty()));
         assertThat(new String(index, StandardCharsets.UTF_8))
                 .isEqualTo("{\"schemaVersion\":2,\"manifests\":[{\"size\":1},{\"size\":2}]}");
     }
@@ -245,7 +257,10 @@ class UpstreamClientTest {
     @Test
     void aListOfReferrersThatStallsIsGivenUp() {
         Digest subject = Digest.sha256(new byte[0]);
-        timesOut("/referrers/", "/v2/team/app/referrers/" + subject, repository -> repository.referrers(subject));
+        timesOut(
+                "/referrers/",
+                "/v2/team/app/referrers/" + subject,
+                repository -> repository.referrers(subject, Optional.empty()));
     }
 
     @Test
@@ -399,6 +414,31 @@ class UpstreamClientTest {
             assertThatThrownBy(() -> client.check(new Credentials.Password("ann", "wrong")))
                     .isInstanceOf(RegistryException.class);
         }
+    }
+
+    @Test
+    void aTokenThatIsRefusedIsToldFromCredentialsThatAre() {
+        registry.bearer = true;
+        registry.hidden = true;
+        for (Credentials credentials : List.of(ANN, Credentials.NONE)) {
+            RegistryException hidden = refusal(credentials);
+            assertThat(hidden.status()).isEqualTo(401);
+            assertThat(hidden.isDespiteToken()).isTrue();
+            assertThat(hidden.again().isDespiteToken()).isTrue();
+        }
+        RegistryException wrong = refusal(new Credentials.Password("ann", "wrong"));
+        assertThat(wrong.status()).isEqualTo(401);
+        assertThat(wrong.isDespiteToken()).isFalse();
+        registry.bearer = false;
+        registry.basic = true;
+        assertThat(refusal(new Credentials.Password("ann", "wrong")).isDespiteToken())
+                .isFalse();
+    }
+
+    private RegistryException refusal(Credentials credentials) {
+        return catchThrowableOfType(
+                RegistryException.class,
+                () -> ask(settings(), credentials, repository -> repository.head(new Tag("1.0"))));
     }
 
     @Test

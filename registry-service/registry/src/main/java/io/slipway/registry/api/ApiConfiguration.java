@@ -9,12 +9,15 @@ import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
+import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
+import io.slipway.registry.hub.DeletionPreview;
 import io.slipway.registry.hub.Profiles;
 import io.slipway.registry.hub.Search;
 import io.slipway.registry.hub.Stars;
+import io.slipway.registry.hub.TagTable;
 import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
 import io.slipway.webhooks.delivery.DeliveryLog;
@@ -36,6 +39,17 @@ public class ApiConfiguration {
     @Bean
     DockerSearchController dockerSearchController(Search search) {
         return new DockerSearchController(search);
+    }
+
+    @Bean
+    TagTableController tagTableController(Access access, TagTable tags) {
+        return new TagTableController(access, tags);
+    }
+
+    @Bean
+    TagDeletionController tagDeletionController(
+            Access access, ManifestStore manifests, Deletions deletions, TagTable table, DeletionPreview preview) {
+        return new TagDeletionController(access, manifests, deletions, table, preview);
     }
 
     @Bean

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -82,5 +84,19 @@ final class DeletionRows {
                 Stream.of((String[]) tags.getArray()).map(Tag::parse).toList(),
                 row.getObject(5, OffsetDateTime.class).toInstant(),
                 row.getString(6));
+    }
+
+    /** Of deletions of tags alone. */
+    Map<String, Long> latest(RepositoryId repository, List<Tag> tags) {
+        Map<String, Long> latest = new HashMap<>();
+        jdbc.sql("""
+                        SELECT tag, max(id) FROM deletion WHERE repository_id = :repository AND tag = ANY(:tags)
+                        GROUP BY tag""")
+                .param("repository", repository.value())
+                .param("tags", tags.stream().map(Tag::toString).toArray(String[]::new))
+                .query(row -> {
+                    latest.put(row.getString(1), row.getLong(2));
+                });
+        return latest;
     }
 }

@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -43,10 +44,17 @@ final class Eviction {
     private final BlobLinks links;
     private final Clock clock;
     private final Totals totals;
+    private final ToLongFunction<String> arriving;
 
     /** What is to go in this pass, and has not yet. */
     private Iterator<Candidate> candidates = List.<Candidate>of().iterator();
 
+    /**
+     * Makes it.
+     *
+     * @param arriving how many bytes there are of downloads from an upstream that go on: they count as well, as they cannot
+     *     be taken away
+     */
     Eviction(
             JdbcClient jdbc,
             TransactionOperations transactions,
@@ -55,7 +63,8 @@ final class Eviction {
             ManifestStore manifests,
             BlobLinks links,
             Clock clock,
-            Totals totals) {
+            Totals totals,
+            ToLongFunction<String> arriving) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.upstreams = upstreams;
@@ -64,6 +73,7 @@ final class Eviction {
         this.links = links;
         this.clock = clock;
         this.totals = totals;
+        this.arriving = arriving;
     }
 
     /** Takes one digest away. */
@@ -82,7 +92,8 @@ final class Eviction {
             List<Candidate> found = new ArrayList<>();
             limits.age().ifPresent(age -> found.addAll(unused(upstream.name(), age)));
             if (found.isEmpty() && limits.bytes().isPresent()) {
-                found.addAll(tooMuch(upstream.name(), limits.bytes().getAsLong()));
+                long room = limits.bytes().getAsLong() - arriving.applyAsLong(upstream.name());
+                found.addAll(tooMuch(upstream.name(), Math.max(0, room)));
             }
             if (!found.isEmpty()) {
                 return found;
@@ -147,6 +158,7 @@ final class Eviction {
 
     /** First the rows of use, then the manifests', then what hangs on them: whoever tags one waits, and finds it gone. */
     private Gone remove(Candidate candidate) {
+        lock(candidate);
         List<Long> repositories = jdbc.sql("""
                         DELETE FROM cached WHERE upstream = :upstream AND digest = :digest
                           AND NOT EXISTS (SELECT 1 FROM cached later WHERE later.upstream = :upstream
@@ -170,6 +182,17 @@ final class Eviction {
             of(held, candidate, "DELETE FROM blob_link WHERE %s").update();
         }
         return new Gone(repositories.stream().map(RepositoryId::new).toList(), tags);
+    }
+
+    /** In the order in which uses are written down, or each of the two might wait for the other. */
+    private void lock(Candidate candidate) {
+        jdbc.sql("""
+                        SELECT 1 FROM cached WHERE upstream = :upstream AND digest = :digest
+                        ORDER BY repository_id FOR UPDATE""")
+                .param("upstream", candidate.upstream())
+                .param("digest", candidate.digest().toString())
+                .query(Integer.class)
+                .list();
     }
 
     private JdbcClient.StatementSpec of(Long[] repositories, Candidate candidate, String statement) {

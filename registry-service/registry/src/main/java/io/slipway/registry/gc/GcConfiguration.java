@@ -7,6 +7,7 @@ import io.slipway.registry.content.CacheUses;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.UploadSessions;
 import io.slipway.store.BlobStore;
+import io.slipway.transfer.BlobFills;
 import io.slipway.webhooks.Outbox;
 import java.time.Clock;
 import java.util.List;
@@ -45,14 +46,17 @@ public class GcConfiguration {
             Totals totals,
             QueueLengths lengths,
             Upstreams upstreams,
-            CacheUses uses) {
+            CacheUses uses,
+            BlobFills<?> fills) {
         ManifestReview manifestReview =
                 new ManifestReview(jdbc, transactions, access, manifests, links, outbox, clock, settings, totals);
         LinkReview linkReview = new LinkReview(jdbc, transactions, links, clock, settings, totals);
-        Eviction eviction = new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals);
+        Eviction eviction =
+                new Eviction(jdbc, transactions, upstreams, uses, manifests, links, clock, totals, fills::arriving);
+        EmptyMirrored empty = new EmptyMirrored(jdbc, access, clock);
         BlobReview blobReview = new BlobReview(jdbc, transactions, clock, totals);
         return new Collector(
-                List.of(eviction::next, manifestReview::next, linkReview::next, blobReview::next),
+                List.of(eviction::next, empty::next, manifestReview::next, linkReview::next, blobReview::next),
                 new Tombstones(jdbc, transactions, blobs, clock, totals),
                 new Leftovers(jdbc, sessions, blobs, clock, settings, totals),
                 new Purge(jdbc, transactions, access, clock, settings, totals)::next,

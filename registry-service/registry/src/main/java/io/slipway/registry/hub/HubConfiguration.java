@@ -37,6 +37,16 @@ public class HubConfiguration {
     }
 
     @Bean
+    TagTable tagTable(JdbcClient jdbc) {
+        return new TagTable(jdbc);
+    }
+
+    @Bean
+    DeletionPreview deletionPreview(JdbcClient jdbc) {
+        return new DeletionPreview(jdbc);
+    }
+
+    @Bean
     Pulls pulls(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
         return new Pulls(jdbc, transactions, clock);
     }

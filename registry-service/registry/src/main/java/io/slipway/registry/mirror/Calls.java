@@ -41,7 +41,7 @@ final class Calls {
             // It answered, and knows what it says.
             case ABSENT, DENIED -> state.answered(after);
             case LIMITED -> state.limited(failure.retryAfter());
-            case LATE, BROKEN, BUSY -> {
+            case LATE, BROKEN, BUSY, FULL -> {
                 // A refusal of this one thing is no outage: nobody else has to do without answers.
                 if (e instanceof RegistryException refused && refused.status() < 500) {
                     state.refused("" + failure.getMessage());

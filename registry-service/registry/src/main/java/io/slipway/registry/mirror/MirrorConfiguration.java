@@ -16,9 +16,12 @@ import io.slipway.registry.content.CacheUses;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.operations.FolderWatch;
+import io.slipway.registry.operations.MirrorMetrics;
 import io.slipway.store.BlobStore;
 import io.slipway.transfer.BlobFills;
+import io.slipway.transfer.Turns;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -31,6 +34,14 @@ import org.springframework.transaction.support.TransactionOperations;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MirrorSettings.class)
 public class MirrorConfiguration {
+    /** Each may hold a manifest of 4 MiB and what is read out of it. */
+    private static final int QUESTIONS = 32;
+
+    /** Each may hold a list of 4 MiB, twice while it is read, and a hundred thousand tags. */
+    private static final int LISTS = 8;
+
+    private static final int WAITING_QUESTIONS = 512;
+
     @Bean
     @DependsOnDatabaseInitialization
     Upstreams upstreams(JdbcClient jdbc, SealingKey key, Clock clock) {
@@ -107,8 +118,26 @@ public class MirrorConfiguration {
     }
 
     @Bean
-    BlobFills<MirroredBlobs.Key> blobFills(BlobStore blobs, MirrorSettings settings, FolderWatch folders) {
-        return new BlobFills<>(blobs, settings.fills(), folders::hasRoom);
+    BlobFills<MirroredBlobs.Key> blobFills(
+            BlobStore blobs, MirrorSettings settings, FolderWatch folders, MirrorMetrics metrics) {
+        BlobFills<MirroredBlobs.Key> fills = new BlobFills<>(
+                blobs, settings.fills(), folders::hasRoom, key -> key.local().namespace());
+        metrics.turns("downloads", fills.turns());
+        return fills;
+    }
+
+    @Bean
+    Turns upstreamQuestions(MirrorMetrics metrics) {
+        Turns questions = new Turns(QUESTIONS, WAITING_QUESTIONS);
+        metrics.turns("questions", questions);
+        return questions;
+    }
+
+    @Bean
+    Turns upstreamLists(MirrorMetrics metrics) {
+        Turns lists = new Turns(LISTS, WAITING_QUESTIONS);
+        metrics.turns("lists", lists);
+        return lists;
     }
 
     @Bean
@@ -122,9 +151,10 @@ public class MirrorConfiguration {
             UpstreamClients clients,
             UpstreamStates states,
             TagChecks checks,
-            Absences absences) {
+            Absences absences,
+            @Qualifier("upstreamQuestions") Turns questions) {
         return new MirroredManifests(
-                access, upstreams, mirrors, manifests, content, uses, clients, states, checks, absences);
+                access, upstreams, mirrors, manifests, content, uses, clients, states, checks, absences, questions);
     }
 
     @Bean
@@ -145,16 +175,21 @@ public class MirrorConfiguration {
     @Bean
     Prefetches prefetches(
             Upstreams upstreams,
+            UpstreamStates states,
             MirroredManifests manifests,
             MirroredBlobs mirroredBlobs,
             BlobStore blobs,
             Clock clock) {
-        return new Prefetches(upstreams, manifests, mirroredBlobs, blobs, clock);
+        return new Prefetches(upstreams, states, manifests, mirroredBlobs, blobs, clock);
     }
 
     @Bean
     MirroredLists mirroredLists(
-            Access access, ManifestStore manifests, UpstreamClients clients, UpstreamStates states) {
-        return new MirroredLists(access, manifests, clients, states);
+            Access access,
+            ManifestStore manifests,
+            UpstreamClients clients,
+            UpstreamStates states,
+            @Qualifier("upstreamLists") Turns lists) {
+        return new MirroredLists(access, manifests, clients, states, lists);
     }
 }

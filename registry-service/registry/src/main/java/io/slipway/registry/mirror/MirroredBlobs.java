@@ -142,9 +142,9 @@ public final class MirroredBlobs {
             size = size(name, digest);
         } catch (UpstreamFailure failure) {
             return switch (failure.kind()) {
-                case ABSENT, LIMITED -> throw failure;
+                case ABSENT, DENIED, LIMITED -> throw failure;
                 // The download may say more than HEAD does.
-                case DENIED, LATE, BUSY, BROKEN -> Optional.empty();
+                case LATE, BUSY, FULL, BROKEN -> Optional.empty();
             };
         }
         boolean same = upstreams.whileSame(
@@ -212,22 +212,21 @@ public final class MirroredBlobs {
         } catch (IOException e) {
             throw failed(name, digest, e);
         }
-        noteAbsent(name, digest);
-        throw absent(name);
+        note(name, digest, Absences.Answer.ABSENT);
+        throw UpstreamFailure.of(name.upstream(), Absences.Answer.ABSENT);
     }
 
     private void refuse(MirroredName name, Digest digest) throws UpstreamFailure {
-        if (absences.isNoted(name.local(), absence(digest))) {
-            throw absent(name);
+        Optional<Absences.Answer> noted = absences.noted(name.local(), absence(digest));
+        if (noted.isPresent()) {
+            throw UpstreamFailure.of(name.upstream(), noted.get());
         }
         Calls.refuseWhileLimited(name.upstream(), state(name));
     }
 
     private UpstreamFailure failed(MirroredName name, Digest digest, IOException e) {
         UpstreamFailure failure = UpstreamFailure.of(name.upstream(), e);
-        if (failure.kind() == UpstreamFailure.Kind.ABSENT) {
-            noteAbsent(name, digest);
-        }
+        failure.answer().ifPresent(answer -> note(name, digest, answer));
         return failure;
     }
 
@@ -236,13 +235,8 @@ public final class MirroredBlobs {
         return "blob " + digest;
     }
 
-    private void noteAbsent(MirroredName name, Digest digest) {
-        upstreams.whileSame(name.upstream(), () -> absences.note(name.local(), absence(digest)));
-    }
-
-    private static UpstreamFailure absent(MirroredName name) {
-        return new UpstreamFailure(
-                UpstreamFailure.Kind.ABSENT, name.upstream().name() + " does not have it", Optional.empty(), null);
+    private void note(MirroredName name, Digest digest, Absences.Answer answer) {
+        upstreams.whileSame(name.upstream(), () -> absences.note(name.local(), absence(digest), answer));
     }
 
     private static CachedContent.Place place(MirroredName name, RepositoryRef repository) {

@@ -22,7 +22,9 @@ import io.slipway.registry.content.StoredManifest;
 import io.slipway.transfer.FetchedManifest;
 import io.slipway.transfer.ManifestChange;
 import io.slipway.transfer.ManifestHead;
+import io.slipway.transfer.Questions;
 import io.slipway.transfer.RegistryException;
+import io.slipway.transfer.Turns;
 import io.slipway.transfer.UpstreamRepository;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -42,9 +44,6 @@ public final class MirroredManifests {
 
     /** The client of the upstream has limits of its own; this one is beyond all of them. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-    /** Each may hold a manifest of 4 MiB and what is read out of it. */
-    private static final int QUESTIONS = 32;
 
     /** Whichever way clients name it. */
     private record Key(Upstream upstream, RepositoryName local, Reference reference) {}
@@ -66,7 +65,7 @@ public final class MirroredManifests {
     private final UpstreamStates states;
     private final TagChecks checks;
     private final Absences absences;
-    private final Questions<Key, Digest> questions = new Questions<>(QUESTIONS);
+    private final Questions<Key, Digest> questions;
 
     public MirroredManifests(
             Access access,
@@ -78,7 +77,8 @@ public final class MirroredManifests {
             UpstreamClients clients,
             UpstreamStates states,
             TagChecks checks,
-            Absences absences) {
+            Absences absences,
+            Turns turns) {
         this.access = access;
         this.upstreams = upstreams;
         this.mirrors = mirrors;
@@ -89,6 +89,7 @@ public final class MirroredManifests {
         this.states = states;
         this.checks = checks;
         this.absences = absences;
+        this.questions = new Questions<>(turns, key -> key.upstream().name());
     }
 
     /**
@@ -114,7 +115,7 @@ public final class MirroredManifests {
             return hit(name, cached.get());
         }
         state(name).miss();
-        ask(name, digest, PATIENCE, () -> fetch(name, digest));
+        fetched(name, digest, () -> fetch(name, digest));
         return cached(name, digest).orElseThrow(() -> evicted(name, digest));
     }
 
@@ -125,7 +126,7 @@ public final class MirroredManifests {
         }
         if (cached.isEmpty()) {
             state(name).miss();
-            ask(name, tag, PATIENCE, () -> fetch(name, tag));
+            fetched(name, tag, () -> fetch(name, tag));
             return cached(name, tag).orElseThrow(() -> evicted(name, tag));
         }
         return checked(name, tag, cached.get());
@@ -141,14 +142,21 @@ public final class MirroredManifests {
                     cached,
                     state.trouble().map(UpstreamState.Trouble::what).orElse("it is not asked at the moment"));
         }
+        if (state.isSpent() && checks.isPostponed(name.local(), tag)) {
+            return stale(name, tag, cached, "" + spent(name).getMessage());
+        }
+        Questions.Asking<Digest> check =
+                () -> timedCheck(name, tag, cached.manifest().digest());
         try {
-            Optional<Digest> named = ask(
-                    name,
-                    tag,
-                    PATIENCE_WITH_CACHED,
-                    () -> check(name, tag, cached.manifest().digest()));
+            if (state.isSlow()) {
+                refuseKnown(name, tag);
+                questions.askAside(new Key(name.upstream(), name.local(), tag), noting(name, tag, check));
+                return stale(name, tag, cached, name.upstream().name() + " answers slowly");
+            }
+            Optional<Digest> named = ask(name, tag, PATIENCE_WITH_CACHED, check);
             if (named.isEmpty()) {
-                return stale(name, tag, cached, "it has not answered yet");
+                state.slow();
+                return stale(name, tag, cached, name.upstream().name() + " has not answered yet");
             }
             return named.get().equals(cached.manifest().digest())
                     ? hit(name, cached)
@@ -187,27 +195,49 @@ public final class MirroredManifests {
                         .map(manifest -> new Found(repository, manifest, Optional.empty())));
     }
 
+    private void fetched(MirroredName name, Reference reference, Questions.Asking<Digest> fetch) throws IOException {
+        if (ask(name, reference, PATIENCE, fetch).isEmpty()) {
+            throw UpstreamFailure.late(name.upstream(), null);
+        }
+    }
+
     /** Empty when the answer takes too long. */
     private Optional<Digest> ask(
             MirroredName name, Reference reference, Duration patience, Questions.Asking<Digest> asking)
             throws IOException {
-        if (absences.isNoted(name.local(), reference.toString())) {
-            throw new UpstreamFailure(
-                    UpstreamFailure.Kind.ABSENT, name.upstream().name() + " does not have it", Optional.empty(), null);
-        }
+        refuseKnown(name, reference);
         Calls.refuseWhileLimited(name.upstream(), state(name));
         try {
-            return questions.ask(new Key(name.upstream(), name.local(), reference), patience, asking);
+            return questions.ask(
+                    new Key(name.upstream(), name.local(), reference), patience, noting(name, reference, asking));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The request is no longer wanted");
         } catch (IOException e) {
-            UpstreamFailure failure = UpstreamFailure.of(name.upstream(), e);
-            if (failure.kind() == UpstreamFailure.Kind.ABSENT) {
-                upstreams.whileSame(name.upstream(), () -> absences.note(name.local(), reference.toString()));
-            }
-            throw failure;
+            throw UpstreamFailure.of(name.upstream(), e);
         }
+    }
+
+    private void refuseKnown(MirroredName name, Reference reference) throws UpstreamFailure {
+        Optional<Absences.Answer> noted = absences.noted(name.local(), reference.toString());
+        if (noted.isPresent()) {
+            throw UpstreamFailure.of(name.upstream(), noted.get());
+        }
+    }
+
+    /** What cannot be had is noted also when nobody waits any more. */
+    private Questions.Asking<Digest> noting(MirroredName name, Reference reference, Questions.Asking<Digest> asking) {
+        return () -> {
+            try {
+                return asking.ask();
+            } catch (IOException e) {
+                UpstreamFailure.of(name.upstream(), e)
+                        .answer()
+                        .ifPresent(answer -> upstreams.whileSame(
+                                name.upstream(), () -> absences.note(name.local(), reference.toString(), answer)));
+                throw e;
+            }
+        };
     }
 
     private Digest fetch(MirroredName name, Digest digest) throws IOException, InterruptedException {
@@ -225,6 +255,16 @@ public final class MirroredManifests {
         return named(name, tag, fetched, asked);
     }
 
+    /** Whoever can be served waits again for an upstream that was slow once it has been quick. */
+    private Digest timedCheck(MirroredName name, Tag tag, Digest cached) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        Digest now = check(name, tag, cached);
+        if (System.nanoTime() - begun < PATIENCE_WITH_CACHED.toNanos()) {
+            state(name).quick();
+        }
+        return now;
+    }
+
     /** Asks what a tag names now, and sees to it that this is here. */
     private Digest check(MirroredName name, Tag tag, Digest cached) throws IOException, InterruptedException {
         Instant asked = checks.now();
@@ -232,6 +272,7 @@ public final class MirroredManifests {
                 Calls.timed(name.upstream(), state(name), () -> remote(name).head(tag));
         Optional<Digest> now = head.digest();
         if (now.isEmpty()) {
+            refuseWhileSpent(name, tag);
             ManifestChange answer =
                     Calls.timed(name.upstream(), state(name), () -> remote(name).manifestUnless(tag, cached));
             return switch (answer) {
@@ -249,7 +290,24 @@ public final class MirroredManifests {
         if (here) {
             return unchanged(name, tag, now.get(), asked);
         }
+        refuseWhileSpent(name, tag);
         return named(name, tag, fetchNamed(name, tag, now.get()), asked);
+    }
+
+    /** HEAD is counted by nobody who counts pulls; GET is, and what is cached can be served without. */
+    private void refuseWhileSpent(MirroredName name, Tag tag) throws UpstreamFailure {
+        if (state(name).isSpent()) {
+            checks.postpone(name.local(), tag);
+            throw spent(name);
+        }
+    }
+
+    private static UpstreamFailure spent(MirroredName name) {
+        return new UpstreamFailure(
+                UpstreamFailure.Kind.LIMITED,
+                name.upstream().name() + " allows no more pulls at the moment",
+                Optional.empty(),
+                null);
     }
 
     private boolean moved(MirroredName name, RepositoryRef repository, Tag tag, Digest digest) {

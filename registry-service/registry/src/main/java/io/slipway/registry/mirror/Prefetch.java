@@ -1,6 +1,7 @@
 package io.slipway.registry.mirror;
 
 import io.slipway.mirror.Upstream;
+import io.slipway.mirror.UpstreamState;
 import io.slipway.mirror.Upstreams;
 import io.slipway.oci.Descriptor;
 import io.slipway.oci.Digest;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,8 +56,12 @@ final class Prefetch implements Runnable {
             Instant startedAt,
             Optional<Instant> endedAt) {}
 
+    /** How often is looked whether the upstream allows pulls again. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private final Upstreams upstreams;
     private final Upstream upstream;
+    private final UpstreamState state;
     private final List<ImageName> images;
     private final Set<String> platforms;
     private final MirroredManifests manifests;
@@ -81,6 +87,7 @@ final class Prefetch implements Runnable {
     Prefetch(
             Upstreams upstreams,
             Upstream upstream,
+            UpstreamState state,
             List<ImageName> images,
             Set<String> platforms,
             MirroredManifests manifests,
@@ -89,6 +96,7 @@ final class Prefetch implements Runnable {
             Clock clock) {
         this.upstreams = upstreams;
         this.upstream = upstream;
+        this.state = state;
         this.images = List.copyOf(images);
         this.platforms = Set.copyOf(platforms);
         this.manifests = manifests;
@@ -159,7 +167,7 @@ final class Prefetch implements Runnable {
         Deque<Reference> wanted = new ArrayDeque<>(List.of(reference));
         Set<Digest> seen = new HashSet<>();
         int manifestCount = 0;
-        while (!wanted.isEmpty() && goesOn()) {
+        while (!wanted.isEmpty() && mayPull()) {
             if (++manifestCount > MOST_MANIFESTS) {
                 throw new IOException("it has more than " + MOST_MANIFESTS + " manifests");
             }
@@ -177,6 +185,19 @@ final class Prefetch implements Runnable {
                 }
             }
         }
+    }
+
+    /** Leaves what the upstream still allows to those who wait for it; false when it is not wanted any more. */
+    private boolean mayPull() throws InterruptedIOException {
+        while (goesOn() && (state.isSpent() || state.limitedFor().isPresent())) {
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("the registry ends");
+            }
+        }
+        return goesOn();
     }
 
     private boolean isWanted(Descriptor child) {

@@ -3,6 +3,7 @@ package io.slipway.registry.mirror;
 import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.auth.account.TooBusyException;
 import io.slipway.mirror.Upstream;
+import io.slipway.mirror.UpstreamStates;
 import io.slipway.mirror.Upstreams;
 import io.slipway.oci.ImageName;
 import io.slipway.store.BlobStore;
@@ -31,6 +32,7 @@ public final class Prefetches implements AutoCloseable {
     private static final Pattern PLATFORM = Pattern.compile("[a-z0-9_.-]{1,32}/[a-z0-9_.-]{1,32}(/[a-z0-9_.-]{1,32})?");
 
     private final Upstreams upstreams;
+    private final UpstreamStates states;
     private final MirroredManifests manifests;
     private final MirroredBlobs blobs;
     private final BlobStore store;
@@ -41,8 +43,14 @@ public final class Prefetches implements AutoCloseable {
     private long last;
 
     public Prefetches(
-            Upstreams upstreams, MirroredManifests manifests, MirroredBlobs blobs, BlobStore store, Clock clock) {
+            Upstreams upstreams,
+            UpstreamStates states,
+            MirroredManifests manifests,
+            MirroredBlobs blobs,
+            BlobStore store,
+            Clock clock) {
         this.upstreams = upstreams;
+        this.states = states;
         this.manifests = manifests;
         this.blobs = blobs;
         this.store = store;
@@ -85,8 +93,8 @@ public final class Prefetches implements AutoCloseable {
      */
     public synchronized View start(Upstream upstream, List<String> names, List<String> platforms) {
         List<ImageName> images = images(names);
-        Prefetch prefetch =
-                new Prefetch(upstreams, upstream, images, platforms(platforms), manifests, blobs, store, clock);
+        Prefetch prefetch = new Prefetch(
+                upstreams, upstream, states.of(upstream), images, platforms(platforms), manifests, blobs, store, clock);
         threads.removeIf(thread -> !thread.isAlive());
         if (threads.size() >= MOST_AT_A_TIME) {
             throw new TooBusyException(MOST_AT_A_TIME + " prefetches go on already", RETRY);

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.mirror.UpstreamState;
 import io.slipway.mirror.UpstreamStates;
 import io.slipway.transfer.RateLimit;
+import io.slipway.transfer.Turns;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** Metrics of each upstream from its first request on. All are read when somebody looks. */
+/** Metrics of each upstream from its first request on, and of all together. All are read when somebody looks. */
 public final class MirrorMetrics implements UpstreamStates.Listener {
     private static final String UPSTREAM = "upstream";
 
@@ -71,6 +72,32 @@ public final class MirrorMetrics implements UpstreamStates.Listener {
                                 .tag(UPSTREAM, upstream)
                                 .strongReference(true)
                                 .register(registry)));
+    }
+
+    /**
+     * How many of a kind of request to upstreams go on and wait, and how many may, of all upstreams together.
+     *
+     * @param kind such as {@code downloads}
+     */
+    public void turns(String kind, Turns turns) {
+        turn(kind, "running", turns, Turns::running, Turns::most);
+        turn(kind, "waiting", turns, Turns::waiting, Turns::mostWaiting);
+    }
+
+    private void turn(
+            String kind, String state, Turns turns, ToDoubleFunction<Turns> now, ToDoubleFunction<Turns> most) {
+        Gauge.builder("slipway.mirror.turns", turns, now)
+                .description("Requests to upstreams that go on or wait for their turn")
+                .tag("kind", kind)
+                .tag("state", state)
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("slipway.mirror.turns.limit", turns, most)
+                .description("How many of them there may be; of one upstream half as many")
+                .tag("kind", kind)
+                .tag("state", state)
+                .strongReference(true)
+                .register(registry);
     }
 
     @Override

@@ -1,17 +1,13 @@
 package io.slipway.registry.v2;
 
 import io.slipway.auth.token.ScopeNames;
-import io.slipway.mirror.Upstream;
 import io.slipway.mirror.Upstreams;
 import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.RepositoryName;
-import io.slipway.registry.error.ErrorCode;
-import io.slipway.registry.error.RegistryException;
 import io.slipway.registry.mirror.MirroredName;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,24 +25,31 @@ final class MirrorRouting implements ScopeNames {
         this.address = address;
     }
 
+    /** The other registry that {@code ns} names, be it mirrored or not; empty when it names none, or this one. */
+    Optional<String> other(HttpServletRequest request) {
+        return QueryParameters.of(request)
+                .get("ns")
+                .filter(text -> !text.isEmpty())
+                .map(text -> text.toLowerCase(Locale.ROOT))
+                .filter(called -> upstreams.called(called).isPresent()
+                        || (!called.equals(host(request)) && !called.equals(authority(address.of(request)))));
+    }
+
     /**
-     * The repository that is meant; empty for one of this registry's own.
-     *
-     * @throws RegistryException 404, when {@code ns} names a registry that is not mirrored: what is called the same here is
-     *     not what was asked for
+     * Whether {@code ns} names a registry that is not mirrored: what is called the same here is not what was asked for. Who
+     * may not read what is mirrored must not learn of it.
      */
+    boolean isNowhere(HttpServletRequest request) {
+        return other(request)
+                .filter(called -> upstreams.called(called).isEmpty())
+                .isPresent();
+    }
+
+    /** The repository that is meant; empty for one of this registry's own, or when it is {@link #isNowhere}. */
     Optional<MirroredName> mirrored(HttpServletRequest request, RepositoryName name) {
-        Optional<String> namespace = QueryParameters.of(request).get("ns").filter(text -> !text.isEmpty());
-        if (namespace.isPresent()) {
-            String called = namespace.get().toLowerCase(Locale.ROOT);
-            Optional<Upstream> upstream = upstreams.called(called);
-            if (upstream.isPresent()) {
-                return Optional.of(MirroredName.of(upstream.get(), name, name));
-            }
-            if (!called.equals(host(request)) && !called.equals(authority(address.of(request)))) {
-                throw new RegistryException(
-                        ErrorCode.NAME_UNKNOWN, 404, "this registry mirrors no '" + called + "'", Map.of("ns", called));
-            }
+        Optional<String> other = other(request);
+        if (other.isPresent()) {
+            return upstreams.called(other.get()).map(upstream -> MirroredName.of(upstream, name, name));
         }
         return upstreams
                 .behind(host(request))
@@ -56,7 +59,7 @@ final class MirrorRouting implements ScopeNames {
 
     /**
      * Under a host name that is for an upstream, a scope names the upstream's repository, as clients call it there or as a
-     * challenge has told them that it is called here.
+     * challenge has told them that it is called here; and anywhere as {@link #scoped} does.
      */
     @Override
     public List<RepositoryName> of(HttpServletRequest request, RepositoryName asked) {
@@ -69,7 +72,9 @@ final class MirrorRouting implements ScopeNames {
                             inNamespace(asked).stream())
                     .map(MirroredName::local)
                     .toList();
-            return local.isEmpty() ? List.of(asked) : local;
+            return Stream.concat(local.isEmpty() ? Stream.of(asked) : local.stream(), unscoped(asked).stream())
+                    .distinct()
+                    .toList();
         } catch (InvalidNameException tooLong) {
             // There is no such repository; whoever uses the token is told why.
             return List.of(asked);
@@ -77,20 +82,36 @@ final class MirrorRouting implements ScopeNames {
     }
 
     /**
-     * What a challenge tells a client to ask a token for. With {@code ns} the request says more than a token's scope can, so
-     * the scope has the name here.
+     * What a challenge tells a client to ask a token for. With {@code ns} the request says more than a name, so the scope
+     * begins with it, with {@code _} before a port; whether it is mirrored here the challenge does not tell.
      */
     RepositoryName scoped(HttpServletRequest request, RepositoryName name) {
         try {
-            return QueryParameters.of(request)
-                    .get("ns")
-                    .flatMap(upstreams::called)
-                    .map(upstream -> MirroredName.of(upstream, name, name).local())
+            return other(request)
+                    .map(called -> RepositoryName.parse(called.replace(':', '_') + "/" + name))
                     .orElse(name);
-        } catch (InvalidNameException tooLong) {
-            // As above.
+        } catch (InvalidNameException noName) {
+            // There can be no scope for it, mirrored or not.
             return name;
         }
+    }
+
+    /** The name here of what {@link #scoped} made. */
+    private Optional<RepositoryName> unscoped(RepositoryName scoped) {
+        String called = scoped.namespace();
+        if (called.length() == scoped.value().length()) {
+            return Optional.empty();
+        }
+        int port = called.lastIndexOf('_');
+        return upstreams
+                .called(called)
+                .or(() -> port < 0
+                        ? Optional.empty()
+                        : upstreams.called(called.substring(0, port) + ":" + called.substring(port + 1)))
+                .map(upstream -> {
+                    RepositoryName name = RepositoryName.parse(scoped.value().substring(called.length() + 1));
+                    return MirroredName.of(upstream, name, name).local();
+                });
     }
 
     /** Whether requests to this host name of ours are all for an upstream. */

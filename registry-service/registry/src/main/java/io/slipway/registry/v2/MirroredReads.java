@@ -148,6 +148,13 @@ final class MirroredReads {
     }
 
     void tags(MirroredName name, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try (SpooledJson body = spooledTags(name, request, response)) {
+            body.send(response, "application/json");
+        }
+    }
+
+    private SpooledJson spooledTags(MirroredName name, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         Paging paging = Paging.of(QueryParameters.of(request));
         MirroredLists.Tags found;
         try {
@@ -163,14 +170,11 @@ final class MirroredReads {
                     "/v2/" + name.asked() + "/tags/list?" + sameNamespace(request),
                     found.tags().getLast().toString());
         }
-        JsonAnswer.write(
-                response,
-                "application/json",
-                Map.of(
-                        "name",
-                        name.asked().toString(),
-                        "tags",
-                        found.tags().stream().map(Tag::toString).toList()));
+        return SpooledJson.of(Map.of(
+                "name",
+                name.asked().toString(),
+                "tags",
+                found.tags().stream().map(Tag::toString).toList()));
     }
 
     /** What the upstream lists, in one page; empty when it is the cache's own list that is to be told. */
@@ -181,15 +185,32 @@ final class MirroredReads {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        Optional<SpooledJson> index = spooled(name, subject, type, response);
         begin(request, response);
-        Optional<byte[]> index = lists.referrers(name, subject, type);
         if (index.isPresent()) {
             type.ifPresent(filtered -> response.setHeader("OCI-Filters-Applied", "artifactType"));
-            response.setContentType(MediaType.OCI_INDEX.toString());
-            response.setContentLength(index.get().length);
-            response.getOutputStream().write(index.get());
+            try (SpooledJson body = index.get()) {
+                body.send(response, MediaType.OCI_INDEX.toString());
+            }
         }
         return index.isPresent();
+    }
+
+    /** So that nothing of it is in memory for as long as a client takes to read it. */
+    private Optional<SpooledJson> spooled(
+            MirroredName name, Digest subject, Optional<MediaType> type, HttpServletResponse response)
+            throws IOException {
+        try {
+            return switch (lists.referrers(name, subject, type)) {
+                case MirroredLists.Referrers.Listed(byte[] index) -> Optional.of(SpooledJson.of(index));
+                case MirroredLists.Referrers.Cached(Optional<String> warning) -> {
+                    warning.ifPresent(text -> Warnings.add(response, text));
+                    yield Optional.empty();
+                }
+            };
+        } catch (UpstreamFailure failure) {
+            throw refusal(name, failure, ErrorCode.NAME_UNKNOWN, name.asked().toString());
+        }
     }
 
     /** Says that {@code ns} was heard. */
@@ -218,7 +239,7 @@ final class MirroredReads {
             case ABSENT -> new RegistryException(unknown, 404, message, detail);
             case DENIED -> new RegistryException(ErrorCode.DENIED, 403, message, detail);
             case LIMITED -> later(new RegistryException(ErrorCode.TOOMANYREQUESTS, 429, message, detail), failure);
-            case BUSY -> later(new RegistryException(ErrorCode.UNAVAILABLE, 503, message, detail), failure);
+            case BUSY, FULL -> later(new RegistryException(ErrorCode.UNAVAILABLE, 503, message, detail), failure);
             case LATE -> later(new RegistryException(ErrorCode.UNAVAILABLE, 504, message, detail), failure);
             case BROKEN -> later(new RegistryException(ErrorCode.UNAVAILABLE, 502, message, detail), failure);
         };

@@ -23,7 +23,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * What is about a manifest, as an index, by digest and in pages (specification, end-12a, end-12b). Never 404 where the
- * caller may read: whether the manifest, or even the repository, is there does not matter.
+ * caller may read: whether the manifest, or even the repository, is there does not matter. Only an upstream that says that
+ * it has no such repository is believed.
  */
 @RestController
 final class ReferrerController {

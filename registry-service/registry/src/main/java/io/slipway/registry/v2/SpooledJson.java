@@ -27,10 +27,24 @@ final class SpooledJson implements AutoCloseable {
     }
 
     static SpooledJson of(Object value) throws IOException {
+        return spooled(spool -> JsonAnswer.write(spool, value));
+    }
+
+    /** Of what is JSON already. */
+    static SpooledJson of(byte[] json) throws IOException {
+        return spooled(spool -> spool.write(json));
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static SpooledJson spooled(Writing writing) throws IOException {
         Spool spool = new Spool();
         boolean whole = false;
         try {
-            JsonAnswer.write(spool, value);
+            writing.to(spool);
             whole = true;
             return new SpooledJson(spool.head, spool.file);
         } finally {

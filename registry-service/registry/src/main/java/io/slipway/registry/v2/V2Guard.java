@@ -74,6 +74,9 @@ final class V2Guard {
      * @throws RegistryException 401 with a challenge, or 404, be it there or not
      */
     Optional<MirroredName> mirrored(HttpServletRequest request, RepositoryName name) {
+        if (routing.isNowhere(request)) {
+            throw caller(request) instanceof Caller.Anonymous ? challenge.insufficient(request) : unseen(request, name);
+        }
         Optional<MirroredName> mirrored = routing.mirrored(request, name);
         mirrored.ifPresent(found -> check(request, name, found.local(), Action.PULL));
         return mirrored;
@@ -81,15 +84,16 @@ final class V2Guard {
 
     /** What is asked for by {@code ns} or by host can be read; what is cached of it is deleted by its own name. */
     private void refuseIfMirrored(HttpServletRequest request, RepositoryName name, Action action) {
+        if (routing.isNowhere(request)) {
+            throw refusedAsUnseen(request, name, action);
+        }
         Optional<MirroredName> mirrored = routing.mirrored(request, name);
         if (mirrored.isEmpty()
                 || (action == Action.DELETE && mirrored.get().local().equals(name))) {
             return;
         }
-        Caller caller = caller(request);
-        if (!access.allowed(caller, mirrored.get().local()).contains(Action.PULL)) {
-            // They are told what they are told of any name that is not theirs.
-            throw caller instanceof Caller.Anonymous ? challenge.insufficient(request) : denied(name, action);
+        if (!access.allowed(caller(request), mirrored.get().local()).contains(Action.PULL)) {
+            throw refusedAsUnseen(request, name, action);
         }
         String upstream = mirrored.get().upstream().name();
         throw new RegistryException(
@@ -100,6 +104,26 @@ final class V2Guard {
                         : "what is cached of " + upstream + " is deleted as "
                                 + mirrored.get().local(),
                 Map.of("upstream", upstream));
+    }
+
+    /** They are told what they are told of any name that is not theirs. */
+    private RegistryException refusedAsUnseen(HttpServletRequest request, RepositoryName name, Action action) {
+        if (caller(request) instanceof Caller.Anonymous) {
+            return challenge.insufficient(request);
+        }
+        return routing.other(request)
+                .map(other -> new RegistryException(
+                        ErrorCode.DENIED,
+                        "what is of '" + other + "' is not " + (action == Action.PUSH ? "pushed" : "deleted")
+                                + " under its own name here: " + name))
+                .orElseGet(() -> denied(name, action));
+    }
+
+    /** The same words for what is not there and for what the caller may not see. */
+    private RegistryException unseen(HttpServletRequest request, RepositoryName name) {
+        String of = routing.other(request).map(other -> " of '" + other + "'").orElse("");
+        return new RegistryException(
+                ErrorCode.NAME_UNKNOWN, "there is no repository " + name + of + ", or you may not see it");
     }
 
     private void check(HttpServletRequest request, RepositoryName named, RepositoryName name, Action action) {
@@ -115,8 +139,7 @@ final class V2Guard {
             throw challenge.insufficient(request);
         }
         if (action == Action.PULL) {
-            throw new RegistryException(
-                    ErrorCode.NAME_UNKNOWN, "there is no repository " + named + ", or you may not see it");
+            throw unseen(request, named);
         }
         throw denied(name, action);
     }

@@ -173,7 +173,7 @@ final class FakeUpstream implements AutoCloseable {
             } else if (request.path().endsWith("/tags/list")) {
                 tags(exchange, request);
             } else {
-                content(exchange, request);
+                content(exchange, request.path());
             }
         }
     }
@@ -215,7 +215,8 @@ final class FakeUpstream implements AutoCloseable {
         return "Basic " + Base64.getEncoder().encodeToString((USER + ":" + SECRET).getBytes(UTF_8));
     }
 
-    private void challenge(HttpExchange exchange) throws IOException {
+    /** Wants to know who asks, whatever was proved. */
+    void challenge(HttpExchange exchange) throws IOException {
         String at = realm.isEmpty() ? url() + "/token" : realm;
         exchange.getResponseHeaders()
                 .add(
@@ -272,10 +273,10 @@ final class FakeUpstream implements AutoCloseable {
                 .findFirst();
     }
 
-    private void content(HttpExchange exchange, Seen request) throws IOException {
-        Content content = contents.get(request.path());
+    private void content(HttpExchange exchange, String path) throws IOException {
+        Content content = contents.get(path);
         if (content == null) {
-            refuse(exchange, 404, request.path().contains("/blobs/") ? "BLOB_UNKNOWN" : "MANIFEST_UNKNOWN");
+            refuse(exchange, 404, path.contains("/blobs/") ? "BLOB_UNKNOWN" : "MANIFEST_UNKNOWN");
             return;
         }
         serve(exchange, content);
@@ -365,16 +366,16 @@ final class FakeUpstream implements AutoCloseable {
         };
     }
 
+    /** Answers with what there is at this path. */
+    void asItIs(HttpExchange exchange) throws IOException {
+        content(exchange, exchange.getRequestURI().getPath());
+    }
+
     /** Answers as usual once the gate is opened. */
     Answering late(Gate gate) {
         return exchange -> {
             gate.await();
-            Content content = contents.get(exchange.getRequestURI().getPath());
-            if (content == null) {
-                refuse(exchange, 404, "MANIFEST_UNKNOWN");
-            } else {
-                serve(exchange, content);
-            }
+            asItIs(exchange);
         };
     }
 

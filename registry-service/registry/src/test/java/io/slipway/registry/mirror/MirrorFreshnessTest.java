@@ -205,6 +205,42 @@ class MirrorFreshnessTest extends MirrorTest {
     }
 
     @Test
+    void whatGoodCredentialsMayNotReadIsDeniedAndNotAskedForAgainAtOnce() {
+        upstream.proof = FakeUpstream.Proof.BEARER;
+        mirror(credentials() + ",\"readers\":\"everyone\"");
+        byte[] image = imageThere("app", "1");
+        byte[] layer = random(100);
+        String blob = upstream.blob("app", layer);
+        anonymous().get(here(TAG)).expect(200);
+        // As Docker Hub does, be it there or not: the token service gives a token, and the registry does not take it.
+        upstream.always("HEAD /v2/", upstream::challenge);
+        upstream.always("GET /v2/", upstream::challenge);
+        untilItIsOld();
+        upstream.seen.clear();
+        for (int round = 0; round < 3; round++) {
+            Answer stale = anonymous().get(here(TAG));
+            assertStale(stale);
+            assertThat(stale.body()).isEqualTo(image);
+            for (String path : List.of("secret/manifests/1", "app/manifests/2", "app/blobs/" + blob)) {
+                assertThat(anonymous().get(here(path)).expect(403, "DENIED").text())
+                        .contains("does not let this registry read it, if it exists")
+                        .doesNotContain("credentials");
+            }
+        }
+        assertThat(upstream.seen.stream().map(FakeUpstream.Seen::line))
+                .filteredOn(line -> !line.equals("GET /token") && !line.equals("GET /v2/"))
+                // Each with the token that was there, and with a new one.
+                .hasSizeLessThanOrEqualTo(8);
+        assertThat(state().has("trouble")).isFalse();
+        upstream.asUsual("HEAD /v2/");
+        upstream.asUsual("GET /v2/");
+        clock.advance(Duration.ofSeconds(11));
+        assertFresh(anonymous().get(here(TAG)));
+        assertThat(anonymous().get(here("app/blobs/" + blob)).expect(200).body())
+                .isEqualTo(layer);
+    }
+
+    @Test
     void aTokenServiceThatIsNotThereDeniesNothing() {
         upstream.proof = FakeUpstream.Proof.BEARER;
         upstream.openTokens = true;
@@ -232,7 +268,95 @@ class MirrorFreshnessTest extends MirrorTest {
         Answer late = anonymous().get(here("app/manifests/2")).expect(504);
         assertThat(late.header("Retry-After")).isPresent();
         gate.open();
-        clock.advance(Duration.ofSeconds(6));
+        clock.advance(Duration.ofSeconds(31));
+        assertThat(anonymous().get(here(TAG)).expect(200).body()).isEqualTo(second);
+    }
+
+    @Test
+    void aSlowUpstreamKeepsOneWaitingAndNotAll() {
+        byte[] first = cachedTag("");
+        imageThere("app", "2");
+        anonymous().get(here("app/manifests/2")).expect(200);
+        byte[] second = imageThere("app", "1");
+        upstream.seen.clear();
+        Gate gate = opened(new Gate());
+        upstream.always("HEAD ", upstream.late(gate));
+        untilItIsOld();
+        assertStale(anonymous().get(here(TAG)));
+        long begun = System.nanoTime();
+        for (int round = 0; round < 3; round++) {
+            for (String tag : List.of(TAG, "app/manifests/2")) {
+                // Past the time in which nobody asks again after a failure.
+                clock.advance(Duration.ofSeconds(6 / (round + 1)));
+                assertStale(anonymous().get(here(tag)));
+            }
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        assertThat(anonymous().get(here(TAG)).body()).isEqualTo(first);
+        assertThat(upstream.count("HEAD ")).as("one at a time").isLessThanOrEqualTo(2);
+        gate.open();
+        upstream.asUsual("HEAD ");
+        for (String tag : List.of(TAG, "app/manifests/2")) {
+            eventually("a check of " + tag, () -> {
+                // What an attempt that ran out of time leaves is over soon.
+                clock.advance(Duration.ofSeconds(1));
+                return anonymous().get(here(tag)).header("Warning").isEmpty();
+            });
+        }
+        assertThat(anonymous().get(here(TAG)).expect(200).body()).isEqualTo(second);
+    }
+
+    /** Answers as usual, and says how many pulls are left. */
+    private FakeUpstream.Answering left(int pulls) {
+        return exchange -> {
+            exchange.getResponseHeaders().add("ratelimit-limit", "100;w=21600");
+            exchange.getResponseHeaders().add("ratelimit-remaining", pulls + ";w=21600");
+            upstream.asItIs(exchange);
+        };
+    }
+
+    @Test
+    void theLastPullsAreLeftToWhatIsNotCached() {
+        byte[] first = cachedTag("");
+        imageThere("app", "2");
+        anonymous().get(here("app/manifests/2")).expect(200);
+        byte[] second = imageThere("app", "1");
+        upstream.always("HEAD /v2/app/manifests/", left(0));
+        upstream.seen.clear();
+        untilItIsOld();
+        // What has not changed is known by HEAD, which costs nothing.
+        assertFresh(anonymous().get(here("app/manifests/2")));
+        for (int round = 0; round < 3; round++) {
+            Answer stale = anonymous().get(here(TAG));
+            assertStale(stale);
+            assertThat(stale.header("Warning").orElseThrow()).contains("allows no more pulls");
+            assertThat(stale.body()).isEqualTo(first);
+        }
+        assertThat(upstream.count("GET ")).isZero();
+        assertThat(upstream.count("HEAD ")).as("one for each tag").isEqualTo(2);
+        byte[] third = imageThere("app", "3");
+        assertThat(anonymous().get(here("app/manifests/3")).expect(200).body())
+                .as("what is not cached")
+                .isEqualTo(third);
+        upstream.always("HEAD /v2/app/manifests/", left(7));
+        clock.advance(Duration.ofSeconds(31));
+        assertThat(anonymous().get(here(TAG)).expect(200).body()).isEqualTo(second);
+    }
+
+    @Test
+    void thatNoPullIsLeftIsBelievedForAMinute() {
+        upstream.saysDigests = false;
+        cachedTag("");
+        byte[] second = imageThere("app", "1");
+        clock.advance(AGE.minusSeconds(1));
+        upstream.once("GET /v2/app/manifests/3", left(0));
+        imageThere("app", "3");
+        anonymous().get(here("app/manifests/3")).expect(200);
+        clock.advance(Duration.ofSeconds(2));
+        upstream.seen.clear();
+        assertStale(anonymous().get(here(TAG)));
+        assertThat(upstream.count("GET ")).isZero();
+        clock.advance(Duration.ofSeconds(60));
         assertThat(anonymous().get(here(TAG)).expect(200).body()).isEqualTo(second);
     }
 

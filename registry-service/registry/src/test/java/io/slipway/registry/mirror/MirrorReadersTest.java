@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.registry.conformance.Answer;
 import io.slipway.registry.conformance.Client;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +118,58 @@ class MirrorReadersTest extends MirrorTest {
         }
         assertThat(upstream.count("GET /v2/library/nothing")).isZero();
         assertThat(upstream.count("HEAD /v2/library/nothing")).isZero();
+    }
+
+    @Test
+    void whoMayNotReadItIsNotToldThatItIsMirrored() {
+        upstream.proof = FakeUpstream.Proof.BASIC;
+        String alias = name + ".example";
+        String port = alias + ":5000";
+        mirror(credentials() + ",\"defaultPrefix\":\"library\",\"aliases\":[\"%s\",\"%s\"]".formatted(alias, port)
+                + ",\"readers\":\"listed\",\"readerNames\":[\"" + user + "\"]");
+        byte[] image = imageThere("library/app", "1");
+        String digest = sha256(image);
+        Client listed = newUser(user);
+        Client other = newUser("other" + System.nanoTime());
+        for (String[] names : new String[][] {{alias, "unknown.example"}, {port, "unknown.example:5000"}}) {
+            String there = "?ns=" + names[0];
+            String nowhere = "?ns=" + names[1];
+            String[] known = {names[0], names[0].replace(':', '_')};
+            String[] unknown = {names[1], names[1].replace(':', '_')};
+            for (String path : List.of(
+                    "/v2/app/manifests/1",
+                    "/v2/library/app/manifests/" + digest,
+                    "/v2/library/app/blobs/" + blobsOf(image).getFirst(),
+                    "/v2/app/tags/list",
+                    "/v2/app/referrers/" + digest)) {
+                for (Client stranger : List.of(other, anonymous())) {
+                    for (String method : List.of("GET", "HEAD", "DELETE")) {
+                        assertAlike(
+                                stranger.send(method, path + there, new byte[0]),
+                                known,
+                                stranger.send(method, path + nowhere, new byte[0]),
+                                unknown);
+                    }
+                }
+                // Without a token nobody is known yet.
+                assertAlike(
+                        anonymous().once("GET", path + there, BodyPublishers.noBody(), Optional.empty()),
+                        known,
+                        anonymous().once("GET", path + nowhere, BodyPublishers.noBody(), Optional.empty()),
+                        unknown);
+            }
+            for (Client stranger : List.of(other, anonymous())) {
+                for (String path : List.of("/v2/app/blobs/uploads/", "/v2/other/app/blobs/uploads/")) {
+                    assertAlike(
+                            stranger.send("POST", path + there, new byte[0]),
+                            known,
+                            stranger.send("POST", path + nowhere, new byte[0]),
+                            unknown);
+                }
+            }
+            assertThat(listed.get("/v2/app/manifests/1" + there).expect(200).body())
+                    .isEqualTo(image);
+        }
     }
 
     @Test

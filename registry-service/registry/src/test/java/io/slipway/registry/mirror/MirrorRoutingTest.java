@@ -50,7 +50,7 @@ class MirrorRoutingTest extends MirrorTest {
         imageThere("app", "1");
         anonymous().get("/v2/app/manifests/1?ns=" + upstream.host()).expect(200);
         change("{\"aliases\":[]}").expect(200);
-        anonymous().get("/v2/app/manifests/1?ns=" + upstream.host()).expect(404);
+        client.get("/v2/app/manifests/1?ns=" + upstream.host()).expect(404, "NAME_UNKNOWN");
     }
 
     @Test

@@ -83,6 +83,42 @@ class MirrorSpaceTest extends MirrorTest {
     }
 
     @Test
+    void repositoriesThatHoldNothingForAWhileGo() {
+        mirror(",\"maxAge\":\"1d\"");
+        byte[] image = imageThere("app", "1");
+        anonymous().get(here("app/manifests/1")).expect(200);
+        imageThere("other", "1");
+        anonymous().get(here("other/manifests/1")).expect(200);
+        clock.advance(Duration.ofHours(25));
+        anonymous().get(here("other/manifests/1")).expect(200);
+        collectTwice();
+        String app = "/api/v1/repositories/" + name + "/app";
+        client.api("GET", app, "").expect(200);
+        // Seen to be empty now at the latest.
+        clock.advance(Duration.ofMinutes(15));
+        collectTwice();
+        clock.advance(Duration.ofMinutes(40));
+        collectTwice();
+        client.api("GET", app, "").expect(200);
+        clock.advance(Duration.ofMinutes(25));
+        collectTwice();
+        client.api("GET", app, "").expect(404);
+        client.api("GET", "/api/v1/repositories/" + name + "/other", "").expect(200);
+        assertThat(client.api("GET", "/api/v1/deleted-repositories", "")
+                        .expect(200)
+                        .text())
+                .doesNotContain(name);
+        clock.advance(Duration.ofHours(25));
+        collectTwice();
+        assertThat(jdbc.sql("SELECT count(*) FROM repository WHERE name LIKE :name")
+                        .param("name", name + "/app%")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(anonymous().get(here("app/manifests/1")).expect(200).body()).isEqualTo(image);
+    }
+
+    @Test
     void anIndexThatIsAskedForKeepsTheLayersOfItsImages() {
         mirror(",\"maxAge\":\"24h\"");
         byte[] image = imageThere("app");
@@ -124,6 +160,26 @@ class MirrorSpaceTest extends MirrorTest {
         collectTwice();
         assertThat(List.of(first, second, third)).allMatch(this::isCached);
         assertThat(change("{\"maxBytes\":0}").json().has("maxBytes")).isFalse();
+    }
+
+    @Test
+    void whatHasArrivedOfADownloadCountsAsWell() throws Exception {
+        mirror("");
+        String first = pulled(1000);
+        clock.advance(Duration.ofMinutes(1));
+        String second = pulled(1000);
+        change("{\"maxBytes\":2500}").expect(200);
+        Gate gate = opened(new Gate());
+        byte[] bytes = random(300_000);
+        String arriving = upstream.blob("app", bytes);
+        upstream.once("GET /v2/app/blobs/" + arriving, FakeUpstream.held(gate, bytes, 1400));
+        Download download = download(anonymous(), here("app/blobs/" + arriving));
+        assertThat(download.next(1400)).hasSize(1400);
+        collectTwice();
+        assertThat(isCached(first)).isFalse();
+        assertThat(isCached(second)).isTrue();
+        gate.open();
+        assertThat(download.end().isBroken()).isFalse();
     }
 
     @Test

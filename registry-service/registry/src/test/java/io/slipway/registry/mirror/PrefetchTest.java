@@ -3,6 +3,7 @@ package io.slipway.registry.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.registry.conformance.Answer;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,29 @@ class PrefetchTest extends MirrorTest {
         assertThat(done.get("failures").get(0).asString())
                 .startsWith("nosuch:1: ")
                 .contains(name);
+        blobsOf(image).forEach(this::awaitCached);
+    }
+
+    @Test
+    void onesThatHaveTimeLeaveTheLastPullsToOthers() throws Exception {
+        byte[] image = imageThere("app", "1");
+        imageThere("other", "1");
+        upstream.once("GET /v2/other/manifests/1", exchange -> {
+            exchange.getResponseHeaders().add("ratelimit-limit", "100;w=21600");
+            exchange.getResponseHeaders().add("ratelimit-remaining", "0;w=21600");
+            upstream.asItIs(exchange);
+        });
+        client.get(here("other/manifests/1")).expect(200);
+        String path = "/api/v1/upstreams/" + name + "/prefetches/"
+                + start("{\"images\":[\"app:1\"]}").expect(202).json().get("id").asLong();
+        Thread.sleep(700);
+        assertThat(client.api("GET", path, "").expect(200).json().get("done").asInt())
+                .isZero();
+        assertThat(upstream.count("GET " + there("app/"))).isZero();
+        clock.advance(Duration.ofSeconds(61));
+        eventually(
+                "the end of a prefetch",
+                () -> client.api("GET", path, "").expect(200).json().hasNonNull("endedAt"));
         blobsOf(image).forEach(this::awaitCached);
     }
 

@@ -103,6 +103,10 @@ public class OperationsTest {
                         "slipway_cache_lookups_total{cache=\"manifests\"",
                         "slipway_uploads_open ",
                         "slipway_http_active ",
+                        "slipway_mirror_turns{kind=\"downloads\",state=\"running\"} 0.0",
+                        "slipway_mirror_turns{kind=\"lists\",state=\"waiting\"} 0.0",
+                        "slipway_mirror_turns_limit{kind=\"downloads\",state=\"waiting\"} 256.0",
+                        "slipway_mirror_turns_limit{kind=\"questions\",state=\"running\"} 32.0",
                         "hikaricp_connections_active{pool=\"slipway\"}",
                         "jvm_memory_used_bytes");
     }
