@@ -15,6 +15,11 @@ export interface Schemas {
     next?: number;
     repositories?: (Schemas["DeletedRepositoryView"])[];
   };
+  DeletionPreviewSum: {
+    bytes?: number;
+    manifests?: number;
+    tags?: number;
+  };
   GcEntriesView: {
     entries?: (Schemas["GcEntryView"])[];
     next?: number;
@@ -69,6 +74,19 @@ export interface Schemas {
     stars?: number;
     tags?: number;
     visibility?: string;
+  };
+  ListedTag: {
+    createdAt?: string;
+    digest?: string;
+    downloadSize?: number;
+    kind?: string;
+    lastPull?: string;
+    name?: string;
+    platforms?: (string)[];
+    pulls?: number;
+    pushedAt?: string;
+    pushedBy?: string;
+    sameImage?: (string)[];
   };
   NamespaceChange: {
     defaultVisibility?: string;
@@ -171,6 +189,38 @@ export interface Schemas {
   SessionViewAccountView: {
     admin?: boolean;
     name?: string;
+  };
+  TagDeletionDeleted: {
+    deleted?: (Schemas["TagDeletionGone"])[];
+    left?: number;
+    missing?: (string)[];
+  };
+  TagDeletionGone: {
+    deletion?: number;
+    tag?: string;
+  };
+  TagDeletionMatching: {
+    attached?: boolean;
+    platform?: string;
+    q?: string;
+  };
+  TagDeletionRestored: {
+    gone?: (number)[];
+    restored?: (string)[];
+    taken?: (string)[];
+  };
+  TagDeletionSelection: {
+    matching?: Schemas["TagDeletionMatching"];
+    tags?: (string)[];
+  };
+  TagDeletionWanted: {
+    ids?: (number)[];
+  };
+  TagTablePage: {
+    next?: number;
+    tags?: (Schemas["ListedTag"])[];
+    total?: number;
+    untagged?: number;
   };
   TotalsSum: {
     bytes?: number;
@@ -435,6 +485,14 @@ export interface Operations {
     body: undefined;
     answer: Schemas["UndoDeletionsView"];
   };
+  "POST /api/v1/deletions/restore": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+    };
+    body: Schemas["TagDeletionWanted"];
+    answer: Schemas["TagDeletionRestored"];
+  };
   "POST /api/v1/deletions/{id}/restore": {
     path: {
       id: number;
@@ -618,6 +676,22 @@ export interface Operations {
     body: undefined;
     answer: undefined;
   };
+  "POST /api/v1/tag-deletions": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+    };
+    body: Schemas["TagDeletionSelection"];
+    answer: Schemas["TagDeletionDeleted"];
+  };
+  "POST /api/v1/tag-deletions/preview": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+    };
+    body: Schemas["TagDeletionSelection"];
+    answer: Schemas["DeletionPreviewSum"];
+  };
   "GET /api/v1/tag-history": {
     path: Record<never, never>;
     query: {
@@ -637,6 +711,21 @@ export interface Operations {
     };
     body: Schemas["UndoTagTarget"];
     answer: undefined;
+  };
+  "GET /api/v1/tags": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+      q?: string;
+      platform?: string;
+      attached?: boolean;
+      sort?: string;
+      order?: string;
+      n?: number;
+      offset?: number;
+    };
+    body: undefined;
+    answer: Schemas["TagTablePage"];
   };
   "GET /api/v1/upstreams": {
     path: Record<never, never>;

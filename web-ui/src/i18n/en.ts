@@ -75,6 +75,7 @@ export const en = {
     manifest: "Manifest",
     platform: "Platform",
     platforms: "Platforms",
+    tag: "Tag",
   },
   nav: {
     skip: "Skip to the content",
@@ -126,6 +127,8 @@ export const en = {
   badges: { official: "official", private: "private", public: "public", deprecated: "deprecated" },
   kinds: { image: "Images", chart: "Charts", signature: "Signatures", sbom: "SBOMs", artifact: "Other artifacts" },
   table: {
+    select: "Select",
+    selectNone: "Select nothing",
     actions: "Actions",
     next: "Next row",
     previous: "Previous row",
@@ -135,6 +138,8 @@ export const en = {
     title: "Keys",
     filter: "Filter or search",
     copyCommand: "Copy the command of the row",
+    copyDigest: "Copy the digest of the row",
+    delete: "Delete the row",
     nextTab: "Next tab",
     previousTab: "Previous tab",
   },
@@ -250,6 +255,36 @@ export const en = {
     removeMeans:
       "It is out of sight at once, with all its tags. Your account's page brings it back until the grace time ends.",
     deleted: (name: string): string => `${name} deleted. It can be brought back below.`,
+  },
+  tags: {
+    filter: "Filter: 4.1*",
+    attached: "Attached",
+    sorts: { version: "Version", name: "Name", pushed: "Pushed", size: "Size" },
+    count: (count: number, untagged: number): string =>
+      `${counted(count, "tag", "tags")}${untagged === 0 ? "" : `, ${untagged.toLocaleString("en")} untagged`}`,
+    sameImage: "Same image",
+    never: "never",
+    none: "It has no tags.",
+    noneAttached: "No signature or bill of material has a tag here.",
+    nothingFits: (filter: string): string => `No tag matches ${filter}.`,
+    selection: "Selection",
+    selected: (count: number): string => `${count.toLocaleString("en")} selected`,
+    dropped: (count: number): string => `${counted(count, "tag is", "tags are")} not selected any more.`,
+    deleteOne: (tag: string): string => `Delete ${tag}`,
+    deleteMany: (count: number): string => `Delete ${counted(count, "tag", "tags")}`,
+    deleteAll: (count: number): string => `Delete all ${count.toLocaleString("en")} that match`,
+    wouldFree: (tags: number, manifests: number, size: string): string =>
+      `${counted(tags, "tag", "tags")} would go; ${counted(manifests, "image loses its", "images lose their")} last name, which frees ${size} once the grace time ends.`,
+    deleted: (count: number, missing: string, left: number): string =>
+      [
+        `${counted(count, "tag", "tags")} deleted.`,
+        missing === "" ? "" : `Not there any more: ${missing}.`,
+        left === 0 ? "" : `${left.toLocaleString("en")} more match.`,
+      ]
+        .filter((part) => part !== "")
+        .join(" "),
+    restored: (count: number, others: string): string =>
+      `${counted(count, "tag is", "tags are")} back.${others === "" ? "" : ` Left as they are: ${others}.`}`,
   },
   history: {
     title: "History",

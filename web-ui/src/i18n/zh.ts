@@ -10,6 +10,7 @@ export const zh: Dictionary = {
     manifest: "清单",
     platform: "平台",
     platforms: "平台",
+    tag: "标签",
   },
   nav: {
     skip: "跳到正文",
@@ -58,6 +59,8 @@ export const zh: Dictionary = {
   badges: { official: "官方", private: "私有", public: "公开", deprecated: "已弃用" },
   kinds: { image: "镜像", chart: "Chart", signature: "签名", sbom: "SBOM", artifact: "其他制品" },
   table: {
+    select: "选择",
+    selectNone: "取消选择",
     actions: "操作",
     next: "下一行",
     previous: "上一行",
@@ -67,6 +70,8 @@ export const zh: Dictionary = {
     title: "快捷键",
     filter: "筛选或搜索",
     copyCommand: "复制该行的命令",
+    copyDigest: "复制该行的摘要",
+    delete: "删除该行",
     nextTab: "下一个标签页",
     previousTab: "上一个标签页",
   },
@@ -170,6 +175,32 @@ export const zh: Dictionary = {
     removeNamed: (name) => `删除 ${name}`,
     removeMeans: "仓库及其全部标签会立即消失。宽限期结束前，可以在账号页面恢复。",
     deleted: (name) => `${name} 已删除，可以在下方恢复。`,
+  },
+  tags: {
+    filter: "筛选：4.1*",
+    attached: "附件",
+    sorts: { version: "版本", name: "名称", pushed: "推送", size: "大小" },
+    count: (count, untagged) => `${number(count)} 个标签${untagged === 0 ? "" : `，${number(untagged)} 个无标签镜像`}`,
+    sameImage: "同一镜像",
+    never: "从未",
+    none: "没有标签。",
+    noneAttached: "这里没有带标签的签名或软件物料清单。",
+    nothingFits: (filter) => `没有标签匹配 ${filter}。`,
+    selection: "所选内容",
+    selected: (count) => `已选择 ${number(count)} 个`,
+    dropped: (count) => `已取消选择 ${number(count)} 个标签。`,
+    deleteOne: (tag) => `删除 ${tag}`,
+    deleteMany: (count) => `删除 ${number(count)} 个标签`,
+    deleteAll: (count) => `删除全部 ${number(count)} 个匹配的标签`,
+    wouldFree: (tags, manifests, size) =>
+      `将删除 ${number(tags)} 个标签，其中 ${number(manifests)} 个镜像失去最后的名称，宽限期结束后释放 ${size}。`,
+    deleted: (count, missing, left) =>
+      [
+        `已删除 ${number(count)} 个标签。`,
+        missing === "" ? "" : `已不存在：${missing}。`,
+        left === 0 ? "" : `还有 ${number(left)} 个匹配。`,
+      ].join(""),
+    restored: (count, others) => `已恢复 ${number(count)} 个标签。${others === "" ? "" : `保持不变：${others}。`}`,
   },
   history: {
     title: "历史",

@@ -33,15 +33,23 @@ export const overviewRoute = createRoute({
 export const tagsRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/-/tags",
-  validateSearch: texts("q", "sort", "platform", "show"),
-  component: NotPartOf,
+  validateSearch: texts("q", "sort", "order", "platform", "show"),
+  component: lazyRouteComponent(() => import("../pages/repository/TagsPage"), "TagsPage"),
 });
 
 export const tagRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/-/tags/$tag",
   validateSearch: texts("platform"),
-  component: NotPartOf,
+  // Until a tag has a page of its own, its line in the table tells most of what is known.
+  beforeLoad: ({ params }) => {
+    throw redirect({
+      to: "/r/$repository/-/tags",
+      params: { repository: params.repository },
+      search: { q: params.tag },
+      replace: true,
+    });
+  },
 });
 
 export const manifestRoute = createRoute({

@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useWords } from "../i18n/context";
 import { useActions } from "../keys/actions";
 import { Failure } from "../states/Failure";
@@ -9,6 +9,7 @@ import styles from "./Table.module.css";
 import { type Sort, TableHeader } from "./TableHeader";
 import { useRoving } from "./useRoving";
 import { useRowHeight } from "./useRowHeight";
+import type { Selection } from "./useSelection";
 
 export interface Column<Row> {
   id: string;
@@ -41,25 +42,28 @@ interface Props<Row> {
   sort?: Sort;
   onOpen?: (row: Row) => void;
   actions?: readonly RowAction<Row>[];
+  /** Where rows can be taken, to do something with all of them. */
+  selection?: Selection;
 }
 
 const OVERSCAN = 8;
 
 /** The one table: rows of one height, of which only those in sight are drawn, asked for page by page. */
-export function Table<Row>({ label, columns, rows, rowKey, empty, sort, onOpen, actions = [] }: Props<Row>): ReactNode {
+export function Table<Row>(props: Props<Row>): ReactNode {
+  const { label, columns, rows, rowKey, empty, sort, onOpen, actions = [], selection } = props;
   const words = useWords();
   const grid = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const { height, phone } = useRowHeight();
   const margin = useOffset(body);
-  const { loaded, more, hasMore } = rows;
+  const { count, at, see } = rows;
   const virtual = useWindowVirtualizer({
-    count: loaded.length,
+    count,
     estimateSize: () => height,
     overscan: OVERSCAN,
     scrollMargin: margin,
     getItemKey: (index) => {
-      const row = loaded[index];
+      const row = at(index);
       return row === undefined ? index : rowKey(row);
     },
   });
@@ -67,16 +71,13 @@ export function Table<Row>({ label, columns, rows, rowKey, empty, sort, onOpen, 
   useLayoutEffect(() => virtual.measure(), [virtual, height]);
 
   const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? -1;
-  useLayoutEffect(() => {
-    if (hasMore && last >= loaded.length - OVERSCAN * 2) {
-      more();
-    }
-  }, [hasMore, last, loaded.length, more]);
+  const firstSeen = items.at(0)?.index ?? 0;
+  const lastSeen = items.at(-1)?.index ?? 0;
+  useEffect(() => see(firstSeen, lastSeen));
 
   const scrollTo = useCallback((row: number) => virtual.scrollToIndex(row, { align: "auto" }), [virtual]);
-  const open = onOpen === undefined ? undefined : (index: number) => withRow(loaded, index, onOpen);
-  const roving = useRoving({ grid, count: loaded.length, page: 20, scrollTo, onOpen: open });
+  const open = onOpen === undefined ? undefined : (index: number) => withRow(at(index), onOpen);
+  const roving = useRoving({ grid, count, page: 20, scrollTo, onOpen: open });
   useActions([
     {
       id: "next-row",
@@ -85,19 +86,25 @@ export function Table<Row>({ label, columns, rows, rowKey, empty, sort, onOpen, 
       run: () => roving.moveTo(nextRow(grid.current, roving.active)),
     },
     { id: "previous-row", keys: "k", words: words.table.previous, run: () => roving.moveTo(roving.active - 1) },
-    ...actions.map((action) => ({ ...action, run: () => withRow(loaded, roving.active, action.run) })),
+    ...(selection === undefined
+      ? []
+      : [
+          { id: "select", keys: "x", words: words.table.select, run: () => selection.toggle(roving.active, false) },
+          { id: "unselect", keys: "Escape", words: words.table.selectNone, run: selection.clear },
+        ]),
+    ...actions.map((action) => ({ ...action, run: () => withRow(at(roving.active), action.run) })),
   ]);
 
-  if (rows.error !== null && loaded.length === 0) {
+  if (rows.error !== null && count === 0) {
     return <Failure error={rows.error} retry={rows.retry} />;
   }
   if (rows.isLoading) {
     return <Loading lines={10} height={`${height}px`} />;
   }
-  if (loaded.length === 0) {
+  if (count === 0) {
     return empty;
   }
-  const tracks = columns.map((column) => column.width).join(" ");
+  const tracks = [...(selection === undefined ? [] : ["20px"]), ...columns.map((column) => column.width)].join(" ");
   return (
     <>
       <div
@@ -112,21 +119,35 @@ export function Table<Row>({ label, columns, rows, rowKey, empty, sort, onOpen, 
         style={{ "--tracks": tracks, "--row-height": `${height}px` } as React.CSSProperties}
         onKeyDown={roving.onKeyDown}
       >
-        <TableHeader columns={columns} sort={sort} tame={roving.tame} />
+        <TableHeader columns={columns} sort={sort} selects={selection !== undefined} tame={roving.tame} />
         <div ref={body} role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
-            const row = loaded[item.index];
-            return row === undefined ? null : (
+            const row = at(item.index);
+            const taken = row !== undefined && selection?.keys.has(String(rowKey(row)));
+            return (
               <div
                 key={item.key}
                 ref={roving.tame}
                 role="row"
                 data-row={item.index}
                 aria-rowindex={item.index + 2}
+                aria-selected={selection === undefined ? undefined : taken === true}
                 tabIndex={item.index === roving.active ? 0 : -1}
                 className={styles.row}
                 style={{ transform: `translateY(${item.start - margin}px)` }}
               >
+                {selection !== undefined && (
+                  <div role="gridcell" className={styles.cell} data-line="first">
+                    <input
+                      type="checkbox"
+                      aria-label={words.table.select}
+                      checked={taken === true}
+                      disabled={row === undefined}
+                      onClick={(event) => selection.toggle(item.index, event.shiftKey)}
+                      onChange={() => undefined}
+                    />
+                  </div>
+                )}
                 {columns.map((column) => (
                   <div
                     key={column.id}
@@ -135,7 +156,7 @@ export function Table<Row>({ label, columns, rows, rowKey, empty, sort, onOpen, 
                     data-align={column.align}
                     data-line={column.phone ?? "none"}
                   >
-                    {column.cell(row)}
+                    {row === undefined ? <span className={styles.coming} /> : column.cell(row)}
                   </div>
                 ))}
               </div>
@@ -153,8 +174,7 @@ function nextRow(grid: HTMLElement | null, active: number): number {
   return grid?.contains(document.activeElement) === true ? active + 1 : active;
 }
 
-function withRow<Row>(rows: readonly Row[], index: number, run: (row: Row) => void): void {
-  const row = rows[index];
+function withRow<Row>(row: Row | undefined, run: (row: Row) => void): void {
   if (row !== undefined) {
     run(row);
   }

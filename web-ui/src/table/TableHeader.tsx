@@ -12,14 +12,21 @@ export interface Sort {
 interface Props<Row> {
   columns: readonly Column<Row>[];
   sort: Sort | undefined;
+  /** Whether the first column takes rows. */
+  selects: boolean;
   tame: (row: HTMLElement | null) => void;
 }
 
-export function TableHeader<Row>({ columns, sort, tame }: Props<Row>): ReactNode {
+export function TableHeader<Row>({ columns, sort, selects, tame }: Props<Row>): ReactNode {
   const words = useWords();
   return (
     <div role="rowgroup" className={styles.header}>
       <div role="row" ref={tame} data-row={-1} aria-rowindex={1} className={styles.headerRow}>
+        {selects && (
+          <div role="columnheader" className={styles.cell}>
+            <span className="unseen">{words.table.select}</span>
+          </div>
+        )}
         {columns.map((column) => (
           <div
             key={column.id}

@@ -17,7 +17,7 @@ export function TagHistory({ repository, tag }: { repository: string; tag: strin
   const words = useWords();
   const queries = useQueryClient();
   const rows = useKeysetRows(tagHistoryQuery(repository, tag));
-  const [now] = rows.loaded;
+  const now = rows.at(0);
   const move = useMutation({
     mutationFn: (digest: string) => moveTag(repository, tag, digest),
     onSuccess: (_, digest) => {
