@@ -7,13 +7,9 @@ const LINES = {
   cross: "M4 4l8 8M12 4l-8 8",
   search: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.4 3.4",
   menu: "M2.5 4h11M2.5 8h11M2.5 12h11",
-  more: "M3 8h.01M8 8h.01M13 8h.01",
   down: "M4 6l4 4 4-4",
-  up: "M4 10l4-4 4 4",
-  sun: "M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1.1 1.1M11.9 11.9L13 13M3 13l1.1-1.1M11.9 4.1L13 3",
   star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
-  warning: "M8 2.5l6 11H2zM8 6.5v3.5M8 12h.01",
-  undo: "M3 6h7a3 3 0 0 1 0 6.5H6M6 3L3 6l3 3",
+  clock: "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 5v3.2l2.2 1.3",
 } as const;
 
 export type IconName = keyof typeof LINES;

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { may, repositoryQuery } from "../../api/repositories";
 import { PageTitle } from "../../app/PageTitle";
 import { Tabs } from "../../app/Tabs";
-import { useWords } from "../../i18n/context";
+import { formatCount } from "../../format/size";
+import { useLanguage } from "../../i18n/context";
 import { Badge } from "../../parts/Badge";
 import { Foreign } from "../../parts/Foreign";
 import { Notice } from "../../parts/Notice";
@@ -13,7 +14,7 @@ import { StarButton } from "./StarButton";
 
 /** What stands on every page of a repository: its title, a notice that it is given up, and the tabs. */
 export function RepositoryLayout(): ReactNode {
-  const words = useWords();
+  const { words, language } = useLanguage();
   const { repository: name } = useParams({ from: "/r/$repository" });
   const query = useQuery(repositoryQuery(name));
   const [namespace = "", ...rest] = name.split("/");
@@ -52,6 +53,12 @@ export function RepositoryLayout(): ReactNode {
                 activeOptions={{ exact: true, includeSearch: false }}
               >
                 {words.repository.overview}
+              </Link>
+              <Link to="/r/$repository/-/tags" params={{ repository: name }} activeOptions={{ includeSearch: false }}>
+                {words.repository.tags}
+                {repository.listed !== undefined && (
+                  <span className="dim number"> {formatCount(repository.listed.tags, language)}</span>
+                )}
               </Link>
               <Link
                 to="/r/$repository/-/history"

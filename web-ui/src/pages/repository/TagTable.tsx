@@ -103,7 +103,7 @@ export function TagTable({ repository, rows, sort, selection, onDelete, empty }:
             aria-label={words.history.ofTagNamed(tag.name)}
             title={words.history.title}
           >
-            <Icon name="undo" />
+            <Icon name="clock" />
           </Link>
           {onDelete !== undefined && (
             <ActionIcon
