@@ -1,0 +1,25 @@
+import { Modal } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { useWords } from "../i18n/context";
+import { currentActions } from "./actions";
+
+export function KeyListOverlay({ close }: { close: () => void }): ReactNode {
+  const words = useWords();
+  const [shown] = useState(() => currentActions().filter((action) => action.keys !== undefined));
+  return (
+    <Modal opened onClose={close} title={words.keys.title} closeButtonProps={{ "aria-label": words.common.close }}>
+      <table className="plain-table">
+        <tbody>
+          {shown.map((action) => (
+            <tr key={action.id}>
+              <th scope="row">
+                <kbd>{action.keys?.replace("Mod+", "Ctrl ")}</kbd>
+              </th>
+              <td>{action.words}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Modal>
+  );
+}

@@ -1,0 +1,99 @@
+import { Button, NativeSelect } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { changeVisibility, deleteRepository, may, repositoryQuery } from "../../api/repositories";
+import { readList } from "../../format/list";
+import { useWords } from "../../i18n/context";
+import { Failure } from "../../states/Failure";
+import { Hidden } from "../../states/Hidden";
+import { QueryStates } from "../../states/QueryStates";
+import { showToast } from "../../toasts/store";
+import { ProfileField } from "./ProfileField";
+
+/** Each field is saved by itself, and says who sees it. */
+export function SettingsPage(): ReactNode {
+  const words = useWords();
+  const { repository: name } = useParams({ from: "/r/$repository/-/settings" });
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const query = useQuery(repositoryQuery(name));
+  const visibility = useMutation({
+    mutationFn: (value: string) => changeVisibility(name, value),
+    onSuccess: (_, value) =>
+      showToast({ text: words.repository.visibilityChanged(name, value === "private"), tone: "plain" }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["repository", name] }),
+  });
+  const remove = useMutation({
+    mutationFn: () => deleteRepository(name),
+    onSuccess: () => {
+      queries.removeQueries({ queryKey: ["repository", name] });
+      void queries.invalidateQueries({ queryKey: ["search"] });
+      showToast({ text: words.repository.deleted(name), tone: "plain" });
+      void navigate({ to: "/me" });
+    },
+  });
+  return (
+    <QueryStates query={query} hidden={words.repository.hidden}>
+      {(repository) =>
+        !may(repository, "edit") ? (
+          <Hidden why={words.states.noSuchPageWhy} />
+        ) : (
+          <div className="stack-wide">
+            <section className="stack">
+              <h2>{words.repository.visibility}</h2>
+              {visibility.isError && <Failure error={visibility.error} />}
+              <NativeSelect
+                maw={360}
+                label={words.repository.whoSees}
+                value={visibility.isPending ? visibility.variables : repository.visibility}
+                onChange={(event) => visibility.mutate(event.currentTarget.value)}
+                data={[
+                  { value: "private", label: words.repository.privateMeans },
+                  { value: "public", label: words.repository.publicMeans },
+                ]}
+              />
+            </section>
+            <section className="stack">
+              <h2>{words.repository.profile}</h2>
+              <ProfileField
+                repository={repository}
+                label={words.explore.description}
+                description={words.repository.descriptionSeen}
+                read={(of) => of.description}
+                change={(description) => ({ description })}
+                maxLength={200}
+              />
+              <ProfileField
+                repository={repository}
+                label={words.repository.categories}
+                description={words.repository.categoriesSeen}
+                read={(of) => of.categories.join(", ")}
+                change={(text) => ({ categories: readList(text) })}
+                maxLength={500}
+              />
+              <ProfileField
+                repository={repository}
+                label={words.repository.deprecation}
+                description={words.repository.deprecationSeen}
+                read={(of) => of.deprecation}
+                change={(deprecation) => ({ deprecation })}
+                maxLength={500}
+              />
+            </section>
+            <section className="stack">
+              <h2>{words.repository.remove}</h2>
+              {remove.isError && <Failure error={remove.error} />}
+              <p>{words.repository.removeMeans}</p>
+              <div>
+                <Button color="danger" loading={remove.isPending} onClick={() => remove.mutate()}>
+                  {words.repository.removeNamed(name)}
+                </Button>
+              </div>
+            </section>
+          </div>
+        )
+      }
+    </QueryStates>
+  );
+}

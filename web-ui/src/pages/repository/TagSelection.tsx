@@ -1,0 +1,102 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { type Doomed, previewDeletion, type TagFilter } from "../../api/tags";
+import { formatSize } from "../../format/size";
+import { useWords } from "../../i18n/context";
+import { Notice } from "../../parts/Notice";
+import { QueryStates } from "../../states/QueryStates";
+import styles from "./TagSelection.module.css";
+import type { DeleteTags } from "./useDeleteTags";
+
+/** More than this is told about before it is done. */
+const WITHOUT_PREVIEW = 50;
+
+interface Props {
+  repository: string;
+  selected: string[];
+  filter: TagFilter;
+  /** How many match the filter. */
+  total: number;
+  remove: DeleteTags;
+  clear: () => void;
+}
+
+/** What can be done with the tags that are taken, or with all that match. */
+export function TagSelection({ repository, selected, filter, total, remove, clear }: Props): ReactNode {
+  const words = useWords();
+  const [asked, setAsked] = useState<Doomed | null>(null);
+  const ask = (doomed: Doomed, count: number): void => {
+    if (count > WITHOUT_PREVIEW) {
+      setAsked(doomed);
+    } else {
+      remove.now(doomed);
+    }
+  };
+  if (asked !== null) {
+    return (
+      <DeletionPreview
+        repository={repository}
+        doomed={asked}
+        busy={remove.isPending}
+        onDelete={() => {
+          remove.now(asked);
+          setAsked(null);
+        }}
+        onClose={() => setAsked(null)}
+      />
+    );
+  }
+  if (selected.length === 0) {
+    return null;
+  }
+  return (
+    <div className={styles.bar} role="toolbar" aria-label={words.tags.selection}>
+      <span className="number">{words.tags.selected(selected.length)}</span>
+      <Button color="danger" loading={remove.isPending} onClick={() => ask({ tags: selected }, selected.length)}>
+        {words.tags.deleteMany(selected.length)}
+      </Button>
+      {total > selected.length && (
+        <Button onClick={() => ask({ matching: filter }, Number.POSITIVE_INFINITY)}>
+          {words.tags.deleteAll(total)}
+        </Button>
+      )}
+      <Button variant="subtle" onClick={clear}>
+        {words.common.clear}
+      </Button>
+    </div>
+  );
+}
+
+interface PreviewProps {
+  repository: string;
+  doomed: Doomed;
+  busy: boolean;
+  onDelete: () => void;
+  onClose: () => void;
+}
+
+/** The numbers beforehand. */
+function DeletionPreview({ repository, doomed, busy, onDelete, onClose }: PreviewProps): ReactNode {
+  const words = useWords();
+  const query = useQuery({
+    queryKey: ["deletion-preview", repository, doomed],
+    queryFn: () => previewDeletion(repository, doomed),
+    staleTime: 0,
+  });
+  return (
+    <Notice tone="warn">
+      <QueryStates query={query} lines={1}>
+        {({ tags, manifests, bytes }) => (
+          <div className="row">
+            <span className="grow">{words.tags.wouldFree(tags, manifests, formatSize(bytes))}</span>
+            <Button color="danger" variant="filled" loading={busy} onClick={onDelete}>
+              {words.tags.deleteMany(tags)}
+            </Button>
+            <Button onClick={onClose}>{words.common.cancel}</Button>
+          </div>
+        )}
+      </QueryStates>
+    </Notice>
+  );
+}
