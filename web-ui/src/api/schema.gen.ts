@@ -504,6 +504,14 @@ export interface Operations {
     body: undefined;
     answer: Schemas["UndoRestored"];
   };
+  "GET /api/v1/events": {
+    path: Record<never, never>;
+    query: {
+      repository?: string;
+    };
+    body: undefined;
+    answer: undefined;
+  };
   "GET /api/v1/gc": {
     path: Record<never, never>;
     query: Record<never, never>;

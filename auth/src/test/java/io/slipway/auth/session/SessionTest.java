@@ -3,8 +3,8 @@ package io.slipway.auth.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.auth.AuthTest;
-import io.slipway.fixtures.MovingClock;
 import io.slipway.auth.TestApplication;
+import io.slipway.fixtures.MovingClock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
