@@ -1,6 +1,7 @@
 package io.slipway.registry.v2;
 
 import io.slipway.auth.token.ScopeNames;
+import io.slipway.mirror.Upstream;
 import io.slipway.mirror.Upstreams;
 import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.RepositoryName;
@@ -55,6 +56,15 @@ final class MirrorRouting implements ScopeNames {
                 .behind(host(request))
                 .map(upstream -> MirroredName.of(upstream, name, name))
                 .or(() -> inNamespace(name));
+    }
+
+    /** The name of the upstream that is meant, whether there can be such a repository or not. */
+    Optional<String> upstream(HttpServletRequest request, RepositoryName name) {
+        Optional<String> other = other(request);
+        return (other.isPresent()
+                        ? upstreams.called(other.get())
+                        : upstreams.behind(host(request)).or(() -> upstreams.named(name.namespace())))
+                .map(Upstream::name);
     }
 
     /**

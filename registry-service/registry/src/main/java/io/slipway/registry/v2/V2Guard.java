@@ -6,6 +6,7 @@ import io.slipway.auth.access.RepositoryId;
 import io.slipway.auth.access.RepositoryRef;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.token.VerifiedToken;
+import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.error.ErrorCode;
 import io.slipway.registry.error.RegistryException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Decides what a request may do: the token's scope bounds it, and what the caller is allowed at this very moment
@@ -74,20 +76,43 @@ final class V2Guard {
      * @throws RegistryException 401 with a challenge, or 404, be it there or not
      */
     Optional<MirroredName> mirrored(HttpServletRequest request, RepositoryName name) {
-        if (routing.isNowhere(request)) {
-            throw caller(request) instanceof Caller.Anonymous ? challenge.insufficient(request) : unseen(request, name);
-        }
-        Optional<MirroredName> mirrored = routing.mirrored(request, name);
+        Optional<MirroredName> mirrored = meant(
+                request,
+                name,
+                () -> caller(request) instanceof Caller.Anonymous
+                        ? challenge.insufficient(request)
+                        : unseen(request, name));
         mirrored.ifPresent(found -> check(request, name, found.local(), Action.PULL));
         return mirrored;
     }
 
+    /**
+     * What is meant on an upstream, if anything.
+     *
+     * @param hidden what whoever may not read the upstream is told, also where a name would be too long there
+     */
+    private Optional<MirroredName> meant(
+            HttpServletRequest request, RepositoryName name, Supplier<RegistryException> hidden) {
+        if (routing.isNowhere(request)) {
+            throw hidden.get();
+        }
+        try {
+            return routing.mirrored(request, name);
+        } catch (InvalidNameException tooLong) {
+            boolean reads = routing.upstream(request, name)
+                    .map(upstream -> access.allowed(caller(request), RepositoryName.parse(upstream + "/any")))
+                    .filter(allowed -> allowed.contains(Action.PULL))
+                    .isPresent();
+            if (!reads) {
+                throw hidden.get();
+            }
+            throw tooLong;
+        }
+    }
+
     /** What is asked for by {@code ns} or by host can be read; what is cached of it is deleted by its own name. */
     private void refuseIfMirrored(HttpServletRequest request, RepositoryName name, Action action) {
-        if (routing.isNowhere(request)) {
-            throw refusedAsUnseen(request, name, action);
-        }
-        Optional<MirroredName> mirrored = routing.mirrored(request, name);
+        Optional<MirroredName> mirrored = meant(request, name, () -> refusedAsUnseen(request, name, action));
         if (mirrored.isEmpty()
                 || (action == Action.DELETE && mirrored.get().local().equals(name))) {
             return;

@@ -141,7 +141,9 @@ class MirrorReadersTest extends MirrorTest {
                     "/v2/library/app/manifests/" + digest,
                     "/v2/library/app/blobs/" + blobsOf(image).getFirst(),
                     "/v2/app/tags/list",
-                    "/v2/app/referrers/" + digest)) {
+                    "/v2/app/referrers/" + digest,
+                    // Too long with the prefix.
+                    "/v2/" + "a".repeat(254) + "/manifests/1")) {
                 for (Client stranger : List.of(other, anonymous())) {
                     for (String method : List.of("GET", "HEAD", "DELETE")) {
                         assertAlike(
