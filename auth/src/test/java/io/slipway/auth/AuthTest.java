@@ -1,5 +1,6 @@
 package io.slipway.auth;
 
+import io.slipway.fixtures.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
@@ -27,7 +28,7 @@ public @interface AuthTest {
         public void initialize(ConfigurableApplicationContext context) {
             try {
                 var folder = Files.createTempDirectory(Path.of("target"), "auth-files");
-                var settings = TestApplication.settings(TestDatabase.create(), folder);
+                var settings = TestApplication.settings(TestDatabase.empty().url(), folder);
                 settings.remove("server.port");
                 context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
             } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.slipway.auth;
 
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

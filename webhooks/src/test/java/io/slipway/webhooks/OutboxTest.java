@@ -3,6 +3,7 @@ package io.slipway.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.fixtures.TestDatabase;
 import io.slipway.oci.Digest;
 import io.slipway.oci.MediaType;
 import io.slipway.oci.RepositoryName;
@@ -51,7 +52,7 @@ class OutboxTest {
 
     @BeforeAll
     static void wire() {
-        tables = new TestDatabase();
+        tables = WebhookDatabase.create();
         application = new AnnotationConfigApplicationContext();
         application.registerBean(JdbcClient.class, () -> tables.jdbc());
         application.registerBean(

@@ -9,10 +9,13 @@ import io.slipway.auth.account.TooBusyException;
 import io.slipway.oci.InvalidDigestException;
 import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.InvalidTagException;
+import java.util.List;
+import java.util.Optional;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -30,6 +33,12 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class ApiErrors extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
+
+    private final List<Refusals> others;
+
+    ApiErrors(ObjectProvider<Refusals> others) {
+        this.others = others.orderedStream().toList();
+    }
 
     @ExceptionHandler({
         InvalidAccountException.class,
@@ -84,6 +93,11 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> failed(RuntimeException failure) {
+        Optional<HttpStatus> refusal =
+                others.stream().flatMap(other -> other.status(failure).stream()).findFirst();
+        if (refusal.isPresent()) {
+            return ResponseEntity.status(refusal.get()).body(problem(refusal.get(), failure));
+        }
         if (DatabaseOutage.causes(failure)) {
             log.warn("A request to the API could not be served now: {}", failure.toString());
             return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)

@@ -61,9 +61,20 @@ public class ApiSecurity {
     };
     /** What shows to each caller what they may see, and to strangers what is public. */
     private static final String[] READABLE = {
-        "/api/v1/repositories", "/api/v1/repositories/**", "/api/v1/search", "/api/v1/profile", "/api/v1/tags",
-        "/api/v1/tags/**", "/api/v1/layers", "/api/v1/files", "/api/v1/file", "/api/v1/comparisons",
-        "/api/v1/comparisons/**", "/v1/_ping", "/v1/search"
+        "/api/v1/repositories",
+        "/api/v1/repositories/**",
+        "/api/v1/search",
+        "/api/v1/profile",
+        "/api/v1/events",
+        "/api/v1/tags",
+        "/api/v1/tags/**",
+        "/api/v1/layers",
+        "/api/v1/files",
+        "/api/v1/file",
+        "/api/v1/comparisons",
+        "/api/v1/comparisons/**",
+        "/v1/_ping",
+        "/v1/search"
     };
 
     private static final String SESSION = "/api/v1/session";

@@ -3,7 +3,7 @@ package io.slipway.auth.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.auth.AuthTest;
-import io.slipway.auth.MovingClock;
+import io.slipway.fixtures.MovingClock;
 import io.slipway.auth.TestApplication;
 import java.net.URI;
 import java.net.http.HttpClient;

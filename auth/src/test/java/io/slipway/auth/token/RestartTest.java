@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.auth.Http;
 import io.slipway.auth.TestApplication;
-import io.slipway.auth.TestDatabase;
+import io.slipway.fixtures.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,7 +22,8 @@ class RestartTest {
 
     @Test
     void tokensAndTheGeneratedPasswordOutliveARestartAndAWrongKeyFileIsRefused() throws Exception {
-        Map<String, Object> settings = TestApplication.settings(TestDatabase.create(), folder);
+        Map<String, Object> settings =
+                TestApplication.settings(TestDatabase.empty().url(), folder);
         settings.remove("slipway.auth.admin-password");
         String token;
         String login;
@@ -50,7 +51,8 @@ class RestartTest {
 
     @Test
     void anUnusableAdminPasswordStopsTheStartInWords() {
-        Map<String, Object> settings = TestApplication.settings(TestDatabase.create(), folder);
+        Map<String, Object> settings =
+                TestApplication.settings(TestDatabase.empty().url(), folder);
         settings.put("slipway.auth.admin-password", "short");
         assertThatThrownBy(() -> TestApplication.start(settings).close())
                 .hasStackTraceContaining(

@@ -2,12 +2,9 @@ package io.slipway.mirror;
 
 import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.RepositoryName;
+import io.slipway.outbound.TrustedCertificates;
 import io.slipway.transfer.Credentials;
-import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -184,15 +181,9 @@ public record Upstream(
             throw new InvalidUpstreamException("certificates", "have " + MAX_PEM + " characters at most");
         }
         try {
-            int found = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
-                    .size();
-            if (found == 0) {
-                throw new InvalidUpstreamException(
-                        "certificates", "are in PEM: '-----BEGIN CERTIFICATE-----' was not found");
-            }
-        } catch (CertificateException e) {
-            throw new InvalidUpstreamException("certificates", "are in PEM, and cannot be read: " + e.getMessage(), e);
+            new TrustedCertificates(pem);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidUpstreamException("certificates", "" + e.getMessage(), e);
         }
     }
 }

@@ -16,14 +16,16 @@ import java.util.function.Predicate;
  */
 public final class AddressPolicy {
     /** Everything: for a program whose user names what it connects to. */
-    public static final AddressPolicy ANY = new AddressPolicy(true, List.of(), address -> false);
+    public static final AddressPolicy ANY = new AddressPolicy(true, "", List.of(), address -> false);
 
     private final boolean any;
+    private final String setting;
     private final List<AddressRange> allowed;
     private final Predicate<InetAddress> own;
 
-    private AddressPolicy(boolean any, List<AddressRange> allowed, Predicate<InetAddress> own) {
+    private AddressPolicy(boolean any, String setting, List<AddressRange> allowed, Predicate<InetAddress> own) {
         this.any = any;
+        this.setting = setting;
         this.allowed = allowed;
         this.own = own;
     }
@@ -31,22 +33,33 @@ public final class AddressPolicy {
     /**
      * Public addresses and these.
      *
+     * @param setting where the ranges come from, for those who are refused
      * @param allowedRanges in CIDR notation, or single addresses
-     * @throws IllegalArgumentException naming the one that is none
+     * @throws IllegalArgumentException naming the setting and the one that is none
      */
-    public static AddressPolicy of(List<String> allowedRanges) {
-        return of(allowedRanges, AddressPolicy::isOwn);
+    public static AddressPolicy of(String setting, List<String> allowedRanges) {
+        return of(setting, allowedRanges, AddressPolicy::isOwn);
     }
 
-    /** As {@link #of(List)}, where other addresses are this machine's. */
-    static AddressPolicy of(List<String> allowedRanges, Predicate<InetAddress> own) {
-        return new AddressPolicy(
-                false,
-                allowedRanges.stream()
-                        .map(String::strip)
-                        .map(AddressRange::parse)
-                        .toList(),
-                own);
+    /** As {@link #of(String, List)}, where other addresses are this machine's. */
+    static AddressPolicy of(String setting, List<String> allowedRanges, Predicate<InetAddress> own) {
+        try {
+            return new AddressPolicy(
+                    false,
+                    setting,
+                    allowedRanges.stream()
+                            .map(String::strip)
+                            .map(AddressRange::parse)
+                            .toList(),
+                    own);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The setting that would have to list an address that is not allowed. */
+    public String setting() {
+        return setting;
     }
 
     /** Whether a connection to this address may be made. */

@@ -123,7 +123,7 @@ public final class GuardedHttp {
         InetAddress[] addresses = addresses(host);
         for (InetAddress address : addresses) {
             if (!policy.allows(address)) {
-                throw new ForbiddenAddressException(host, address);
+                throw new ForbiddenAddressException(host, address, policy.setting());
             }
         }
         return "http".equalsIgnoreCase(uri.getScheme()) ? Pinned.to(addresses[0], request) : Optional.empty();

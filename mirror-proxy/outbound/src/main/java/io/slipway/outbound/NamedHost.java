@@ -15,11 +15,11 @@ final class NamedHost {
     static void check(String host, AddressPolicy policy) throws ForbiddenAddressException {
         for (InetAddress literal : literals(host)) {
             if (!policy.allows(literal)) {
-                throw new ForbiddenAddressException(host, literal);
+                throw new ForbiddenAddressException(host, literal, policy.setting());
             }
         }
         if (isLocalhost(host) && !policy.allows(InetAddress.getLoopbackAddress())) {
-            throw new ForbiddenAddressException(host);
+            throw new ForbiddenAddressException(host, policy.setting());
         }
     }
 

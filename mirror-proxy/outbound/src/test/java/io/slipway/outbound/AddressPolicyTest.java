@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPolicyTest {
-    private static final AddressPolicy PUBLIC = AddressPolicy.of(List.of());
+    private static final AddressPolicy PUBLIC = AddressPolicy.of("slipway.private-networks", List.of());
 
     private static InetAddress address(String literal) {
         return InetAddress.ofLiteral(literal);
@@ -122,11 +122,12 @@ class AddressPolicyTest {
     @Test
     void thisMachineIsNotConnectedToByItsPublicAddressesEither() throws Exception {
         InetAddress own = address("9.8.7.6");
-        AddressPolicy policy = AddressPolicy.of(List.of(), own::equals);
+        AddressPolicy policy = AddressPolicy.of("slipway.private-networks", List.of(), own::equals);
         assertThat(policy.allows(own)).isFalse();
         assertThat(policy.allows(address("64:ff9b::9.8.7.6"))).isFalse();
         assertThat(policy.allows(address("9.8.7.5"))).isTrue();
-        assertThat(AddressPolicy.of(List.of("9.8.7.6"), own::equals).allows(own))
+        assertThat(AddressPolicy.of("slipway.private-networks", List.of("9.8.7.6"), own::equals)
+                        .allows(own))
                 .isTrue();
         List<InetAddress> addresses = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
@@ -139,8 +140,9 @@ class AddressPolicyTest {
 
     @Test
     void aListedRangeIsAllowedAndNothingBesideIt() {
-        AddressPolicy policy =
-                AddressPolicy.of(List.of("10.1.0.0/16", " 192.168.7.9 ", "fd00:1::/32", "::1", "172.16.0.0/13"));
+        AddressPolicy policy = AddressPolicy.of(
+                "slipway.private-networks",
+                List.of("10.1.0.0/16", " 192.168.7.9 ", "fd00:1::/32", "::1", "172.16.0.0/13"));
         for (String listed :
                 List.of("10.1.0.0", "10.1.255.255", "192.168.7.9", "fd00:1:ffff::1", "::1", "172.23.1.1")) {
             assertThat(policy.allows(address(listed))).as(listed).isTrue();
@@ -153,13 +155,14 @@ class AddressPolicyTest {
 
     @Test
     void aListedAddressIsAllowedInEachOfItsForms() throws Exception {
-        AddressPolicy policy = AddressPolicy.of(List.of("10.1.0.0/16"));
+        AddressPolicy policy = AddressPolicy.of("slipway.private-networks", List.of("10.1.0.0/16"));
         assertThat(policy.allows(address("64:ff9b::10.1.2.3"))).isTrue();
         assertThat(policy.allows(address("2002:a01:203::1"))).isTrue();
         byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 1, 2, 3};
         assertThat(policy.allows(Inet6Address.getByAddress(null, mapped, -1))).isTrue();
         assertThat(PUBLIC.allows(Inet6Address.getByAddress(null, mapped, -1))).isFalse();
-        assertThat(AddressPolicy.of(List.of("64:ff9b::/96")).allows(address("64:ff9b::10.1.2.3")))
+        assertThat(AddressPolicy.of("slipway.private-networks", List.of("64:ff9b::/96"))
+                        .allows(address("64:ff9b::10.1.2.3")))
                 .isTrue();
     }
 
@@ -190,8 +193,9 @@ class AddressPolicyTest {
                 "1.2.3.4:5"
             })
     void whatIsNoRangeIsRefusedByName(String text) {
-        assertThatThrownBy(() -> AddressPolicy.of(List.of("10.0.0.0/8", text)))
+        assertThatThrownBy(() -> AddressPolicy.of("slipway.private-networks", List.of("10.0.0.0/8", text)))
                 .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("slipway.private-networks: ")
                 .hasMessageContaining("'" + text + "'");
     }
 
@@ -236,7 +240,7 @@ class AddressPolicyTest {
     @Test
     void anIpv4AddressIsJudgedAlikeInEachOfItsForms() throws Exception {
         Random random = new Random(3);
-        AddressPolicy policy = AddressPolicy.of(List.of("10.0.0.0/9"), address -> false);
+        AddressPolicy policy = AddressPolicy.of("slipway.private-networks", List.of("10.0.0.0/9"), address -> false);
         for (int i = 0; i < 50_000; i++) {
             byte[] v4 = new byte[4];
             random.nextBytes(v4);

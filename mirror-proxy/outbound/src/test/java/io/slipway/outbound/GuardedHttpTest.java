@@ -34,8 +34,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class GuardedHttpTest {
-    private static final AddressPolicy PUBLIC = AddressPolicy.of(List.of());
-    private static final AddressPolicy LOOPBACK = AddressPolicy.of(List.of("127.0.0.0/8", "::1"));
+    private static final AddressPolicy PUBLIC = AddressPolicy.of("slipway.private-networks", List.of());
+    private static final AddressPolicy LOOPBACK =
+            AddressPolicy.of("slipway.private-networks", List.of("127.0.0.0/8", "::1"));
     private static final GuardedHttp.Lookup NOT_ASKED = host -> {
         throw new AssertionError("The name " + host + " was looked up");
     };
@@ -128,7 +129,7 @@ class GuardedHttpTest {
 
     @Test
     void oneForbiddenAddressAmongManyIsEnough() {
-        AddressPolicy policy = AddressPolicy.of(List.of("127.0.0.1"));
+        AddressPolicy policy = AddressPolicy.of("slipway.private-networks", List.of("127.0.0.1"));
         GuardedHttp http = new GuardedHttp(client, policy, answering("127.0.0.1", "8.8.8.8", "10.0.0.7"));
         assertThatThrownBy(() -> send(http, get("hook.invalid", "/")))
                 .isInstanceOf(ForbiddenAddressException.class)

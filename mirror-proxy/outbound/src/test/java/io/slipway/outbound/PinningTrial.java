@@ -25,8 +25,9 @@ final class PinningTrial {
         HttpClient client = words[0].equals("early")
                 ? HttpClient.newHttpClient()
                 : GuardedHttp.client().build();
-        GuardedHttp http = new GuardedHttp(client, AddressPolicy.of(List.of("127.0.0.1")), host ->
-                new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
+        GuardedHttp http =
+                new GuardedHttp(client, AddressPolicy.of("slipway.private-networks", List.of("127.0.0.1")), host ->
+                        new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")});
         URI uri = URI.create("http://hook.invalid:" + server.getAddress().getPort());
         try {
             http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding());

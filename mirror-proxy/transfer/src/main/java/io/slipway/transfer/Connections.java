@@ -2,6 +2,8 @@ package io.slipway.transfer;
 
 import io.slipway.outbound.AddressPolicy;
 import io.slipway.outbound.GuardedHttp;
+import io.slipway.outbound.TrustedCertificates;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -9,7 +11,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
 
 /** A Java client of our own with its threads: connections are kept and shared by all who use it. */
 final class Connections implements AutoCloseable {
@@ -19,16 +20,30 @@ final class Connections implements AutoCloseable {
 
     Connections(
             Duration connectTimeout,
-            Optional<SSLContext> tls,
+            Optional<TrustedCertificates> certificates,
             Optional<InetSocketAddress> proxy,
             AddressPolicy addresses) {
         this.threads = Executors.newVirtualThreadPerTaskExecutor();
         HttpClient.Builder builder =
                 GuardedHttp.client().connectTimeout(connectTimeout).executor(threads);
-        tls.ifPresent(builder::sslContext);
+        certificates.ifPresent(trusted -> builder.sslContext(trusted.besidesJavas()));
         proxy.ifPresent(address -> builder.proxy(ProxySelector.of(address)));
         this.client = builder.build();
         this.http = new GuardedHttp(client, addresses);
+    }
+
+    /**
+     * Reads certificates.
+     *
+     * @param where they were found, for the message
+     * @throws IOException when they cannot be used
+     */
+    static TrustedCertificates trusted(String pem, String where) throws IOException {
+        try {
+            return new TrustedCertificates(pem);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("The certificates " + where + " " + e.getMessage(), e);
+        }
     }
 
     GuardedHttp http() {

@@ -3,11 +3,14 @@ package io.slipway.transfer;
 import io.slipway.oci.ImageName;
 import io.slipway.oci.RepositoryName;
 import io.slipway.outbound.AddressPolicy;
+import io.slipway.outbound.TrustedCertificates;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * Speaks the distribution protocol to registries, over HTTP/1.1 with blocking calls for virtual threads. One client
@@ -31,10 +34,16 @@ public final class RegistryClient implements AutoCloseable {
     RegistryClient(RegistrySettings settings, Patience patience) throws IOException {
         this.settings = settings;
         this.patience = patience;
-        Optional<SSLContext> tls = settings.certificates().isEmpty()
+        Optional<TrustedCertificates> certificates = settings.certificates().isEmpty()
                 ? Optional.empty()
-                : Optional.of(TrustedCertificates.with(settings.certificates().get()));
-        this.connections = new Connections(settings.timeouts().connect(), tls, Optional.empty(), AddressPolicy.ANY);
+                : Optional.of(read(settings.certificates().get()));
+        this.connections =
+                new Connections(settings.timeouts().connect(), certificates, Optional.empty(), AddressPolicy.ANY);
+    }
+
+    /** What is between the certificates may be in any encoding. */
+    private static TrustedCertificates read(Path pem) throws IOException {
+        return Connections.trusted(Files.readString(pem, StandardCharsets.ISO_8859_1), "in " + pem);
     }
 
     /**

@@ -1,11 +1,10 @@
 package io.slipway.transfer;
 
 import io.slipway.oci.RepositoryName;
+import io.slipway.outbound.TrustedCertificates;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * Speaks the distribution protocol to one registry on behalf of clients who wait: few and short repetitions, nothing
@@ -26,11 +25,11 @@ public final class UpstreamClient implements AutoCloseable {
     }
 
     UpstreamClient(UpstreamSettings settings, Patience patience) throws IOException {
-        Optional<SSLContext> tls = settings.certificates().isEmpty()
+        Optional<TrustedCertificates> certificates = settings.certificates().isEmpty()
                 ? Optional.empty()
-                : Optional.of(TrustedCertificates.with(
-                        settings.certificates().get().getBytes(StandardCharsets.UTF_8), "of " + settings.root()));
-        this.connections = new Connections(settings.timeouts().connect(), tls, settings.proxy(), settings.addresses());
+                : Optional.of(Connections.trusted(settings.certificates().get(), "of " + settings.root()));
+        this.connections =
+                new Connections(settings.timeouts().connect(), certificates, settings.proxy(), settings.addresses());
         this.endpoint = new Endpoint(
                 settings.root(),
                 connections.http(),

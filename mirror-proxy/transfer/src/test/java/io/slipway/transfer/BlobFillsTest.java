@@ -84,7 +84,7 @@ class BlobFillsTest {
         return new UpstreamClient(
                 UpstreamSettings.of(
                         URI.create(root),
-                        AddressPolicy.of(List.of("127.0.0.1")),
+                        AddressPolicy.of("slipway.private-networks", List.of("127.0.0.1")),
                         new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(1))),
                 QUICK);
     }

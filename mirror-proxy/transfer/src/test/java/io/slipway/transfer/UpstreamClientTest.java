@@ -37,7 +37,8 @@ import org.junit.jupiter.api.Timeout;
 class UpstreamClientTest {
     private static final RepositoryName APP = new RepositoryName("team/app");
     private static final Credentials ANN = new Credentials.Password("ann", "secret");
-    private static final AddressPolicy LOOPBACK = AddressPolicy.of(List.of("127.0.0.0/8", "::1"));
+    private static final AddressPolicy LOOPBACK =
+            AddressPolicy.of("slipway.private-networks", List.of("127.0.0.0/8", "::1"));
     private static final Timeouts TIMEOUTS =
             new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(400));
 
@@ -330,7 +331,9 @@ class UpstreamClientTest {
     void aRedirectToAForbiddenAddressIsNotFollowed() {
         Digest digest = registry.addBlob(random(1000));
         UpstreamSettings settings = UpstreamSettings.of(
-                URI.create("http://" + registry.host()), AddressPolicy.of(List.of("127.0.0.1")), TIMEOUTS);
+                URI.create("http://" + registry.host()),
+                AddressPolicy.of("slipway.private-networks", List.of("127.0.0.1")),
+                TIMEOUTS);
         for (String forbidden : List.of("http://127.0.0.2:1", "http://169.254.169.254", "http://[::1]:1")) {
             registry.blobsAt = forbidden;
             registry.requests.clear();
@@ -493,7 +496,9 @@ class UpstreamClientTest {
         Digest digest = other.addBlob(random(1000));
         int port = URI.create("http://" + other.host()).getPort();
         UpstreamSettings settings = UpstreamSettings.of(
-                        URI.create("http://registry.invalid"), AddressPolicy.of(List.of()), TIMEOUTS)
+                        URI.create("http://registry.invalid"),
+                        AddressPolicy.of("slipway.private-networks", List.of()),
+                        TIMEOUTS)
                 .withProxy(new InetSocketAddress("127.0.0.1", port));
         assertThat(size(settings, Credentials.NONE, digest)).hasValue(1000);
         assertThat(other.requests).containsExactly("HEAD http://registry.invalid/v2/team/app/blobs/" + digest);

@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Webhooks of the packaged registry: through kills between commit and delivery, and to the receiver of the README. */
 class WebhookTest {
-    private static final Map<String, String> LOOPBACK = Map.of("SLIPWAY_PRIVATE_NETWORKS", "127.0.0.0/8");
+    private static final Map<String, String> LOOPBACK = Map.of("SLIPWAY_WEBHOOKS_PRIVATE_NETWORKS", "127.0.0.0/8");
     private static final Pattern RECEIVER = Pattern.compile("(?s)```python\n(import base64.*?)```");
 
     private record Came(String id, JsonNode event) {

@@ -1,6 +1,5 @@
 package io.slipway.webhooks.config;
 
-import io.slipway.outbound.AddressPolicy;
 import io.slipway.webhooks.Outbox;
 import io.slipway.webhooks.delivery.Courier;
 import io.slipway.webhooks.delivery.DeliveryLog;
@@ -23,8 +22,8 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Wires the module: an application imports this class and provides a JdbcClient, transactions, a Clock, an AddressPolicy, a
- * SecretBox and RegistryFacts.
+ * Wires the module: an application imports this class and provides a JdbcClient, transactions, a Clock, a SecretBox
+ * and RegistryFacts.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableTransactionManagement(proxyTargetClass = true)
@@ -48,7 +47,8 @@ public class WebhooksConfiguration {
             Clock clock,
             WebhookSettings settings,
             Wakeup wakeup) {
-        return new Webhooks(database, transactions, box, clock, settings.perNamespace(), wakeup::changed);
+        Webhooks.Limits limits = new Webhooks.Limits(settings.perNamespace(), settings.queue());
+        return new Webhooks(database, transactions, box, clock, limits, wakeup::changed);
     }
 
     @Bean
@@ -57,8 +57,8 @@ public class WebhooksConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Courier webhookCourier(AddressPolicy policy, WebhookSettings settings, Clock clock) {
-        return new Courier(policy, settings, clock);
+    Courier webhookCourier(WebhookSettings settings, Clock clock) {
+        return new Courier(settings, clock);
     }
 
     @Bean

@@ -2,7 +2,7 @@ package io.slipway.webhooks.delivery;
 
 import io.slipway.outbound.AddressPolicy;
 import io.slipway.outbound.GuardedHttp;
-import io.slipway.webhooks.receiver.TrustedCertificates;
+import io.slipway.outbound.TrustedCertificates;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Iterator;
@@ -38,7 +38,7 @@ final class Clients {
             oldest.remove();
         }
         HttpClient.Builder builder = GuardedHttp.client().connectTimeout(connectTimeout);
-        certificates.ifPresent(trusted -> builder.sslContext(trusted.context()));
+        certificates.ifPresent(trusted -> builder.sslContext(trusted.alone()));
         HttpClient http = builder.build();
         Client made = new Client(http, new GuardedHttp(http, policy));
         clients.put(certificates, made);

@@ -1,6 +1,5 @@
 package io.slipway.webhooks.delivery;
 
-import io.slipway.outbound.AddressPolicy;
 import io.slipway.outbound.ForbiddenAddressException;
 import io.slipway.webhooks.payload.Payload;
 import io.slipway.webhooks.receiver.Recipient;
@@ -34,8 +33,8 @@ public final class Courier {
     private final Duration limit;
     private final Clock clock;
 
-    public Courier(AddressPolicy policy, WebhookSettings settings, Clock clock) {
-        this.clients = new Clients(policy, settings.connectTimeout());
+    public Courier(WebhookSettings settings, Clock clock) {
+        this.clients = new Clients(settings.addresses(), settings.connectTimeout());
         this.limit = settings.limit();
         this.clock = clock;
     }
@@ -90,7 +89,8 @@ public final class Courier {
             answer = clients.get(to.certificates()).sendAsync(request.build(), head -> new BoundedBody(KEPT));
         } catch (IllegalArgumentException e) {
             // No fault of the receiver, and waiting does not help.
-            return Came.nothing(new Outcome.Refused(), "the request cannot be made: " + e.getMessage());
+            return Came.nothing(
+                    new Outcome.Refused(Outcome.Fault.TARGET), "the request cannot be made: " + e.getMessage());
         }
         try {
             return answered(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
@@ -110,10 +110,10 @@ public final class Courier {
             root = root.getCause();
         }
         if (root instanceof ForbiddenAddressException forbidden) {
-            return Came.nothing(new Outcome.Refused(), "" + forbidden.getMessage());
+            return Came.nothing(new Outcome.Refused(Outcome.Fault.TARGET), "" + forbidden.getMessage());
         }
         if (!(failure instanceof IOException)) {
-            return Came.nothing(new Outcome.Refused(), "the request cannot be sent: " + failure);
+            return Came.nothing(new Outcome.Refused(Outcome.Fault.TARGET), "the request cannot be sent: " + failure);
         }
         String said = failure.getMessage() == null ? root.toString() : failure.getMessage();
         return Came.nothing(unavailable(), "there was no answer: " + said);
@@ -132,11 +132,11 @@ public final class Courier {
             outcome = new Outcome.Delivered();
         } else if (status == 410) {
             outcome = new Outcome.Gone();
-        } else if (status == 408 || status == 429 || status / 100 == 5) {
+        } else if (status == 408 || status == 425 || status == 429 || status / 100 == 5) {
             outcome = new Outcome.Unavailable(
                     response.headers().firstValue("Retry-After").flatMap(this::pause));
         } else {
-            outcome = new Outcome.Refused();
+            outcome = new Outcome.Refused(Outcome.Fault.of(status));
         }
         String location = status / 100 != 3
                 ? ""

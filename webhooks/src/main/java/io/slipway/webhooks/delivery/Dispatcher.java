@@ -220,6 +220,10 @@ public final class Dispatcher implements SmartLifecycle {
             batch = fanOut.next();
             wanted = batch.wanted();
             startAll();
+            if (housekeeping.isDue()) {
+                // However much comes, the log is kept short meanwhile.
+                keepHouse();
+            }
         } while (running && batch.more());
         if (batch.ran() && !batch.more()) {
             written = false;

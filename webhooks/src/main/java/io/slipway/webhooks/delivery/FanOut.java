@@ -16,10 +16,10 @@ final class FanOut {
     private static final int BATCH = 500;
 
     /** How many go at a time where nobody wants them. */
-    private static final int UNWANTED = 10_000;
+    private static final int MOST_UNWANTED = 10_000;
 
     /** A lock of the database that nobody else takes; the registry's own locks are the numbers before it. */
-    private static final int LOCK = 0x736c6972;
+    static final int LOCK = 0x736c6972;
 
     private static final String[] KNOWN =
             Stream.of(EventType.values()).map(EventType::text).toArray(String[]::new);
@@ -46,21 +46,32 @@ final class FanOut {
     record Batch(boolean ran, boolean more, boolean wanted) {}
 
     Batch next() {
-        return transactions.execute(status -> locked() ? take() : new Batch(false, false, true));
+        return transactions.execute(status -> switch (begin()) {
+            case ELSEWHERE -> new Batch(false, false, true);
+            case WANTED -> new Batch(true, queue() == BATCH, true);
+            case UNWANTED -> new Batch(true, drop() == MOST_UNWANTED, false);
+        });
     }
 
-    private boolean locked() {
-        return database.sql("SELECT pg_try_advisory_xact_lock(:lock)")
+    private enum Begun {
+        ELSEWHERE,
+        WANTED,
+        UNWANTED
+    }
+
+    /** Both in one statement, as this is asked after each push. */
+    private Begun begin() {
+        return database.sql("""
+                        SELECT pg_try_advisory_xact_lock(:lock) AS locked,
+                            EXISTS (SELECT FROM webhook WHERE deleted_at IS NULL) AS wanted""")
                 .param("lock", LOCK)
-                .query(Boolean.class)
+                .query((row, number) -> {
+                    if (!row.getBoolean("locked")) {
+                        return Begun.ELSEWHERE;
+                    }
+                    return row.getBoolean("wanted") ? Begun.WANTED : Begun.UNWANTED;
+                })
                 .single();
-    }
-
-    private Batch take() {
-        boolean any = database.sql("SELECT EXISTS (SELECT FROM webhook WHERE deleted_at IS NULL)")
-                .query(Boolean.class)
-                .single();
-        return any ? new Batch(true, queue() == BATCH, true) : new Batch(true, drop() == UNWANTED, false);
     }
 
     /** A target that is made meanwhile stops it: it might want the next event. */
@@ -69,7 +80,7 @@ final class FanOut {
         database.sql("SET LOCAL synchronous_commit TO off").update();
         return database.sql("""
                         DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT :batch)
-                            AND NOT EXISTS (SELECT FROM webhook WHERE deleted_at IS NULL)""").param("batch", UNWANTED).update();
+                            AND NOT EXISTS (SELECT FROM webhook WHERE deleted_at IS NULL)""").param("batch", MOST_UNWANTED).update();
     }
 
     private int queue() {

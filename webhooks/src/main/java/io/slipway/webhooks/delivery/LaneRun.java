@@ -107,13 +107,19 @@ final class LaneRun {
             recipient = seals.recipient(head.target(), clock.instant());
         } catch (SecretLostException e) {
             return new Exchange(
-                    clock.instant(), 0, new Outcome.Refused(), Map.of(), "", Optional.empty(), "" + e.getMessage());
+                    clock.instant(),
+                    0,
+                    new Outcome.Refused(Outcome.Fault.TARGET),
+                    Map.of(),
+                    "",
+                    Optional.empty(),
+                    "" + e.getMessage());
         }
         if (!head.form().carried().contains(head.event().type())) {
             return new Exchange(
                     clock.instant(),
                     0,
-                    new Outcome.Refused(),
+                    new Outcome.Refused(Outcome.Fault.EVENT),
                     Map.of(),
                     "",
                     Optional.empty(),
@@ -131,8 +137,11 @@ final class LaneRun {
             return new Lanes.Verdict("delivered", Optional.empty(), now, ours);
         }
         Instant first = head.firstAttemptAt().orElse(exchange.startedAt());
+        Instant since = exchange.outcome() instanceof Outcome.Unavailable
+                ? first
+                : head.refusedSince().orElse(exchange.startedAt());
         int tries = head.tries() + 1;
-        return retries.again(exchange.outcome(), tries, first, now)
+        return retries.again(exchange.outcome(), tries, since, now)
                 .map(next -> new Lanes.Verdict("pending", Optional.of(exchange.detail()), next, now))
                 .orElseGet(() -> new Lanes.Verdict(
                         "failed",

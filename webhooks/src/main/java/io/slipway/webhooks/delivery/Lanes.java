@@ -6,6 +6,7 @@ import io.slipway.webhooks.Times;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.payload.StoredEvent;
 import io.slipway.webhooks.receiver.Seals;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,12 +65,14 @@ final class Lanes {
      *
      * @param attempts all there were: who settles it finds as many
      * @param tries attempts since it was queued
+     * @param refusedSince the first of the latest of them that all were refused
      */
     record Head(
             long delivery,
             int attempts,
             int tries,
             Optional<Instant> firstAttemptAt,
+            Optional<Instant> refusedSince,
             Optional<Instant> failingSince,
             PayloadForm form,
             StoredEvent event,
@@ -150,7 +154,7 @@ final class Lanes {
     Optional<Head> head(Lane lane) {
         return database.sql("SELECT " + Seals.Sealed.COLUMNS + """
                         , webhook.form, webhook.failing_since, delivery.id AS delivery_id, delivery.attempts, delivery.tries,
-                            delivery.first_attempt_at, event.event_id, event.type, event.payload, event.occurred_at
+                            delivery.first_attempt_at, delivery.refused_since, event.event_id, event.type, event.payload, event.occurred_at
                         FROM webhook_delivery delivery
                         JOIN webhook_event event ON event.id = delivery.event_id
                         JOIN webhook ON webhook.id = delivery.webhook_id
@@ -170,6 +174,7 @@ final class Lanes {
                 row.getInt("attempts"),
                 row.getInt("tries"),
                 Times.find(row, "first_attempt_at"),
+                Times.find(row, "refused_since"),
                 Times.find(row, "failing_since"),
                 PayloadForm.find(row.getString("form")).orElseThrow(),
                 new StoredEvent(
@@ -206,11 +211,11 @@ final class Lanes {
      * <p>The commit is not waited for: should the machine die now, the event is sent once more.
      */
     boolean settle(Claim claim, Head head, Exchange exchange, Verdict verdict) {
-        // Who changes a target locks its row before its deliveries and lanes, and so does this.
-        boolean tells = !verdict.isDelivered() || head.failingSince().isPresent();
+        boolean tells = tells(head, verdict);
         return transactions.execute(status -> {
             database.sql("SET LOCAL synchronous_commit TO off").update();
             if (tells) {
+                // Who changes a target locks its row before its deliveries and lanes, and so does this.
                 database.sql("SELECT FROM webhook WHERE id = :id FOR NO KEY UPDATE")
                         .param("id", claim.lane().webhook())
                         .query((row, number) -> true)
@@ -224,11 +229,22 @@ final class Lanes {
         });
     }
 
+    /**
+     * Whether an attempt may change what its target's row says. Most do not, and lock nothing that others of the target
+     * lock: one that fails like those before it changes nothing while its event waits for the next.
+     */
+    private static boolean tells(Head head, Verdict verdict) {
+        return verdict.isPending()
+                ? head.failingSince().isEmpty()
+                : !verdict.isDelivered() || head.failingSince().isPresent();
+    }
+
     private boolean write(Claim claim, Head head, Exchange exchange, Verdict verdict) {
         return database.sql("""
                             WITH done AS (
                                 UPDATE webhook_delivery SET state = :state, attempts = attempts + 1, tries = tries + 1,
-                                    first_attempt_at = coalesce(first_attempt_at, :started), reason = :reason::text,
+                                    first_attempt_at = coalesce(first_attempt_at, :started),
+                                    refused_since = CASE WHEN :refused THEN coalesce(refused_since, :started) END, reason = :reason::text,
                                     ended_at = :ended::timestamptz
                                 WHERE id = :delivery AND state = 'pending' AND attempts = :attempts
                                 RETURNING attempts),
@@ -238,9 +254,15 @@ final class Lanes {
                                 SELECT :delivery, done.attempts, :started, :millis, :outcome,
                                     :requestHeaders, :requestBody, :status::int, :responseHeaders::text,
                                     :responseBody::text, :detail FROM done),
+                            earlier AS (
+                                SELECT number, :bytes + sum(octet_length(request_headers) + octet_length(request_body)
+                                    + coalesce(octet_length(response_headers) + octet_length(response_body), 0)
+                                    + coalesce(octet_length(detail), 0)) OVER (ORDER BY number DESC) AS bytes
+                                FROM webhook_attempt WHERE delivery_id = :delivery),
                             shortened AS (
-                                DELETE FROM webhook_attempt USING done
-                                WHERE delivery_id = :delivery AND number <= done.attempts - :kept)
+                                DELETE FROM webhook_attempt USING done, earlier
+                                WHERE delivery_id = :delivery AND webhook_attempt.number = earlier.number
+                                    AND (earlier.number <= done.attempts - :kept OR earlier.bytes > :most))
                             UPDATE webhook_lane SET
                                 pending = pending - (SELECT count(*) FROM done WHERE :state <> 'pending'),
                                 next_at = CASE WHEN claim = :claim THEN :next ELSE next_at END,
@@ -249,6 +271,7 @@ final class Lanes {
                             RETURNING (SELECT count(*) FROM done)""")
                 .param("state", verdict.state())
                 .param("started", Times.of(exchange.startedAt()))
+                .param("refused", exchange.outcome() instanceof Outcome.Refused)
                 .param("reason", verdict.reason().orElse(null))
                 .param("ended", Times.ofNullable(verdict.isPending() ? null : Times.now(clock)))
                 .param("delivery", head.delivery())
@@ -268,6 +291,8 @@ final class Lanes {
                         exchange.answer().map(Exchange.Answer::body).orElse(null))
                 .param("detail", exchange.detail())
                 .param("kept", DeliveryLog.ATTEMPTS_KEPT)
+                .param("bytes", bytes(exchange))
+                .param("most", settings.logBytes().toBytes())
                 .param("webhook", claim.lane().webhook())
                 .param("repository", claim.lane().repository())
                 .param("claim", claim.number())
@@ -276,6 +301,20 @@ final class Lanes {
                 .query(Long.class)
                 .list()
                 .contains(1L);
+    }
+
+    /** What the log keeps of an attempt. */
+    private static long bytes(Exchange exchange) {
+        Stream<String> answer = exchange.answer().stream()
+                .flatMap(kept -> Stream.of(JSON.writeValueAsString(kept.headers()), kept.body()));
+        return Stream.concat(
+                        Stream.of(
+                                JSON.writeValueAsString(exchange.requestHeaders()),
+                                exchange.requestBody(),
+                                exchange.detail()),
+                        answer)
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
     }
 
     /** Whether a target fails: not when it has succeeded, nor when nothing is left that might. */

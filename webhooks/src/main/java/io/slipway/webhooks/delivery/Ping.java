@@ -6,22 +6,28 @@ import io.slipway.webhooks.receiver.Recipient;
 import io.slipway.webhooks.receiver.Webhook;
 import io.slipway.webhooks.receiver.Webhooks;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 
-/** Sends a target something that reports no change, at once and once, whatever its state; a few at a time. */
+/**
+ * Sends a target something that reports no change, at once and once, whatever its state; a few at a time, and fewer of one
+ * namespace, so that targets that hang keep only their own owner from trying others.
+ */
 public final class Ping {
-    private static final int MOST = 8;
+    private static final int MOST = 64;
+    private static final int MOST_OF_NAMESPACE = 2;
 
     private final Webhooks webhooks;
     private final Courier courier;
     private final Payloads payloads;
     private final Clock clock;
-    private final Semaphore room = new Semaphore(MOST);
+    // How many are under way, by namespace. Guarded by itself.
+    private final Map<String, Integer> asking = new HashMap<>();
 
     public Ping(Webhooks webhooks, Courier courier, Payloads payloads, Clock clock) {
         this.webhooks = webhooks;
@@ -31,12 +37,14 @@ public final class Ping {
     }
 
     /**
-     * What came back; empty when the target is not there any more, or as many are being asked as may.
+     * What came back; empty when the target is not there any more, or as many are being asked as may, of its namespace or in
+     * all.
      *
      * @throws io.slipway.webhooks.receiver.SecretLostException when there is nothing to sign with
      */
     public Optional<Exchange> send(Webhook webhook, String actor) throws InterruptedException {
-        if (!room.tryAcquire()) {
+        String namespace = webhook.scope().namespace();
+        if (!begin(namespace)) {
             return Optional.empty();
         }
         try {
@@ -48,7 +56,24 @@ public final class Ping {
             Payload payload = payloads.ping(webhook.form(), id, webhook.scope().toString(), actor, clock.instant());
             return Optional.of(apart(() -> courier.send(recipient.get(), id, payload)));
         } finally {
-            room.release();
+            end(namespace);
+        }
+    }
+
+    private boolean begin(String namespace) {
+        synchronized (asking) {
+            int all = asking.values().stream().mapToInt(Integer::intValue).sum();
+            if (all >= MOST || asking.getOrDefault(namespace, 0) >= MOST_OF_NAMESPACE) {
+                return false;
+            }
+            asking.merge(namespace, 1, Integer::sum);
+            return true;
+        }
+    }
+
+    private void end(String namespace) {
+        synchronized (asking) {
+            asking.computeIfPresent(namespace, (name, count) -> count == 1 ? null : count - 1);
         }
     }
 

@@ -102,8 +102,8 @@ public final class Redelivery {
         List<Lane> lanes = database.sql("""
                         WITH again AS (
                             SELECT id FROM webhook_delivery WHERE %s ORDER BY event_id LIMIT :batch FOR UPDATE)
-                        UPDATE webhook_delivery SET state = 'pending', tries = 0, first_attempt_at = NULL, reason = NULL,
-                            queued_at = :now, ended_at = NULL
+                        UPDATE webhook_delivery SET state = 'pending', tries = 0, first_attempt_at = NULL,
+                            refused_since = NULL, reason = NULL, queued_at = :now, ended_at = NULL
                         FROM again WHERE webhook_delivery.id = again.id RETURNING webhook_id, repository""".formatted(which))
                 .param("webhook", webhook)
                 .param("delivery", delivery)

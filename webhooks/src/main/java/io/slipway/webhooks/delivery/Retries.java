@@ -19,11 +19,10 @@ final class Retries {
      * When to try again; empty: never by itself.
      *
      * @param tries how many attempts there were, this one included
-     * @param first when the first of them began
+     * @param since when the first of them began; of a refused event, since when it has been refused each time
      */
-    Optional<Instant> again(Outcome outcome, int tries, Instant first, Instant now) {
-        Duration patience = outcome instanceof Outcome.Unavailable ? settings.retryFor() : settings.stepAside();
-        Instant end = first.plus(patience);
+    Optional<Instant> again(Outcome outcome, int tries, Instant since, Instant now) {
+        Instant end = since.plus(patience(outcome));
         if (!now.isBefore(end)) {
             return Optional.empty();
         }
@@ -33,6 +32,19 @@ final class Retries {
         Instant next = now.plus(longer(pause(tries), shorter(asked, settings.longestPause())));
         // One attempt comes at the very end.
         return Optional.of(next.isAfter(end) ? end : next);
+    }
+
+    private Duration patience(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Delivered() -> Duration.ZERO;
+            case Outcome.Unavailable unavailable -> settings.retryFor();
+            case Outcome.Refused(Outcome.Fault fault) ->
+                switch (fault) {
+                    case TARGET -> settings.stepAside();
+                    case EVENT -> settings.skipAfter();
+                };
+            case Outcome.Gone() -> settings.stepAside();
+        };
     }
 
     /** Doubles with each attempt; a random half of it is left out, so that those who failed together come apart. */

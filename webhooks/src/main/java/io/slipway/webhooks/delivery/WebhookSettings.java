@@ -1,19 +1,25 @@
 package io.slipway.webhooks.delivery;
 
+import io.slipway.outbound.AddressPolicy;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * The settings {@code slipway.webhooks.*}.
  *
- * @param retryFor how long an event is tried for that a receiver has no answer to, or a passing refusal (408, 429, 5xx)
- * @param stepAside how long one is tried that a receiver refuses otherwise; then the next of its repository goes on
+ * @param retryFor how long an event is tried for that a receiver has no answer to, or a passing refusal (408, 425, 429,
+ *     5xx)
+ * @param stepAside how long one is tried that is refused as any would be, such as by 401, 404 or a redirect; then the next of its
+ *     repository goes on
+ * @param skipAfter how long one is tried that is refused for what it is, such as by 400 or 422; likewise
  * @param firstPause between the first attempt and the second, at most; doubles from there on
  * @param longestPause what it doubles up to
  * @param pauseAfter a target without any success for so long is paused
@@ -25,6 +31,10 @@ import org.springframework.validation.annotation.Validated;
  * @param perNamespace how many targets a namespace may have, those of its repositories included
  * @param keepDelivered how long the log shows what was delivered
  * @param keepFailed how long the log shows what failed, and what waits for a target that is paused or switched off
+ * @param logLength how many delivered ones, and how many failed ones, the log keeps of one target
+ * @param logBytes how much the log keeps of one delivery's requests and answers, in bytes of UTF-8; of the latest attempt all
+ *     that is kept of any
+ * @param privateNetworks ranges of addresses that are not public, or this machine's own, and may be connected to all the same
  * @param poll how often is looked for what no wake-up told
  */
 @Validated
@@ -35,6 +45,9 @@ public record WebhookSettings(
 
         @DefaultValue("1h") @DurationMin(seconds = 1) @DurationMax(days = 30)
         Duration stepAside,
+
+        @DefaultValue("15s") @DurationMin(millis = 10) @DurationMax(days = 30)
+        Duration skipAfter,
 
         @DefaultValue("1s") @DurationMin(millis = 10) @DurationMax(hours = 1)
         Duration firstPause,
@@ -57,9 +70,17 @@ public record WebhookSettings(
         @DefaultValue("100") @Min(1) @Max(10_000) int perNamespace,
         @DefaultValue("7d") @DurationMin(seconds = 1) Duration keepDelivered,
         @DefaultValue("30d") @DurationMin(seconds = 1) Duration keepFailed,
+        @DefaultValue("10000") @Min(1) @Max(10_000_000) int logLength,
+        @DefaultValue("64KB") DataSize logBytes,
+        @DefaultValue List<String> privateNetworks,
 
         @DefaultValue("5s") @DurationMin(millis = 10) @DurationMax(minutes = 10)
         Duration poll) {
+
+    /** What may be connected to: every account that may push names addresses. */
+    public AddressPolicy addresses() {
+        return AddressPolicy.of("slipway.webhooks.private-networks", privateNetworks);
+    }
 
     /** How long one request may take in all. */
     Duration limit() {

@@ -1,5 +1,6 @@
 package io.slipway.webhooks.receiver;
 
+import io.slipway.outbound.TrustedCertificates;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.slipway.webhooks.receiver;
 
+import io.slipway.outbound.TrustedCertificates;
 import io.slipway.webhooks.payload.PayloadForm;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param previousSecretUntil how long the secret before this one signs as well
  * @param failingSince since when no attempt has succeeded
  * @param pausedAt since when nothing is sent by itself any more; {@code note} says why
+ * @param note what whoever looks should know: why it is paused, or that its queue is full
  * @param pending how many deliveries wait
  */
 public record Webhook(

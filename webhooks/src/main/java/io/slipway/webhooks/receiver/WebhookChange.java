@@ -1,5 +1,6 @@
 package io.slipway.webhooks.receiver;
 
+import io.slipway.outbound.TrustedCertificates;
 import io.slipway.webhooks.payload.PayloadForm;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package io.slipway.webhooks.receiver;
 
 import io.slipway.oci.RepositoryName;
+import io.slipway.outbound.TrustedCertificates;
 import io.slipway.webhooks.EventType;
 import io.slipway.webhooks.Times;
 import io.slipway.webhooks.payload.PayloadForm;
@@ -24,6 +25,9 @@ import org.springframework.transaction.support.TransactionOperations;
  * never again.
  */
 public final class Webhooks {
+    /** The first half of a lock of the database that nobody else takes; the second is a namespace's. */
+    private static final int LOCK = 0x736c6977;
+
     private static final String ALL = """
             SELECT webhook.*,
                    (SELECT coalesce(sum(lane.pending), 0) FROM webhook_lane lane WHERE lane.webhook_id = webhook.id)
@@ -34,14 +38,21 @@ public final class Webhooks {
     private final TransactionOperations transactions;
     private final Seals seals;
     private final Clock clock;
-    private final int perNamespace;
+    private final Limits limits;
     private final Runnable changed;
     private final SecureRandom random = new SecureRandom();
 
     /**
+     * How many there may be.
+     *
+     * @param perNamespace targets of a namespace, those of its repositories included
+     * @param queue events that may wait for one target
+     */
+    public record Limits(int perNamespace, long queue) {}
+
+    /**
      * Creates them.
      *
-     * @param perNamespace how many a namespace may have, those of its repositories included
      * @param changed is told when there may be something to send that was not before
      */
     public Webhooks(
@@ -49,13 +60,13 @@ public final class Webhooks {
             TransactionOperations transactions,
             SecretBox box,
             Clock clock,
-            int perNamespace,
+            Limits limits,
             Runnable changed) {
         this.database = database;
         this.transactions = transactions;
         this.seals = new Seals(box);
         this.clock = clock;
-        this.perNamespace = perNamespace;
+        this.limits = limits;
         this.changed = changed;
     }
 
@@ -73,43 +84,66 @@ public final class Webhooks {
         long id = database.sql("SELECT nextval(pg_get_serial_sequence('webhook', 'id'))")
                 .query(Long.class)
                 .single();
-        int inserted = database.sql("""
-                        INSERT INTO webhook (id, namespace, repository, url, form, events, header_names, sealed_headers,
-                            sealed_secret, ca_certificates, enabled, created_at, created_by, updated_at)
-                        SELECT :id, :namespace, :repository, :url, :form, :events, :headerNames, :headers,
-                            :secret, :certificates, :enabled, :now, :by, :now
-                        WHERE (SELECT count(*) FROM webhook WHERE namespace = :namespace AND deleted_at IS NULL) < :most""")
-                .param("id", id)
-                .param("namespace", wanted.scope().namespace())
-                .param(
-                        "repository",
-                        wanted.scope().repository().map(Object::toString).orElse(null))
-                .param("url", wanted.url().toString())
-                .param("form", wanted.form().text())
-                .param("events", array(wanted.events().names()))
-                .param("headerNames", array(wanted.headers().names()))
-                .param("headers", seals.seal(id, wanted.headers()))
-                .param("secret", seals.seal(id, signing))
-                .param(
-                        "certificates",
-                        wanted.certificates().map(TrustedCertificates::pem).orElse(null))
-                .param("enabled", wanted.enabled())
-                .param("now", Times.of(Times.now(clock)))
-                .param("by", by)
-                .param("most", perNamespace)
-                .update();
-        if (inserted == 0) {
-            throw new TooManyWebhooksException(wanted.scope().namespace(), perNamespace);
+        boolean made = transactions.execute(status -> {
+            queueUp(wanted.scope().namespace());
+            return insert(id, wanted, signing, by);
+        });
+        if (!made) {
+            throw new TooManyWebhooksException(wanted.scope().namespace(), limits.perNamespace());
         }
         changed.run();
         return new Created(
                 find(id).orElseThrow(() -> new IllegalStateException("webhook " + id + " is gone")), signing);
     }
 
+    /** Who counts a namespace's targets has it alone until the commit, or two at once would take the last place both. */
+    private void queueUp(String namespace) {
+        database.sql("SELECT pg_advisory_xact_lock(:lock, hashtext(:namespace))")
+                .param("lock", LOCK)
+                .param("namespace", namespace)
+                .query((row, number) -> true)
+                .list();
+    }
+
+    /** False when there is no place. */
+    private boolean insert(long id, NewWebhook wanted, SigningSecret signing, String by) {
+        return database.sql("""
+                        INSERT INTO webhook (id, namespace, repository, url, form, events, header_names, sealed_headers,
+                            sealed_secret, ca_certificates, enabled, created_at, created_by, updated_at)
+                        SELECT :id, :namespace, :repository, :url, :form, :events, :headerNames, :headers,
+                            :secret, :certificates, :enabled, :now, :by, :now
+                        WHERE (SELECT count(*) FROM webhook WHERE namespace = :namespace AND deleted_at IS NULL) < :most""")
+                        .param("id", id)
+                        .param("namespace", wanted.scope().namespace())
+                        .param(
+                                "repository",
+                                wanted.scope()
+                                        .repository()
+                                        .map(Object::toString)
+                                        .orElse(null))
+                        .param("url", wanted.url().toString())
+                        .param("form", wanted.form().text())
+                        .param("events", array(wanted.events().names()))
+                        .param("headerNames", array(wanted.headers().names()))
+                        .param("headers", seals.seal(id, wanted.headers()))
+                        .param("secret", seals.seal(id, signing))
+                        .param(
+                                "certificates",
+                                wanted.certificates()
+                                        .map(TrustedCertificates::pem)
+                                        .orElse(null))
+                        .param("enabled", wanted.enabled())
+                        .param("now", Times.of(Times.now(clock)))
+                        .param("by", by)
+                        .param("most", limits.perNamespace())
+                        .update()
+                > 0;
+    }
+
     public Optional<Webhook> find(long id) {
         return database.sql(ALL + " AND id = :id")
                 .param("id", id)
-                .query(Webhooks::webhook)
+                .query(this::webhook)
                 .optional();
     }
 
@@ -122,7 +156,7 @@ public final class Webhooks {
                 .param("repository", scope.repository().map(Object::toString).orElse(null))
                 .param("after", after)
                 .param("limit", limit)
-                .query(Webhooks::webhook)
+                .query(this::webhook)
                 .list();
     }
 
@@ -138,7 +172,7 @@ public final class Webhooks {
                 .param("namespace", namespace.orElse(null))
                 .param("after", after)
                 .param("limit", limit)
-                .query(Webhooks::webhook)
+                .query(this::webhook)
                 .list();
     }
 
@@ -278,7 +312,7 @@ public final class Webhooks {
                             SELECT id FROM webhook_delivery
                             WHERE webhook_id = :id AND state = 'pending' AND first_attempt_at IS NOT NULL
                             ORDER BY event_id FOR UPDATE)
-                        UPDATE webhook_delivery SET first_attempt_at = NULL, tries = 0
+                        UPDATE webhook_delivery SET first_attempt_at = NULL, refused_since = NULL, tries = 0
                         FROM heads WHERE webhook_delivery.id = heads.id""").param("id", id).update();
     }
 
@@ -308,7 +342,7 @@ public final class Webhooks {
         return database.sql(
                         "SELECT webhook.*, 0 AS pending FROM webhook WHERE id = :id AND deleted_at IS NULL FOR NO KEY UPDATE")
                 .param("id", id)
-                .query(Webhooks::webhook)
+                .query(this::webhook)
                 .optional();
     }
 
@@ -316,8 +350,9 @@ public final class Webhooks {
         return texts.toArray(String[]::new);
     }
 
-    private static Webhook webhook(ResultSet row, int number) throws SQLException {
+    private Webhook webhook(ResultSet row, int number) throws SQLException {
         String namespace = row.getString("namespace");
+        long pending = row.getLong("pending");
         @Nullable String repository = row.getString("repository");
         return new Webhook(
                 row.getLong("id"),
@@ -331,11 +366,18 @@ public final class Webhooks {
                 Times.find(row, "previous_until"),
                 Times.find(row, "failing_since"),
                 Times.find(row, "paused_at"),
-                Optional.ofNullable(row.getString("note")),
-                row.getLong("pending"),
+                Optional.ofNullable(row.getString("note")).or(() -> full(pending)),
+                pending,
                 Times.get(row, "created_at"),
                 row.getString("created_by"),
                 Times.get(row, "updated_at"));
+    }
+
+    private Optional<String> full(long pending) {
+        return pending < limits.queue()
+                ? Optional.empty()
+                : Optional.of("%d events wait, as many as may: further ones step aside at once, as failed"
+                        .formatted(pending));
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {

@@ -2,8 +2,9 @@ package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
+import io.slipway.webhooks.WebhookDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,7 +29,7 @@ class ManyEventsTest {
     void everyEventArrivesWithItsIdAndInTheOrderOfItsWriter() throws Exception {
         Random random = new Random(SEED);
         Map<String, List<Receiver.Request>> accepted = new ConcurrentHashMap<>();
-        try (TestDatabase database = new TestDatabase();
+        try (TestDatabase database = WebhookDatabase.create();
                 Receiver receiver = new Receiver(request -> {
                     boolean fails;
                     synchronized (random) {

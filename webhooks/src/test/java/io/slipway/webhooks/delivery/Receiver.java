@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -56,7 +57,19 @@ final class Receiver implements AutoCloseable {
     }
 
     static Receiver willing() {
-        return new Receiver(request -> Answer.of(204));
+        return answering(204);
+    }
+
+    static Receiver answering(int status) {
+        return new Receiver(request -> Answer.of(status));
+    }
+
+    /** One that takes everything, and says so when it is released. */
+    static Receiver hanging(CountDownLatch released) {
+        return new Receiver(request -> {
+            Rig.await(released);
+            return Answer.of(200);
+        });
     }
 
     void become(Function<Request, Answer> other) {

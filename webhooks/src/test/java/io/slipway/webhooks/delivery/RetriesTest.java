@@ -40,8 +40,24 @@ class RetriesTest {
     }
 
     @Test
-    void aRefusedEventIsTriedForAnHour() {
-        assertThat(attempts(new Outcome.Refused())).satisfies(all -> {
+    void anEventThatIsRefusedForWhatItIsIsTriedForAQuarterOfAMinute() {
+        assertThat(attempts(new Outcome.Refused(Outcome.Fault.EVENT))).satisfies(all -> {
+            assertThat(all.getLast()).isEqualTo(FIRST.plus(Duration.ofSeconds(15)));
+            assertThat(all.size()).isBetween(5, 7);
+        });
+    }
+
+    @Test
+    void aStatusThatAnyEventWouldGetIsTheTargetsFaultAndAnotherTheEvents() {
+        assertThat(List.of(301, 307, 401, 403, 404, 405, 407, 421))
+                .allSatisfy(status -> assertThat(Outcome.Fault.of(status)).isEqualTo(Outcome.Fault.TARGET));
+        assertThat(List.of(400, 406, 409, 411, 413, 415, 418, 422, 431, 451))
+                .allSatisfy(status -> assertThat(Outcome.Fault.of(status)).isEqualTo(Outcome.Fault.EVENT));
+    }
+
+    @Test
+    void anEventThatIsRefusedAsAnyWouldBeIsTriedForAnHour() {
+        assertThat(attempts(new Outcome.Refused(Outcome.Fault.TARGET))).satisfies(all -> {
             assertThat(all.getLast()).isEqualTo(FIRST.plus(Duration.ofHours(1)));
             assertThat(all.size()).isBetween(11, 16);
         });

@@ -1,14 +1,13 @@
 package io.slipway.webhooks.delivery;
 
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
 import io.slipway.oci.Digest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
-import io.slipway.outbound.AddressPolicy;
 import io.slipway.webhooks.EventType;
-import io.slipway.webhooks.MovingClock;
 import io.slipway.webhooks.Outbox;
 import io.slipway.webhooks.RegistryEvent;
-import io.slipway.webhooks.TestDatabase;
 import io.slipway.webhooks.Times;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.payload.Payloads;
@@ -25,11 +24,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -91,11 +92,11 @@ final class Rig implements AutoCloseable {
         this.transactions = database.transactions();
         this.settings = settings(properties);
         this.outbox = new Outbox(jdbc, wakeup::written);
-        this.webhooks = new Webhooks(jdbc, transactions, BOX, clock, settings.perNamespace(), wakeup::changed);
+        this.webhooks = webhooks(BOX);
         this.log = new DeliveryLog(jdbc);
         this.redelivery = new Redelivery(jdbc, transactions, clock, settings.queue(), wakeup::changed);
         this.figures = new Figures(jdbc, clock);
-        this.courier = new Courier(AddressPolicy.of(List.of("127.0.0.0/8")), settings, clock);
+        this.courier = new Courier(settings, clock);
         this.dispatcher = Dispatcher.of(jdbc, transactions, courier, payloads, BOX, figures, wakeup, clock, settings);
     }
 
@@ -103,9 +104,23 @@ final class Rig implements AutoCloseable {
         this(database, clock, Map.of());
     }
 
+    /** The defaults but these, and receivers on loopback. */
     static WebhookSettings settings(Map<String, String> properties) {
-        return new Binder(new MapConfigurationPropertySource(properties))
+        Map<String, String> all = new HashMap<>(Map.of("slipway.webhooks.private-networks", "127.0.0.0/8"));
+        all.putAll(properties);
+        return new Binder(new MapConfigurationPropertySource(all))
                 .bindOrCreate("slipway.webhooks", WebhookSettings.class);
+    }
+
+    /** The targets of this database, with another key. */
+    Webhooks webhooks(SecretBox box) {
+        return new Webhooks(
+                jdbc,
+                transactions,
+                box,
+                clock,
+                new Webhooks.Limits(settings.perNamespace(), settings.queue()),
+                wakeup::changed);
     }
 
     long webhook(String url, WebhookScope scope, PayloadForm form, EventType... types) {
@@ -145,6 +160,15 @@ final class Rig implements AutoCloseable {
                 .toArray(RegistryEvent[]::new)));
     }
 
+    /** Waits where an interruption, which ends the test, cannot be thrown. */
+    static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits in real time for what happens in the background, for a minute at most. */
     void await(String what, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
@@ -181,6 +205,17 @@ final class Rig implements AutoCloseable {
     void pass(Duration time) throws InterruptedException {
         clock.advance(time);
         settle();
+    }
+
+    /** Moves the clock, and waits for a turn of the dispatcher that has begun since. It counts anew when time has passed. */
+    void turn() throws InterruptedException {
+        clock.advance(Duration.ofMinutes(1));
+        wakeup.changed();
+        await("a turn", () -> {
+            Figures.Queued counted = figures.queued();
+            // Until something was counted, each look makes figures of its own.
+            return counted == figures.queued() && counted.at().equals(clock.instant());
+        });
     }
 
     long count(String rows) {

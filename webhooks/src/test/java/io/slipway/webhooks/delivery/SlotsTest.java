@@ -40,7 +40,8 @@ class SlotsTest {
 
     @Test
     void whatFailedHereSaysNothingOfATarget() {
-        assertThat(slots.attempted(7, unanswered(new Outcome.Refused()))).isFalse();
+        assertThat(slots.attempted(7, unanswered(new Outcome.Refused(Outcome.Fault.TARGET))))
+                .isFalse();
         assertThat(slots.room().named()).isEmpty();
     }
 

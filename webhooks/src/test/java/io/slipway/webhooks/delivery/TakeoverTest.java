@@ -2,9 +2,8 @@ package io.slipway.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
 import io.slipway.webhooks.Times;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,22 +16,12 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Claims of lanes: one sender at a time, and none that has died. */
-class TakeoverTest {
-    private final TestDatabase database = new TestDatabase();
-    private final MovingClock clock = new MovingClock();
-    private final Rig rig = new Rig(database, clock);
+class TakeoverTest extends RigTest {
     private final FanOut fanOut = new FanOut(rig.jdbc, rig.transactions, clock, rig.settings);
     private final Lanes lanes = new Lanes(rig.jdbc, rig.transactions, clock, rig.settings);
-
-    @AfterEach
-    void close() {
-        rig.close();
-        database.close();
-    }
 
     @Test
     void theLaneOfADeadSenderIsTakenOverWithTheSameEvent() throws Exception {
@@ -74,7 +63,7 @@ class TakeoverTest {
         lanes.settle(
                 first,
                 head,
-                exchange(new Outcome.Refused()),
+                exchange(new Outcome.Refused(Outcome.Fault.TARGET)),
                 verdict("pending", clock.instant().plus(Duration.ofHours(1)), clock.instant()));
         lanes.release(first);
         assertThat(rig.states()).containsExactly("delivered 1", "pending 1");
@@ -103,7 +92,7 @@ class TakeoverTest {
         assertThat(lanes.settle(
                         first,
                         head,
-                        exchange(new Outcome.Refused()),
+                        exchange(new Outcome.Refused(Outcome.Fault.TARGET)),
                         verdict("failed", clock.instant(), clock.instant())))
                 .isFalse();
         assertThat(rig.states()).containsExactly("pending 1");
@@ -154,11 +143,7 @@ class TakeoverTest {
                 .start(() -> rig.transactions.executeWithoutResult(status -> {
                     fanOut.next();
                     held.countDown();
-                    try {
-                        looked.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
+                    Rig.await(looked);
                 }));
         held.await();
         // The first batch is taken and not committed: nobody may take the second.
@@ -207,11 +192,7 @@ class TakeoverTest {
                     .start(() -> rig.transactions.executeWithoutResult(status -> {
                         rig.push("ana/app", 1);
                         written.countDown();
-                        try {
-                            commit.await();
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
+                        Rig.await(commit);
                     }));
             written.await();
             rig.push("ana/app", 2);
@@ -223,6 +204,54 @@ class TakeoverTest {
             assertThat(receiver.requests()).hasSize(2);
             assertThat(receiver.requests().get(1).body()).contains("\"t1\"");
         }
+    }
+
+    @Test
+    void anAttemptThatFailsOrSucceedsLikeTheOneBeforeItDoesNotWaitForItsTargetsRow() throws Exception {
+        long webhook = rig.webhook("http://127.0.0.1:9/");
+        rig.push("ana/app", List.of(1, 2, 3));
+        fanOut.next();
+        Lanes.Claim claim = claim().getFirst();
+        // The first failure and the first success are told, and wait.
+        fail(claim);
+        assertThat(rig.webhooks.find(webhook).orElseThrow().failingSince()).contains(clock.instant());
+        whileLocked(webhook, () -> fail(claim));
+        succeed(claim);
+        assertThat(rig.webhooks.find(webhook).orElseThrow().failingSince()).isEmpty();
+        whileLocked(webhook, () -> succeed(claim));
+        assertThat(rig.states()).containsExactly("delivered 2", "pending 1");
+        assertThat(rig.count("webhook_attempt")).isEqualTo(4);
+    }
+
+    /** Runs something while another transaction holds a target's row; what waits for that is ended by the database. */
+    private void whileLocked(long webhook, Runnable settling) throws Exception {
+        try (Connection other = database.connections().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT FROM webhook WHERE id = " + webhook + " FOR NO KEY UPDATE");
+            rig.transactions.executeWithoutResult(status -> {
+                rig.jdbc.sql("SET LOCAL lock_timeout = '5s'").update();
+                settling.run();
+            });
+            other.rollback();
+        }
+    }
+
+    private void fail(Lanes.Claim claim) {
+        assertThat(lanes.settle(
+                        claim,
+                        lanes.head(claim.lane()).orElseThrow(),
+                        exchange(new Outcome.Unavailable(Optional.empty())),
+                        verdict("pending", clock.instant(), clock.instant())))
+                .isTrue();
+    }
+
+    private void succeed(Lanes.Claim claim) {
+        assertThat(lanes.settle(
+                        claim,
+                        lanes.head(claim.lane()).orElseThrow(),
+                        exchange(new Outcome.Delivered()),
+                        verdict("delivered", clock.instant(), clock.instant())))
+                .isTrue();
     }
 
     private List<Lanes.Claim> claim() {

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.slipway.fixtures.MovingClock;
+import io.slipway.fixtures.TestDatabase;
 import io.slipway.oci.RepositoryName;
-import io.slipway.webhooks.MovingClock;
-import io.slipway.webhooks.TestDatabase;
+import io.slipway.outbound.TrustedCertificates;
+import io.slipway.webhooks.WebhookDatabase;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.receiver.CustomHeaders;
 import io.slipway.webhooks.receiver.EventFilter;
 import io.slipway.webhooks.receiver.NewWebhook;
-import io.slipway.webhooks.receiver.TrustedCertificates;
 import io.slipway.webhooks.receiver.WebhookScope;
 import io.slipway.webhooks.receiver.WebhookUrl;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ class TlsTest {
         });
         server.start();
         MovingClock clock = new MovingClock();
-        try (TestDatabase database = new TestDatabase();
+        try (TestDatabase database = WebhookDatabase.create();
                 Rig rig = new Rig(database, clock)) {
             String url = "https://127.0.0.1:" + server.getAddress().getPort() + "/";
             long knowing = webhook(rig, url, Optional.of(new TrustedCertificates(pem(store))));

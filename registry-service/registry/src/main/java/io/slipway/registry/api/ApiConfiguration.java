@@ -2,10 +2,10 @@ package io.slipway.registry.api;
 
 import io.slipway.auth.access.Access;
 import io.slipway.auth.access.Mirrors;
+import io.slipway.auth.api.Refusals;
 import io.slipway.mirror.UpstreamClients;
 import io.slipway.mirror.UpstreamStates;
 import io.slipway.mirror.Upstreams;
-import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
@@ -18,15 +18,23 @@ import io.slipway.registry.hub.Profiles;
 import io.slipway.registry.hub.Search;
 import io.slipway.registry.hub.Stars;
 import io.slipway.registry.hub.TagTable;
+import io.slipway.registry.live.Streams;
 import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
+import io.slipway.registry.operations.Gate;
 import io.slipway.webhooks.delivery.DeliveryLog;
 import io.slipway.webhooks.delivery.Ping;
 import io.slipway.webhooks.delivery.Redelivery;
+import io.slipway.webhooks.delivery.WebhookSettings;
+import io.slipway.webhooks.receiver.InvalidWebhookException;
+import io.slipway.webhooks.receiver.SecretLostException;
+import io.slipway.webhooks.receiver.TooManyWebhooksException;
 import io.slipway.webhooks.receiver.Webhooks;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 
 /** Puts the controllers together. */
 @Configuration(proxyBeanMethods = false)
@@ -50,6 +58,11 @@ public class ApiConfiguration {
     TagDeletionController tagDeletionController(
             Access access, ManifestStore manifests, Deletions deletions, TagTable table, DeletionPreview preview) {
         return new TagDeletionController(access, manifests, deletions, table, preview);
+    }
+
+    @Bean
+    EventController eventController(Streams streams, Access access, Gate gate) {
+        return new EventController(streams, access, gate::isDraining);
     }
 
     @Bean
@@ -94,8 +107,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    WebhookController webhookController(Webhooks webhooks, WebhookRights rights, Ping ping, AddressPolicy addresses) {
-        return new WebhookController(webhooks, rights, ping, addresses);
+    WebhookController webhookController(Webhooks webhooks, WebhookRights rights, Ping ping, WebhookSettings settings) {
+        return new WebhookController(webhooks, rights, ping, settings.addresses());
     }
 
     @Bean
@@ -104,8 +117,13 @@ public class ApiConfiguration {
     }
 
     @Bean
-    WebhookErrors webhookErrors() {
-        return new WebhookErrors();
+    Refusals webhookRefusals() {
+        return failure -> switch (failure) {
+            case InvalidWebhookException invalid -> Optional.of(HttpStatus.BAD_REQUEST);
+            case TooManyWebhooksException full -> Optional.of(HttpStatus.CONFLICT);
+            case SecretLostException lost -> Optional.of(HttpStatus.CONFLICT);
+            default -> Optional.empty();
+        };
     }
 
     @Bean

@@ -3,12 +3,12 @@ package io.slipway.registry.api;
 import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.oci.RepositoryName;
 import io.slipway.outbound.AddressPolicy;
+import io.slipway.outbound.TrustedCertificates;
 import io.slipway.webhooks.payload.PayloadForm;
 import io.slipway.webhooks.receiver.CustomHeaders;
 import io.slipway.webhooks.receiver.EventFilter;
 import io.slipway.webhooks.receiver.NewWebhook;
 import io.slipway.webhooks.receiver.SigningSecret;
-import io.slipway.webhooks.receiver.TrustedCertificates;
 import io.slipway.webhooks.receiver.WebhookChange;
 import io.slipway.webhooks.receiver.WebhookScope;
 import io.slipway.webhooks.receiver.WebhookUrl;
@@ -42,6 +42,7 @@ final class WebhookBody {
     private static final Set<String> SETTABLE = union(CHANGEABLE, Set.of("namespace", "repository", "secret"));
     private static final Set<String> ROTATION = Set.of("secret", "previousValidFor");
 
+    private static final int MAX_CERTIFICATES = 32 * 1024;
     private static final Duration OVERLAP = Duration.ofHours(24);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
@@ -92,7 +93,7 @@ final class WebhookBody {
                 form,
                 events().orElseGet(() -> EventFilter.all(form)),
                 headers().orElse(CustomHeaders.NONE),
-                text("caCertificates").map(TrustedCertificates::new),
+                certificates(),
                 flag("enabled").orElse(true));
     }
 
@@ -106,9 +107,7 @@ final class WebhookBody {
                 form,
                 events(),
                 isNull("headers") ? Optional.of(CustomHeaders.NONE) : headers(),
-                object.has("caCertificates")
-                        ? Optional.of(text("caCertificates").map(TrustedCertificates::new))
-                        : Optional.empty(),
+                object.has("caCertificates") ? Optional.of(certificates()) : Optional.empty(),
                 flag("enabled"));
     }
 
@@ -157,8 +156,8 @@ final class WebhookBody {
         if (!addresses.allows(address)) {
             throw new InvalidRequestException(
                     ("the field 'url' leads to %s, which is not public or is this machine's own;"
-                                    + " the setting slipway.private-networks would have to list it")
-                            .formatted(address.getHostAddress()));
+                                    + " the setting %s would have to list it")
+                            .formatted(address.getHostAddress(), addresses.setting()));
         }
     }
 
@@ -195,6 +194,21 @@ final class WebhookBody {
                                     .orElseThrow(() -> wrong(
                                             "headers." + shortened(header.getKey()), "a text", header.getValue()))));
             return CustomHeaders.of(values);
+        });
+    }
+
+    private Optional<TrustedCertificates> certificates() {
+        return text("caCertificates").map(pem -> {
+            if (pem.length() > MAX_CERTIFICATES) {
+                throw new InvalidRequestException(
+                        "the field 'caCertificates' has %d characters at most, and this one %d"
+                                .formatted(MAX_CERTIFICATES, pem.length()));
+            }
+            try {
+                return new TrustedCertificates(pem);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidRequestException("what the field 'caCertificates' has " + e.getMessage());
+            }
         });
     }
 

@@ -129,8 +129,10 @@ class WebhookController {
         Webhook webhook = rights.require(caller, id);
         try {
             Exchange exchange = ping.send(webhook, caller.label())
-                    .orElseThrow(() -> new ResponseStatusException(
-                            HttpStatus.TOO_MANY_REQUESTS, "too many webhooks are being tried now: try again shortly"));
+                    .orElseThrow(
+                            () -> new ResponseStatusException(
+                                    HttpStatus.TOO_MANY_REQUESTS,
+                                    "as many webhooks are being tried now as may, 2 of a namespace and 64 in all: try again shortly"));
             return AttemptView.of(exchange);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

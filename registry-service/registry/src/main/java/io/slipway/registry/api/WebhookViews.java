@@ -1,10 +1,10 @@
 package io.slipway.registry.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.outbound.TrustedCertificates;
 import io.slipway.webhooks.delivery.Delivery;
 import io.slipway.webhooks.delivery.DeliveryLog;
 import io.slipway.webhooks.delivery.Exchange;
-import io.slipway.webhooks.receiver.TrustedCertificates;
 import io.slipway.webhooks.receiver.Webhook;
 import java.time.Instant;
 import java.util.List;

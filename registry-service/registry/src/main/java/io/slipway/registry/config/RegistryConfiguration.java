@@ -54,7 +54,7 @@ public class RegistryConfiguration {
         return Clock.systemUTC();
     }
 
-    /** Webhooks and mirrors connect to what their users name. */
+    /** Of mirrors, which administrators name. Webhooks, which every account may have, have one of their own. */
     @Bean
     AddressPolicy addressPolicy(RegistrySettings settings) {
         return settings.addresses();

@@ -26,8 +26,8 @@ import org.springframework.validation.annotation.Validated;
  * @param data the data folder
  * @param externalUrl the one address that clients are sent to; absent: the one that each client used
  * @param trustedProxies address ranges whose Forwarded headers are believed, such as {@code 10.0.0.0/8}
- * @param privateNetworks ranges of addresses that are not public and may be connected to all the same, by mirrors and
- *     webhooks, such as {@code 10.0.0.0/8}
+ * @param privateNetworks ranges of addresses that are not public and may be connected to all the same by mirrors, such as
+ *     {@code 10.0.0.0/8}; webhooks have ranges of their own
  * @param postgresCache where the embedded PostgreSQL's programs are unpacked; absent: in the data folder
  * @param database an external database; without a URL the registry runs its own
  * @param limits what one request and the caches may cost
@@ -57,13 +57,9 @@ public record RegistrySettings(
         }
     }
 
-    /** What may be connected to where somebody else names the address. */
+    /** What mirrors may connect to. */
     AddressPolicy addresses() {
-        try {
-            return AddressPolicy.of(privateNetworks);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("slipway.private-networks: " + e.getMessage(), e);
-        }
+        return AddressPolicy.of("slipway.private-networks", privateNetworks);
     }
 
     ManifestStore.Limits manifests() {

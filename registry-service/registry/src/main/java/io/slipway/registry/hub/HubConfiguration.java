@@ -1,7 +1,9 @@
 package io.slipway.registry.hub;
 
+import io.slipway.auth.access.Access;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.live.Streams;
 import io.slipway.store.BlobStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +49,11 @@ public class HubConfiguration {
     }
 
     @Bean
+    Streams streams(Access access) {
+        return new Streams(access);
+    }
+
+    @Bean
     Pulls pulls(JdbcClient jdbc, TransactionOperations transactions, Clock clock) {
         return new Pulls(jdbc, transactions, clock);
     }
@@ -63,8 +70,10 @@ public class HubConfiguration {
             ManifestStore manifests,
             BlobLinks links,
             BlobStore blobs,
-            Profiles profiles) {
-        Summaries summaries = new Summaries(jdbc, transactions, new FactsReader(manifests, links, blobs), profiles);
+            Profiles profiles,
+            Streams streams) {
+        Summaries summaries =
+                new Summaries(jdbc, transactions, new FactsReader(manifests, links, blobs), profiles, streams::changed);
         return new Periodic("summaries", SUMMING_UP, summaries::catchUp);
     }
 }

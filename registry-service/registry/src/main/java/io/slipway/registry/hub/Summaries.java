@@ -2,6 +2,7 @@ package io.slipway.registry.hub;
 
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.oci.Digest;
+import io.slipway.oci.RepositoryName;
 import io.slipway.registry.content.Times;
 import java.io.IOException;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,8 +47,20 @@ final class Summaries {
     private final FactsReader reader;
     private final FactsRows facts;
     private final Profiles profiles;
+    private final Consumer<RepositoryName> listener;
 
-    Summaries(JdbcClient jdbc, TransactionOperations transactions, FactsReader reader, Profiles profiles) {
+    /**
+     * Makes them.
+     *
+     * @param listener is told of each that was made anew, after its commit
+     */
+    Summaries(
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            FactsReader reader,
+            Profiles profiles,
+            Consumer<RepositoryName> listener) {
+        this.listener = listener;
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.reader = reader;
@@ -77,7 +91,7 @@ final class Summaries {
 
     private void sumUp(RepositoryId repository, List<Long> changes) {
         readFacts(repository);
-        transactions.executeWithoutResult(status -> {
+        Optional<Subject> summed = transactions.execute(status -> {
             // What changes from here on is another row of the queue.
             jdbc.sql("DELETE FROM repository_change WHERE id = ANY(:ids)")
                     .param("ids", changes.toArray(Long[]::new))
@@ -90,7 +104,9 @@ final class Summaries {
                         .param("repository", repository.value())
                         .update();
             }
+            return subject;
         });
+        summed.ifPresent(subject -> listener.accept(RepositoryName.parse(subject.name())));
     }
 
     private void readFacts(RepositoryId repository) {

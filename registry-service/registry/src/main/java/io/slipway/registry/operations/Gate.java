@@ -38,7 +38,8 @@ public final class Gate {
         draining = true;
     }
 
-    boolean isDraining() {
+    /** Whether the registry is about to stop. */
+    public boolean isDraining() {
         return draining;
     }
 

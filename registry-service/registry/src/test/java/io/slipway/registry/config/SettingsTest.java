@@ -71,6 +71,7 @@ class SettingsTest {
                 .isEqualTo(new WebhookSettings(
                         Duration.ofDays(3),
                         Duration.ofHours(1),
+                        Duration.ofSeconds(15),
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         Duration.ofDays(7),
@@ -82,6 +83,9 @@ class SettingsTest {
                         100,
                         Duration.ofDays(7),
                         Duration.ofDays(30),
+                        10_000,
+                        DataSize.ofKilobytes(64),
+                        List.of(),
                         Duration.ofSeconds(5)));
     }
 

@@ -36,9 +36,11 @@ import tools.jackson.databind.JsonNode;
         classes = RegistryApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
-            "slipway.private-networks=127.0.0.1/32",
+            "slipway.webhooks.private-networks=127.0.0.1/32",
+            // A mirror's, and no webhook's.
+            "slipway.private-networks=10.0.0.0/8",
             "slipway.webhooks.first-pause=50ms",
-            "slipway.webhooks.step-aside=1s",
+            "slipway.webhooks.skip-after=1s",
             "slipway.webhooks.per-namespace=30",
             "slipway.auth.open-metrics=true",
             "management.prometheus.metrics.export.enabled=true"
@@ -344,7 +346,7 @@ class WebhookApiTest extends RegistryTest {
             {N,"url":"http:///path"}                       | the field 'url' names a host
             {N,"url":"http://exämple.com"}                 | the field 'url'
             {N,"url":"http://10.0.0.1/"}                   | leads to 10.0.0.1, which is not public
-            {N,"url":"http://169.254.169.254/"}            | which is not public
+            {N,"url":"http://169.254.169.254/"}            | the setting slipway.webhooks.private-networks would have to list it
             {N,"url":"http://[::1]/"}                      | which is not public
             {N,"url":"http://[::ffff:10.0.0.1]/"}          | which is not public
             {N,"url":["http://example.com"]}               | the field 'url' is a text, not a list
