@@ -39,6 +39,8 @@ if (boot === null) {
 const language = preferences().language ?? boot?.language ?? browserLanguage(navigator.languages);
 const first = { language, words: await loadDictionary(language) };
 const nonce = styleNonce();
+// What locks scrolling under an overlay makes a style element of its own, and looks here for the nonce.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 const router = makeRouter(queries);
 const place = document.getElementById("root");
 if (place === null) {

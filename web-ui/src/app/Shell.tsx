@@ -12,12 +12,14 @@ import styles from "./Shell.module.css";
 import { ShellActions } from "./ShellActions";
 import { SignInOverPage } from "./SignInOverPage";
 import { TopBar } from "./TopBar";
+import { useLiveData } from "./useLiveData";
 
 /** What stands around every page. */
 export function Shell(): ReactNode {
   const words = useWords();
   const { comfortable } = usePreferences();
   useKeyboard();
+  useLiveData();
   return (
     <div data-density={comfortable ? "comfortable" : "compact"}>
       <a className={styles.skip} href="#content">

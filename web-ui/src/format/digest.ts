@@ -3,8 +3,3 @@ export function shortDigest(digest: string): string {
   const [algorithm = "", hex = ""] = digest.split(":");
   return algorithm === "sha256" ? hex.slice(0, 12) : `${algorithm}:${hex.slice(0, 12)}`;
 }
-
-/** A digest, or the start of one that is long enough to look for. */
-export function looksLikeDigest(text: string): boolean {
-  return /^(?:sha(?:256|512):)?[0-9a-f]{7,128}$/.test(text);
-}

@@ -381,6 +381,7 @@ export const en = {
     webhooks: "Webhooks",
   },
   health: {
+    version: (version: string): string => `Slipway ${version}`,
     well: "The registry is well.",
     notWell: "The registry is not well.",
     check: "Check",

@@ -300,6 +300,7 @@ export const zh: Dictionary = {
     webhooks: "Webhook",
   },
   health: {
+    version: (version) => `Slipway ${version}`,
     well: "镜像服务运行正常。",
     notWell: "镜像服务运行异常。",
     check: "检查项",

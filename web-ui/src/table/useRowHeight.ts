@@ -1,7 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { usePreferences } from "../preferences";
 
-export const PHONE = "(max-width: 639.98px)";
+const PHONE = "(max-width: 639.98px)";
 
 /** All rows are of one height, so that where each one is can be computed. On a phone a row has two lines. */
 export function useRowHeight(): { height: number; phone: boolean } {

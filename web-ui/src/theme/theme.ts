@@ -73,7 +73,14 @@ export const theme = createTheme({
     NativeSelect: { defaultProps: { size: "xs" } },
     Checkbox: { defaultProps: { size: "xs" } },
     SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 0 } },
-    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 120 }, position: "bottom-end" } },
+    Menu: {
+      defaultProps: {
+        shadow: "md",
+        transitionProps: { duration: 120 },
+        position: "bottom-end",
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Tooltip: {
       defaultProps: {
         openDelay: 200,

@@ -10,7 +10,8 @@ import { NoSuchPage } from "../../states/NoSuchPage";
 import { QueryStates } from "../../states/QueryStates";
 import { PushLines } from "./PushLines";
 
-const LOOK_MILLIS = 2000;
+/** The stream of events tells sooner, where there is one. */
+const LOOK_MILLIS = 10_000;
 
 /** After the first sign-in, while nothing is stored. It turns into the repository when the first push has arrived. */
 export function SetupPage(): ReactNode {

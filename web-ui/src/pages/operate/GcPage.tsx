@@ -56,26 +56,28 @@ export function GcPage(): ReactNode {
                 ])}
               />
             </div>
+            <GcRun />
+            <section className="stack">
+              <h2>{words.gc.preview}</h2>
+              <QueryStates query={preview} lines={10}>
+                {(sums) => (
+                  <>
+                    <p>
+                      {words.gc.wouldGo(
+                        number.format(sums.manifests),
+                        number.format(sums.blobs),
+                        number.format(sums.uploads),
+                        formatSize(sums.bytes + sums.uploadBytes),
+                      )}
+                    </p>
+                    <Entries />
+                  </>
+                )}
+              </QueryStates>
+            </section>
           </div>
         )}
       </QueryStates>
-      <GcRun />
-      <section className="stack">
-        <h2>{words.gc.preview}</h2>
-        <QueryStates query={preview} lines={2}>
-          {(sums) => (
-            <p>
-              {words.gc.wouldGo(
-                number.format(sums.manifests),
-                number.format(sums.blobs),
-                number.format(sums.uploads),
-                formatSize(sums.bytes + sums.uploadBytes),
-              )}
-            </p>
-          )}
-        </QueryStates>
-        <Entries />
-      </section>
     </>
   );
 }

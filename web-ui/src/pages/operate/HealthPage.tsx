@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { healthQuery } from "../../api/health";
 import { PageTitle } from "../../app/PageTitle";
+import { readBoot } from "../../boot";
 import { useWords } from "../../i18n/context";
 import { Badge } from "../../parts/Badge";
 import { Notice } from "../../parts/Notice";
@@ -12,6 +13,7 @@ import { QueryStates } from "../../states/QueryStates";
 export function HealthPage(): ReactNode {
   const words = useWords();
   const query = useQuery(healthQuery);
+  const version = readBoot()?.version;
   return (
     <>
       <PageTitle title={words.operate.health} />
@@ -56,6 +58,7 @@ export function HealthPage(): ReactNode {
                 </tbody>
               </table>
             )}
+            {version != null && <p className="dim">{words.health.version(version)}</p>}
           </>
         )}
       </QueryStates>

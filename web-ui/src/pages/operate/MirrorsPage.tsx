@@ -76,10 +76,13 @@ export function MirrorsPage(): ReactNode {
         rowKey={(row) => row.name}
         empty={<Empty why={words.mirrors.none} />}
       />
-      <section className="stack">
-        <h2>{words.mirrors.add}</h2>
-        <UpstreamForm />
-      </section>
+      {/* What stands below comes with the rows, so that they do not push it down. */}
+      {!rows.isLoading && (
+        <section className="stack">
+          <h2>{words.mirrors.add}</h2>
+          <UpstreamForm />
+        </section>
+      )}
     </>
   );
 }

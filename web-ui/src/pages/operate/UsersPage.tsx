@@ -63,10 +63,13 @@ export function UsersPage(): ReactNode {
         rowKey={(row) => row.name}
         empty={<Empty why={words.users.none} />}
       />
-      <section className="stack">
-        <h2>{words.users.add}</h2>
-        <UserForm />
-      </section>
+      {/* What stands below comes with the rows, so that they do not push it down. */}
+      {!rows.isLoading && (
+        <section className="stack">
+          <h2>{words.users.add}</h2>
+          <UserForm />
+        </section>
+      )}
       <Modal
         opened={changing !== null}
         onClose={() => setChanging(null)}

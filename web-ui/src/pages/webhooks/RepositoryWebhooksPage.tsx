@@ -13,11 +13,12 @@ export function RepositoryWebhooksPage(): ReactNode {
   const { repository } = useParams({ from: "/r/$repository/-/webhooks" });
   return (
     <Requires repository={repository} act="edit">
-      <WebhookTable repository={repository} empty={<Empty why={words.webhooks.none} />} />
-      <section className="stack">
-        <h2>{words.webhooks.addOne}</h2>
-        <WebhookForm repository={repository} />
-      </section>
+      <WebhookTable repository={repository} empty={<Empty why={words.webhooks.none} />}>
+        <section className="stack">
+          <h2>{words.webhooks.addOne}</h2>
+          <WebhookForm repository={repository} />
+        </section>
+      </WebhookTable>
     </Requires>
   );
 }

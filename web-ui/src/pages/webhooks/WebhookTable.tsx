@@ -11,9 +11,11 @@ interface Props {
   /** Its own alone; without, all that one may see. */
   repository?: string;
   empty: ReactNode;
+  /** What stands below: it comes with the rows, so that they do not push it down. */
+  children: ReactNode;
 }
 
-export function WebhookTable({ repository, empty }: Props): ReactNode {
+export function WebhookTable({ repository, empty, children }: Props): ReactNode {
   const words = useWords();
   const rows = useKeysetRows(webhooksQuery(repository));
   const columns: Column<Webhook>[] = [
@@ -62,5 +64,10 @@ export function WebhookTable({ repository, empty }: Props): ReactNode {
       cell: (row) => row.failingSince !== undefined && <Time at={row.failingSince} />,
     },
   ];
-  return <Table label={words.webhooks.title} columns={columns} rows={rows} rowKey={(row) => row.id} empty={empty} />;
+  return (
+    <>
+      <Table label={words.webhooks.title} columns={columns} rows={rows} rowKey={(row) => row.id} empty={empty} />
+      {!rows.isLoading && children}
+    </>
+  );
 }

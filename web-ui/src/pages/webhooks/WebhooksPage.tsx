@@ -13,11 +13,12 @@ export function WebhooksPage(): ReactNode {
   return (
     <>
       <PageTitle title={words.webhooks.title} />
-      <WebhookTable empty={<Empty why={words.webhooks.none} />} />
-      <section className="stack">
-        <h2>{words.webhooks.addOne}</h2>
-        <WebhookForm />
-      </section>
+      <WebhookTable empty={<Empty why={words.webhooks.none} />}>
+        <section className="stack">
+          <h2>{words.webhooks.addOne}</h2>
+          <WebhookForm />
+        </section>
+      </WebhookTable>
     </>
   );
 }
