@@ -9,15 +9,20 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Says what is wrong with a request's JSON, without the words of the parser, which name our own types. */
 final class UnreadableBody {
+    private static final int MAX_NAMED = 100;
+
     private UnreadableBody() {}
 
     static String describe(HttpMessageNotReadableException refusal) {
         return switch (refusal.getCause()) {
             case DatabindException failed
             when failed.getCause() instanceof InvalidRequestException refused -> String.valueOf(refused.getMessage());
+            case UnrecognizedPropertyException unknown ->
+                "the field '" + shortened(path(unknown)) + "' is not known here; there are " + known(unknown);
             case MismatchedInputException mismatch
             when !mismatch.getPath().isEmpty() ->
                 "the field '" + path(mismatch) + "' is " + expected(mismatch.getTargetType());
@@ -30,6 +35,17 @@ final class UnreadableBody {
                         + broken.getLocation().getColumnNr();
             case null, default -> "the request has no body, and needs one in JSON";
         };
+    }
+
+    private static String known(UnrecognizedPropertyException unknown) {
+        Collection<Object> known = unknown.getKnownPropertyIds();
+        return known == null
+                ? "none"
+                : known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+    }
+
+    private static String shortened(String field) {
+        return field.length() <= MAX_NAMED ? field : field.substring(0, MAX_NAMED) + "…";
     }
 
     private static String path(JacksonException failed) {

@@ -4,6 +4,7 @@ import io.slipway.outbound.ForbiddenAddressException;
 import io.slipway.webhooks.payload.Payload;
 import io.slipway.webhooks.receiver.Recipient;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -114,6 +115,10 @@ public final class Courier {
         }
         if (!(failure instanceof IOException)) {
             return Came.nothing(new Outcome.Refused(Outcome.Fault.TARGET), "the request cannot be sent: " + failure);
+        }
+        if (failure instanceof ConnectException && failure.getMessage() == null) {
+            // Java's client says no more than the name of a class.
+            return Came.nothing(unavailable(), "there was no answer: nothing accepts connections there");
         }
         String said = failure.getMessage() == null ? root.toString() : failure.getMessage();
         return Came.nothing(unavailable(), "there was no answer: " + said);

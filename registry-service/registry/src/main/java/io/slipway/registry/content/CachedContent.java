@@ -147,6 +147,7 @@ public final class CachedContent {
                 cache(place, object.digest(), object.size());
                 links.record(object);
                 links.insertLink(place.repository().id(), object.digest());
+                noteLearned(place.repository().id());
             });
         } finally {
             links.forget(place.repository().id(), object.digest());
@@ -178,6 +179,7 @@ public final class CachedContent {
                         .isPresent();
                 if (here) {
                     links.insertLink(place.repository().id(), digest);
+                    noteLearned(place.repository().id());
                 } else {
                     status.setRollbackOnly();
                 }
@@ -186,6 +188,14 @@ public final class CachedContent {
         } finally {
             links.forget(place.repository().id(), digest);
         }
+    }
+
+    /** What is known of an image may be more than before: its config comes after its manifest. */
+    private void noteLearned(RepositoryId repository) {
+        client.sql("""
+                        INSERT INTO repository_change (repository_id)
+                        SELECT :repository WHERE EXISTS (SELECT 1 FROM manifest_facts
+                                                         WHERE repository_id = :repository AND NOT complete)""").param("repository", repository.value()).update();
     }
 
     /** Whether some repository of the upstream holds the content of a digest. */

@@ -271,6 +271,7 @@ class SearchTest extends ConformanceTest {
             {"categories":"web"}                  | categories
             {"deprecation":"a\\tb"}               | deprecation
             {"official":"perhaps"}                | official
+            {"descripton":"x"}                    | descripton
             []                                    | object
             """)
     void aProfileThatCannotBeIsRefusedByItsField(String body, String says) {

@@ -78,6 +78,8 @@ class UpstreamApiTest extends MirrorTest {
                     "readers":"listed","readerNames":[null]                  | readerNames
                     "readers":"listed","readerNames":"ann"                   | readerNames
                     "readerNames":["ann"]                                    | readers
+                    "usrname":"ann"                                          | usrname
+                    "reders":"listed"                                        | reders
                     """)
     void whatCannotBeIsRefusedByItsField(String fields, String says) {
         String url = fields.contains("\"url\"") ? "" : ",\"url\":\"https://registry.example\"";
