@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts layers on top of each other, entry by entry in the archives' order. */
 final class LayerStack {
     /** What a name and its file take in memory at most, besides their bytes of text. */
-    static final int NAME_MEMORY = 260;
+    static final int NAME_MEMORY = 230;
 
     /** What a directory takes besides. */
     private static final int DIRECTORY_MEMORY = 200;

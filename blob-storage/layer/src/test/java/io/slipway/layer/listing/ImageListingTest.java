@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.layer.ByteString;
 import io.slipway.layer.Content;
-import io.slipway.layer.Durability;
 import io.slipway.layer.InvalidLayerException;
 import io.slipway.layer.chunked.DamagedFileException;
 import io.slipway.layer.chunked.FileTooLargeException;
@@ -291,12 +290,10 @@ class ImageListingTest {
                 .hasMessage("The archive has more than 1 entries");
         Path bomb = Files.write(folder.resolve("bomb.tar"), tar);
         Path index = Listings.index(bomb, folder.resolve("index"), Compression.ZSTD);
-        assertThatThrownBy(() -> ImageListing.write(
-                        folder.resolve("listing"), List.of(index), 600, 1L << 30, done -> {}, Durability.WRITTEN))
+        assertThatThrownBy(() -> Listings.write(folder.resolve("listing"), List.of(index), 600))
                 .isInstanceOf(InvalidLayerException.class)
                 .hasMessageContaining("is one name more than fits into the");
-        assertThatThrownBy(() -> ImageListing.write(
-                        folder.resolve("listing"), List.of(index), 10, 1L << 30, done -> {}, Durability.WRITTEN))
+        assertThatThrownBy(() -> Listings.write(folder.resolve("listing"), List.of(index), 10))
                 .isInstanceOf(InvalidLayerException.class)
                 .hasMessageContaining("bytes of memory, 10 are allowed");
         try (Stream<Path> left = Files.list(folder)) {

@@ -74,7 +74,14 @@ final class Listings {
     }
 
     static Path write(Path listing, List<Path> indexes) throws IOException {
-        ImageListing.write(listing, indexes, MEMORY, LARGE, layers -> {}, Durability.WRITTEN);
+        return write(listing, indexes, MEMORY);
+    }
+
+    static Path write(Path listing, List<Path> indexes, long memory) throws IOException {
+        try (ImageLister lister = new ImageLister(listing, memory, LARGE)) {
+            lister.list(indexes, layers -> {});
+            lister.commit(Durability.WRITTEN);
+        }
         return listing;
     }
 

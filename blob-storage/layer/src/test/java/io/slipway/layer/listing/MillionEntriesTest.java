@@ -74,7 +74,7 @@ class MillionEntriesTest {
             indexer.commit(indexer.index(in, inflation), Durability.WRITTEN);
         }
         Path listing = folder.resolve("listing");
-        ImageListing.write(listing, List.of(index), 600L << 20, 1L << 30, done -> {}, Durability.WRITTEN);
+        Listings.write(listing, List.of(index), 400L << 20);
         try (ImageListing image = ImageListing.open(listing)) {
             ListedFile found =
                     image.all().find(ByteString.utf8("many/file-123456")).orElseThrow();
