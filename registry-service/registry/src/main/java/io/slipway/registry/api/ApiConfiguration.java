@@ -9,9 +9,15 @@ import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
+import io.slipway.registry.explorer.Comparison;
+import io.slipway.registry.explorer.Explorer;
+import io.slipway.registry.explorer.ExplorerSettings;
+import io.slipway.registry.explorer.ImageFacts;
+import io.slipway.registry.explorer.Images;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
+import io.slipway.registry.jobs.Jobs;
 import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
 import io.slipway.webhooks.delivery.DeliveryLog;
@@ -21,6 +27,7 @@ import io.slipway.webhooks.receiver.Webhooks;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the controllers together. */
 @Configuration(proxyBeanMethods = false)
@@ -44,6 +51,36 @@ public class ApiConfiguration {
     @Bean
     PrefetchController prefetchController(Upstreams upstreams, Prefetches prefetches) {
         return new PrefetchController(upstreams, prefetches);
+    }
+
+    @Bean
+    JobController jobController(Jobs jobs) {
+        return new JobController(jobs);
+    }
+
+    @Bean
+    FileController fileController(Images images, Explorer explorer) {
+        return new FileController(images, explorer);
+    }
+
+    @Bean
+    ContentController contentController(Images images, Explorer explorer, ExplorerSettings settings, JsonMapper json) {
+        return new ContentController(images, explorer, settings, json);
+    }
+
+    @Bean
+    LayerController layerController(Images images, ImageFacts facts) {
+        return new LayerController(images, facts);
+    }
+
+    @Bean
+    ComparisonController comparisonController(Images images, Comparison comparison) {
+        return new ComparisonController(images, comparison);
+    }
+
+    @Bean
+    ExplorerErrors explorerErrors() {
+        return new ExplorerErrors();
     }
 
     @Bean

@@ -207,23 +207,32 @@ public final class Explorer {
      * The unpacked archive of one of the image's layers, to read files from. To be closed.
      *
      * @param layer from 0, the bottom one
-     * @throws NoSuchFileException when it is gone
      */
-    public TarBytes archive(Images.Image image, int layer) throws IOException {
-        StoredBlob stored = layers(image).get(layer);
+    public Answer<TarBytes> archive(Caller caller, Images.Image image, int layer) throws IOException {
+        List<StoredBlob> layers = layers(image);
+        StoredBlob stored = layers.get(layer);
         beginReading();
+        boolean opened = false;
         try {
-            return new ReadArchive(open(stored), readers);
-        } catch (IOException | RuntimeException e) {
-            readers.release();
-            throw e;
+            TarBytes archive = new ReadArchive(open(stored), readers);
+            opened = true;
+            return new Answer.Ready<>(archive);
+        } catch (DamagedFileException | NoSuchFileException e) {
+            // The listing outlived the index, and is made again together with it.
+            folder.drop(folder.layer(stored.key()));
+            folder.drop(folder.image(keys(layers)));
+            return new Answer.Waiting<>(start(caller, image, layers));
+        } finally {
+            if (!opened) {
+                readers.release();
+            }
         }
     }
 
     private TarBytes open(StoredBlob stored) throws IOException {
         Path path = folder.layer(stored.key());
-        folder.has(path);
         StoredLayer layer = StoredLayer.open(path);
+        folder.has(path);
         if (layer.facts().copied()) {
             return layer.tar();
         }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the explorer together. */
 @Configuration(proxyBeanMethods = false)
@@ -41,5 +42,15 @@ public class ExplorerConfiguration {
     @Bean
     Explorer explorer(IndexFolder folder, Images images, BlobStore blobs, Jobs jobs, ExplorerSettings settings) {
         return new Explorer(folder, images, blobs, jobs, settings);
+    }
+
+    @Bean
+    ImageFacts imageFacts(Images images, Explorer explorer, BlobStore blobs, JsonMapper json) {
+        return new ImageFacts(images, explorer, blobs, json);
+    }
+
+    @Bean
+    Comparison comparison(Explorer explorer, ImageFacts facts) {
+        return new Comparison(explorer, facts);
     }
 }

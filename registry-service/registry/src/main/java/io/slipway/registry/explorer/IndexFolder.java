@@ -202,7 +202,9 @@ final class IndexFolder {
             return false;
         }
         commit.run();
-        add(making.path, making.sources, clock.instant());
+        Instant now = clock.instant();
+        Files.setLastModifiedTime(making.path, FileTime.from(now));
+        add(making.path, making.sources, now);
         evict();
         return true;
     }

@@ -62,12 +62,14 @@ final class LayerIndexing {
 
     private void make(StoredBlob layer, Path path, JobProgress progress) throws IOException, JobRefusedException {
         IndexFolder.Making making = folder.begin(path, List.of(layer.key()));
-        try (LayerIndexer indexer = new LayerIndexer(
-                path, layer.key().value(), folder.room(), settings.archives(), new Pace(progress, layer.size()))) {
+        Pace pace = new Pace(progress, layer.size());
+        try (LayerIndexer indexer =
+                new LayerIndexer(path, layer.key().value(), folder.room(), settings.archives(), pace)) {
             LayerFacts facts = index(blobs.open(layer.key()), indexer);
             if (!folder.commit(making, () -> indexer.commit(facts, Durability.SYNCED))) {
                 throw new JobRefusedException("the layer " + layer.digest() + " was deleted meanwhile");
             }
+            pace.tell(layer.size());
         } finally {
             folder.end(making);
         }
@@ -115,7 +117,7 @@ final class LayerIndexing {
             tell(size / 2 + (long) ((size - size / 2) * ((double) position / Math.max(of, 1))));
         }
 
-        private void tell(long done) {
+        void tell(long done) {
             long until = Math.min(done, size);
             if (until > told) {
                 progress.advance(until - told);

@@ -95,10 +95,13 @@ public final class Client {
     }
 
     /** A request to the registry's own API. */
-    public Answer api(String method, String path, String json) {
+    public Answer api(String method, String path, String json, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(json));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         basic.ifPresent(value -> request.header("Authorization", value));
         return exchange(request.build());
     }
