@@ -1,6 +1,59 @@
 // Made from openapi.json by scripts/api-types.mjs; not edited by hand.
 
 export interface Schemas {
+  Below: {
+    added?: number;
+    bytes?: number;
+    changed?: number;
+    names?: number;
+    removed?: number;
+  };
+  ComparisonAnswer: {
+    comparison?: Schemas["ComparisonView"];
+    job?: Schemas["JobView"];
+  };
+  ComparisonView: {
+    bytesToFetch?: number;
+    config?: (Schemas["ComparisonViewConfigChange"])[];
+    directories?: (Schemas["ComparisonViewGroup"])[];
+    files?: (Schemas["ComparisonViewFileChanged"])[];
+    from?: string;
+    layers?: number;
+    layersShared?: number;
+    next?: string;
+    summary?: Schemas["ComparisonViewSummary"];
+    to?: string;
+  };
+  ComparisonViewConfigChange: {
+    from?: string;
+    property?: string;
+    to?: string;
+  };
+  ComparisonViewFileChanged: {
+    aspects?: (string)[];
+    change?: string;
+    entry?: string;
+    from?: Schemas["FileView"];
+    path?: string;
+    shown?: string;
+    to?: Schemas["FileView"];
+  };
+  ComparisonViewGroup: {
+    added?: number;
+    changed?: number;
+    entry?: string;
+    path?: string;
+    removed?: number;
+    shown?: string;
+  };
+  ComparisonViewSummary: {
+    added?: number;
+    aspects?: (string)[];
+    bytes?: number;
+    changed?: number;
+    metadata?: number;
+    removed?: number;
+  };
   DeletedRepositoryRestored: {
     name?: string;
   };
@@ -19,6 +72,39 @@ export interface Schemas {
     bytes?: number;
     manifests?: number;
     tags?: number;
+  };
+  FileAnswer: {
+    files?: Schemas["FilesView"];
+    job?: Schemas["JobView"];
+  };
+  FileView: {
+    addedBy?: number;
+    attributes?: (string)[];
+    below?: Schemas["Below"];
+    change?: string;
+    changedBy?: number;
+    device?: string;
+    entry?: string;
+    gid?: number;
+    mode?: string;
+    modified?: string;
+    name?: string;
+    nameBytes?: string;
+    path?: string;
+    shown?: string;
+    size?: number;
+    target?: string;
+    type?: string;
+    uid?: number;
+  };
+  FilesView: {
+    digest?: string;
+    directory?: Schemas["FileView"];
+    files?: (Schemas["FileView"])[];
+    layer?: string;
+    next?: string;
+    repository?: string;
+    total?: number;
   };
   GcEntriesView: {
     entries?: (Schemas["GcEntryView"])[];
@@ -56,6 +142,65 @@ export interface Schemas {
     removed?: number;
     reviewed?: number;
     ticket?: number;
+  };
+  ImageView: {
+    config?: Schemas["ImageViewConfig"];
+    digest?: string;
+    indexed?: boolean;
+    layers?: (Schemas["ImageViewLayer"])[];
+    mediaType?: string;
+    platform?: string;
+    platforms?: (string)[];
+    repository?: string;
+    size?: number;
+    steps?: (Schemas["ImageViewStep"])[];
+  };
+  ImageViewConfig: {
+    architecture?: string;
+    author?: string;
+    cmd?: (string)[];
+    created?: string;
+    entrypoint?: (string)[];
+    env?: (string)[];
+    labels?: Record<string, string>;
+    os?: string;
+    ports?: (string)[];
+    stopSignal?: string;
+    user?: string;
+    variant?: string;
+    volumes?: (string)[];
+    workingDir?: string;
+  };
+  ImageViewLayer: {
+    changes?: Schemas["Below"];
+    digest?: string;
+    mediaType?: string;
+    number?: number;
+    size?: number;
+    step?: string;
+    stored?: boolean;
+  };
+  ImageViewStep: {
+    comment?: string;
+    created?: string;
+    layer?: number;
+    step?: string;
+  };
+  JobView: {
+    done?: number;
+    estimate?: number;
+    failure?: string;
+    id?: string;
+    kind?: string;
+    note?: string;
+    since?: string;
+    state?: string;
+    subject?: string;
+    total?: number;
+    unit?: string;
+  };
+  JobViews: {
+    jobs?: (Schemas["JobView"])[];
   };
   Listed: {
     deprecated?: boolean;
@@ -458,6 +603,20 @@ export interface Schemas {
 }
 
 export interface Operations {
+  "GET /api/v1/comparisons": {
+    path: Record<never, never>;
+    query: {
+      from: string;
+      to: string;
+      platform?: string;
+      path?: string;
+      entry?: string;
+      n?: number;
+      after?: string;
+    };
+    body: undefined;
+    answer: Schemas["ComparisonAnswer"];
+  };
   "GET /api/v1/deleted-repositories": {
     path: Record<never, never>;
     query: {
@@ -512,6 +671,38 @@ export interface Operations {
     body: undefined;
     answer: undefined;
   };
+  "GET /api/v1/file": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+      digest: string;
+      platform?: string;
+      layer?: string;
+      path?: string;
+      entry?: string;
+      view?: boolean;
+    };
+    body: undefined;
+    answer: undefined;
+  };
+  "GET /api/v1/files": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+      digest: string;
+      platform?: string;
+      layer?: string;
+      path?: string;
+      entry?: string;
+      q?: string;
+      minSize?: number;
+      changed?: boolean;
+      n?: number;
+      after?: string;
+    };
+    body: undefined;
+    answer: Schemas["FileAnswer"];
+  };
   "GET /api/v1/gc": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -548,6 +739,38 @@ export interface Operations {
     query: Record<never, never>;
     body: undefined;
     answer: Schemas["GcTicketView"];
+  };
+  "GET /api/v1/jobs": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answer: Schemas["JobViews"];
+  };
+  "GET /api/v1/jobs/{id}": {
+    path: {
+      id: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    answer: Schemas["JobView"];
+  };
+  "DELETE /api/v1/jobs/{id}": {
+    path: {
+      id: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    answer: undefined;
+  };
+  "GET /api/v1/layers": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+      reference: string;
+      platform?: string;
+    };
+    body: undefined;
+    answer: Schemas["ImageView"];
   };
   "GET /api/v1/namespaces/{name}": {
     path: {

@@ -12,7 +12,7 @@ public enum Compression {
     ZSTD;
 
     /** How many bytes {@link #of} wants to see. */
-    static final int HEAD = 6;
+    public static final int HEAD = 6;
 
     /**
      * Looks at the first bytes.
@@ -20,7 +20,7 @@ public enum Compression {
      * @param head up to {@value #HEAD} bytes; fewer only if there are no more
      * @throws InvalidLayerException for compressions that docker knows and the specification does not
      */
-    static Compression of(byte[] head, int length) throws InvalidLayerException {
+    public static Compression of(byte[] head, int length) throws InvalidLayerException {
         if (startsWith(head, length, 0x1f, 0x8b)) {
             return GZIP;
         }

@@ -4,9 +4,7 @@ import io.slipway.layer.ByteString;
 import io.slipway.layer.InvalidLayerException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Sources: POSIX.1-2017, pax; GNU tar's manual, "Basic Tar Format"; Go's archive/tar, which is what docker reads with.
  */
 public final class TarReader implements Closeable {
-    private final FileChannel channel;
+    private final TarBytes bytes;
     private final FileWindow file;
     private final TarLimits limits;
     private final byte[] block = new byte[TarHeader.BLOCK];
@@ -29,21 +27,20 @@ public final class TarReader implements Closeable {
     private long metadata;
     private boolean ended;
 
-    private TarReader(FileChannel channel, TarLimits limits) throws IOException {
-        this.channel = channel;
-        this.file = new FileWindow(channel);
+    private TarReader(TarBytes bytes, TarLimits limits) {
+        this.bytes = bytes;
+        this.file = new FileWindow(bytes);
         this.limits = limits;
     }
 
     /** Opens a file. */
     public static TarReader open(Path tar, TarLimits limits) throws IOException {
-        FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ);
-        try {
-            return new TarReader(channel, limits);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+        return over(TarFile.open(tar), limits);
+    }
+
+    /** Reads an archive that lies elsewhere; closing the reader closes it. */
+    public static TarReader over(TarBytes bytes, TarLimits limits) {
+        return new TarReader(bytes, limits);
     }
 
     /** The size of the file in bytes. */
@@ -173,7 +170,7 @@ public final class TarReader implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        bytes.close();
     }
 
     /** What extended headers said about the entry to come. */

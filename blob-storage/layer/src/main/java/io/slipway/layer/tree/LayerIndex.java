@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one layer does, in the archive's order, with offsets into its flat tar. Says nothing about what lies below: the same
@@ -22,6 +23,15 @@ public record LayerIndex(Path tar, long tarSize, List<LayerEntry> entries) {
     /** Copies the list. */
     public LayerIndex {
         entries = List.copyOf(entries);
+    }
+
+    /**
+     * What an entry of an archive means in a layer; null for what means nothing.
+     *
+     * @throws InvalidLayerException when it is something that layers may not hold
+     */
+    public static @Nullable LayerEntry meaning(TarEntry entry) throws InvalidLayerException {
+        return EntryTranslation.of(entry);
     }
 
     /** Reads all headers of a flat tar. */
@@ -38,7 +48,7 @@ public record LayerIndex(Path tar, long tarSize, List<LayerEntry> entries) {
         List<LayerEntry> entries = new ArrayList<>();
         try (TarReader reader = TarReader.open(tar, limits)) {
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
-                LayerEntry meaning = EntryTranslation.of(entry);
+                LayerEntry meaning = meaning(entry);
                 if (meaning != null) {
                     entries.add(meaning);
                 }

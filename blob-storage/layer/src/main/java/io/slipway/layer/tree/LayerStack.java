@@ -13,20 +13,43 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts layers on top of each other, entry by entry in the archives' order. */
 final class LayerStack {
+    /** What a name and its file take in memory at most, besides their bytes of text. */
+    static final int NAME_MEMORY = 230;
+
+    /** What a directory takes besides. */
+    private static final int DIRECTORY_MEMORY = 200;
+
     /** Most names of one image, those of directories that no entry lists included. */
     static final int NAMES = 8_000_000;
 
     private final TreeNode root = TreeNode.root(new Inode(Content.DIRECTORY, Attributes.IMPLIED_DIRECTORY, -1));
     private final PathWalk walk = new PathWalk(root, this::add);
     private final int most;
+    private final long mostMemory;
+    private final @Nullable LayerChanges changes;
     private int layer = -1;
     private int names = 1;
+    private long memory = NAME_MEMORY;
     private @Nullable String lastParent;
     private TreeNode lastDirectory = root;
 
     /** @param most how many names the image may have, up to {@link #NAMES} */
     LayerStack(int most) {
         this.most = Math.min(most, NAMES);
+        this.mostMemory = Long.MAX_VALUE;
+        this.changes = null;
+    }
+
+    /**
+     * For somebody who wants to know what each layer changes.
+     *
+     * @param mostMemory how many bytes the names and their files may take
+     * @param changes are told what each layer does
+     */
+    LayerStack(long mostMemory, LayerChanges changes) {
+        this.most = NAMES;
+        this.mostMemory = mostMemory;
+        this.changes = changes;
     }
 
     TreeNode root() {
@@ -39,37 +62,61 @@ final class LayerStack {
 
     /** Puts the next layer on top: first what it hides of those below, wherever in the archive that is said. */
     void apply(LayerIndex index) throws InvalidLayerException {
-        layer++;
+        begin();
         for (LayerEntry entry : index.entries()) {
-            switch (entry) {
-                case LayerEntry.Whiteout whiteout -> hide(whiteout);
-                case LayerEntry.Opaque opaque -> hide(opaque);
-                case LayerEntry.Addition addition -> {}
-                case LayerEntry.HardLink link -> {}
-            }
+            hide(entry);
         }
-        lastParent = null;
+        endHiding();
         for (LayerEntry entry : index.entries()) {
-            switch (entry) {
-                case LayerEntry.Whiteout whiteout -> {}
-                case LayerEntry.Opaque opaque -> {}
-                case LayerEntry.Addition addition -> add(addition);
-                case LayerEntry.HardLink link -> add(link);
-            }
+            add(entry);
+        }
+    }
+
+    /** Begins the next layer. Now all its entries are told to {@link #hide}, then to {@link #add}. */
+    void begin() {
+        layer++;
+        if (changes != null) {
+            changes.begin(layer);
+        }
+    }
+
+    void hide(LayerEntry entry) throws InvalidLayerException {
+        switch (entry) {
+            case LayerEntry.Whiteout whiteout -> hide(whiteout);
+            case LayerEntry.Opaque opaque -> hide(opaque);
+            case LayerEntry.Addition addition -> {}
+            case LayerEntry.HardLink link -> {}
+        }
+    }
+
+    void endHiding() {
+        lastParent = null;
+    }
+
+    void add(LayerEntry entry) throws InvalidLayerException {
+        switch (entry) {
+            case LayerEntry.Whiteout whiteout -> {}
+            case LayerEntry.Opaque opaque -> {}
+            case LayerEntry.Addition addition -> add(addition);
+            case LayerEntry.HardLink link -> add(link);
         }
     }
 
     private void hide(LayerEntry.Whiteout whiteout) throws InvalidLayerException {
         String path = whiteout.path().latin1();
         TreeNode directory = walk.existing(EntryPath.parent(path), whiteout.path());
-        if (directory != null) {
-            directory.map().remove(EntryPath.name(path));
+        TreeNode gone = directory == null ? null : directory.map().remove(EntryPath.name(path));
+        if (gone != null && changes != null) {
+            changes.gone(gone);
         }
     }
 
     private void hide(LayerEntry.Opaque opaque) throws InvalidLayerException {
         TreeNode directory = walk.existing(opaque.path().latin1(), opaque.path());
         if (directory != null) {
+            if (changes != null) {
+                directory.map().values().forEach(changes::gone);
+            }
             directory.map().clear();
         }
     }
@@ -78,6 +125,7 @@ final class LayerStack {
         Inode inode = new Inode(addition.content(), addition.attributes(), layer);
         if (addition.path().isEmpty()) {
             root.change(inode, layer);
+            root.touch(layer);
             return;
         }
         put(addition.path(), inode);
@@ -88,7 +136,9 @@ final class LayerStack {
         String name = EntryPath.name(path.latin1());
         TreeNode present = directory.map().get(name);
         if (present != null && present.isDirectory() && inode.isDirectory()) {
-            present.change(inode, layer);
+            if (present.change(inode, layer)) {
+                directory.touch(layer);
+            }
         } else {
             add(directory, name, inode, path);
         }
@@ -152,11 +202,20 @@ final class LayerStack {
             throw new InvalidLayerException(
                     entry, "is one name more than the %d that an image may have here".formatted(most));
         }
-        if (directory.map().containsKey(name)) {
+        memory += NAME_MEMORY + name.length() + (inode.isDirectory() ? DIRECTORY_MEMORY : 0);
+        if (memory > mostMemory) {
+            throw new InvalidLayerException(
+                    entry, "is one name more than fits into the %d bytes of memory for names".formatted(mostMemory));
+        }
+        TreeNode present = directory.map().get(name);
+        if (present != null) {
             // What was there may be a directory or a link on the way that is remembered.
             lastParent = null;
         }
         TreeNode added = TreeNode.add(directory, name, inode, layer);
+        if (changes != null) {
+            changes.added(added, present);
+        }
         if (added.pathBytes() > TarLimits.PATH_BYTES + 1) {
             throw new InvalidLayerException(
                     entry, "lies deeper than a path of %d bytes".formatted(TarLimits.PATH_BYTES));

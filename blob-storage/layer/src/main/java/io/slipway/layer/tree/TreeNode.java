@@ -13,21 +13,27 @@ public final class TreeNode {
     private final @Nullable TreeNode parent;
     private final int pathBytes;
 
-    /** Names as one character per byte: a tree, not a hash table, for names come from strangers. */
-    private final @Nullable NavigableMap<String, TreeNode> children;
+    /** Names as one character per byte: a tree, not a hash table, for names come from strangers. Made with the first one. */
+    private @Nullable NavigableMap<String, TreeNode> children;
 
     private Inode inode;
 
-    /** The layer that put the name here, or last changed what is here. */
-    private int layer;
+    /** The layer that put the name here, or last changed what is here. Shorts, since there are millions of nodes. */
+    private short layer;
+
+    /** The layer since which there has been something of this name. */
+    private short addedBy;
+
+    /** The last layer that changed something in this directory or below it. */
+    private short touchedBy = -1;
 
     private TreeNode(String name, @Nullable TreeNode parent, Inode inode, int layer) {
         this.name = name;
         this.parent = parent;
         this.pathBytes = parent == null ? 0 : parent.pathBytes + 1 + name.length();
         this.inode = inode;
-        this.layer = layer;
-        this.children = inode.isDirectory() ? new TreeMap<>() : null;
+        this.layer = (short) layer;
+        this.addedBy = (short) layer;
     }
 
     static TreeNode root(Inode inode) {
@@ -61,19 +67,35 @@ public final class TreeNode {
         return children == null ? Collections.emptyList() : Collections.unmodifiableCollection(children.values());
     }
 
+    /** The layer that put here what is here, or gave a directory other attributes; -1 for a root that no layer lists. */
+    public int changedBy() {
+        return layer;
+    }
+
+    /** The layer since which there has been something of this name, in all layers from there on. */
+    public int addedBy() {
+        return addedBy;
+    }
+
     String rawName() {
         return name;
     }
 
     NavigableMap<String, TreeNode> map() {
-        if (children == null) {
-            throw new IllegalStateException("Only a directory has children");
+        NavigableMap<String, TreeNode> known = children;
+        if (known == null) {
+            if (!isDirectory()) {
+                throw new IllegalStateException("Only a directory has children");
+            }
+            known = new TreeMap<>();
+            children = known;
         }
-        return children;
+        return known;
     }
 
-    boolean isDirectory() {
-        return children != null;
+    /** Whether it is a directory. */
+    public boolean isDirectory() {
+        return inode.isDirectory();
     }
 
     int pathBytes() {
@@ -84,10 +106,32 @@ public final class TreeNode {
         return layer;
     }
 
-    /** Gives a directory other attributes. */
-    void change(Inode directory, int byLayer) {
+    /** Gives a directory other attributes; says whether they are others. */
+    boolean change(Inode directory, int byLayer) {
+        boolean others = !inode.attributes().equals(directory.attributes());
         inode = directory;
-        layer = byLayer;
+        if (others) {
+            layer = (short) byLayer;
+        }
+        return others;
+    }
+
+    /** Says that this name takes over from another one, which was here before. */
+    void inherit(TreeNode before) {
+        addedBy = before.addedBy;
+    }
+
+    int touchedBy() {
+        return touchedBy;
+    }
+
+    /** Marks this directory and those above it as touched by a layer. */
+    void touch(int byLayer) {
+        TreeNode at = this;
+        while (at != null && at.touchedBy != byLayer) {
+            at.touchedBy = (short) byLayer;
+            at = at.parent;
+        }
     }
 
     /** The path from the root. */

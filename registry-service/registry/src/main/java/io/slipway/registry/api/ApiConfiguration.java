@@ -10,6 +10,11 @@ import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.explorer.Comparison;
+import io.slipway.registry.explorer.Explorer;
+import io.slipway.registry.explorer.ExplorerSettings;
+import io.slipway.registry.explorer.ImageFacts;
+import io.slipway.registry.explorer.Images;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
@@ -18,6 +23,7 @@ import io.slipway.registry.hub.Profiles;
 import io.slipway.registry.hub.Search;
 import io.slipway.registry.hub.Stars;
 import io.slipway.registry.hub.TagTable;
+import io.slipway.registry.jobs.Jobs;
 import io.slipway.registry.live.Streams;
 import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
@@ -35,6 +41,7 @@ import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the controllers together. */
 @Configuration(proxyBeanMethods = false)
@@ -89,6 +96,36 @@ public class ApiConfiguration {
     @Bean
     PrefetchController prefetchController(Upstreams upstreams, Prefetches prefetches) {
         return new PrefetchController(upstreams, prefetches);
+    }
+
+    @Bean
+    JobController jobController(Jobs jobs) {
+        return new JobController(jobs);
+    }
+
+    @Bean
+    FileController fileController(Images images, Explorer explorer) {
+        return new FileController(images, explorer);
+    }
+
+    @Bean
+    ContentController contentController(Images images, Explorer explorer, ExplorerSettings settings, JsonMapper json) {
+        return new ContentController(images, explorer, settings, json);
+    }
+
+    @Bean
+    LayerController layerController(Images images, ImageFacts facts) {
+        return new LayerController(images, facts);
+    }
+
+    @Bean
+    ComparisonController comparisonController(Images images, Comparison comparison) {
+        return new ComparisonController(images, comparison);
+    }
+
+    @Bean
+    ExplorerErrors explorerErrors() {
+        return new ExplorerErrors();
     }
 
     @Bean

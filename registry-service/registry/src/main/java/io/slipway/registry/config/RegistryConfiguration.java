@@ -10,6 +10,8 @@ import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.ManifestWriters;
 import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.UploadSessions;
+import io.slipway.registry.explorer.ExplorerConfiguration;
+import io.slipway.registry.explorer.ForgettingBlobStore;
 import io.slipway.registry.gc.GcConfiguration;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.hub.HubConfiguration;
@@ -45,6 +47,7 @@ import org.springframework.transaction.support.TransactionOperations;
     GcConfiguration.class,
     HubConfiguration.class,
     MirrorConfiguration.class,
+    ExplorerConfiguration.class,
     ApiConfiguration.class,
     WebConfiguration.class
 })
@@ -66,8 +69,13 @@ public class RegistryConfiguration {
     }
 
     @Bean
-    BlobStore blobStore(DataFolder folder) throws IOException {
-        return new FileBlobStore(folder.root());
+    ForgettingBlobStore blobStore(DataFolder folder) throws IOException {
+        return new ForgettingBlobStore(new FileBlobStore(folder.root()));
+    }
+
+    @Bean
+    ExplorerConfiguration.Root explorerRoot(DataFolder folder) {
+        return new ExplorerConfiguration.Root(folder.root());
     }
 
     @Bean

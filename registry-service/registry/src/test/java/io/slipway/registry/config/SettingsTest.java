@@ -2,6 +2,7 @@ package io.slipway.registry.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.registry.explorer.ExplorerSettings;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.mirror.MirrorSettings;
 import io.slipway.webhooks.delivery.WebhookSettings;
@@ -63,6 +64,22 @@ class SettingsTest {
                         false,
                         false,
                         new RegistrySettings.Shutdown(Duration.ofSeconds(1), Duration.ofSeconds(60))));
+    }
+
+    @Test
+    void theDefaultsOfTheExplorerAreThese() {
+        assertThat(nothing.bindOrCreate("slipway.explorer", ExplorerSettings.class))
+                .isEqualTo(new ExplorerSettings(
+                        DataSize.ofGigabytes(10),
+                        2,
+                        64,
+                        8,
+                        Duration.ofMinutes(30),
+                        DataSize.ofGigabytes(16),
+                        2_000_000,
+                        DataSize.ofGigabytes(1),
+                        64,
+                        DataSize.ofMegabytes(5)));
     }
 
     @Test

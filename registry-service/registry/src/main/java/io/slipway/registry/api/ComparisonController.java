@@ -1,0 +1,71 @@
+package io.slipway.registry.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.auth.account.Caller;
+import io.slipway.auth.account.InvalidRequestException;
+import io.slipway.registry.explorer.Comparison;
+import io.slipway.registry.explorer.ComparisonView;
+import io.slipway.registry.explorer.Explorer;
+import io.slipway.registry.explorer.Images;
+import io.slipway.registry.jobs.JobView;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** How two images differ, of any two repositories that the caller may pull from. */
+@RestController
+@RequestMapping("/api/v1/comparisons")
+class ComparisonController {
+    private static final int MAX_PAGE = 1000;
+
+    private final Images images;
+    private final Comparison comparison;
+
+    /** Either the comparison, or, with 202, the job that reads one of the images first. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Answer(
+            @Nullable ComparisonView comparison, @Nullable JobView job) {}
+
+    ComparisonController(Images images, Comparison comparison) {
+        this.images = images;
+        this.comparison = comparison;
+    }
+
+    /** Each image is {@code REPOSITORY@DIGEST}. Above a thousand differences they are grouped, unless a path is given. */
+    @GetMapping
+    ResponseEntity<Answer> compare(
+            Caller caller,
+            @RequestParam String from,
+            @RequestParam String to,
+            @RequestParam(required = false) @Nullable String platform,
+            @RequestParam(required = false) @Nullable String path,
+            @RequestParam(required = false) @Nullable String entry,
+            @RequestParam(defaultValue = "100") int n,
+            @RequestParam(required = false) @Nullable String after)
+            throws IOException {
+        if (n < 1 || n > MAX_PAGE) {
+            throw new InvalidRequestException("n is 1 to " + MAX_PAGE + ", not " + n);
+        }
+        Comparison.Wanted wanted = Comparison.Wanted.of(path, entry, after, n);
+        Images.Image first = image(caller, "from", from, platform);
+        Images.Image second = image(caller, "to", to, platform);
+        return switch (comparison.compare(caller, first, second, wanted)) {
+            case Explorer.Answer.Ready<ComparisonView>(ComparisonView view) ->
+                ResponseEntity.ok(new Answer(view, null));
+            case Explorer.Answer.Waiting<ComparisonView>(JobView job) ->
+                ResponseEntity.accepted().body(new Answer(null, job));
+        };
+    }
+
+    private Images.Image image(Caller caller, String parameter, String image, @Nullable String platform) {
+        int at = image.indexOf('@');
+        if (at < 0) {
+            throw new InvalidRequestException("'" + parameter + "' is REPOSITORY@DIGEST");
+        }
+        return images.require(caller, image.substring(0, at), image.substring(at + 1), platform);
+    }
+}

@@ -1,0 +1,242 @@
+package io.slipway.registry.explorer;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.slipway.auth.account.Caller;
+import io.slipway.auth.account.TooBusyException;
+import io.slipway.layer.Durability;
+import io.slipway.layer.InvalidLayerException;
+import io.slipway.layer.chunked.DamagedFileException;
+import io.slipway.layer.chunked.FileTooLargeException;
+import io.slipway.layer.listing.ImageLister;
+import io.slipway.layer.listing.ImageListing;
+import io.slipway.layer.listing.StoredLayer;
+import io.slipway.layer.tar.TarBytes;
+import io.slipway.oci.Descriptor;
+import io.slipway.registry.jobs.JobProgress;
+import io.slipway.registry.jobs.JobRefusedException;
+import io.slipway.registry.jobs.JobView;
+import io.slipway.registry.jobs.Jobs;
+import io.slipway.store.BlobKey;
+import io.slipway.store.BlobStore;
+import io.slipway.store.StoredBlob;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What images hold. The first question about an image starts a job that indexes its layers and lists it; those after it are
+ * answered from the listing. An image that cannot be listed is refused for an hour without being tried again.
+ */
+public final class Explorer {
+    private static final long POLL_MILLIS = 100;
+    private static final Duration REFUSED = Duration.ofHours(1);
+    private static final int MOST_REFUSED = 10_000;
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
+    private final IndexFolder folder;
+    private final LayerIndexing indexing;
+    private final Images images;
+    private final BlobStore blobs;
+    private final Jobs jobs;
+    private final ExplorerSettings settings;
+    private final Semaphore lister = new Semaphore(1, true);
+    private final Semaphore readers;
+    private final Cache<Path, String> refused = Caffeine.newBuilder()
+            .maximumSize(MOST_REFUSED)
+            .expireAfterWrite(REFUSED)
+            .build();
+
+    /** An answer, or the job that has to be waited for. */
+    public sealed interface Answer<T> {
+        /** The answer. */
+        record Ready<T>(T value) implements Answer<T> {}
+
+        /** The image is being indexed. */
+        record Waiting<T>(JobView job) implements Answer<T> {}
+    }
+
+    /** Reads something out of a listing, which is open meanwhile. */
+    @FunctionalInterface
+    public interface Question<T> {
+        /** Reads it. */
+        T ask(ImageListing listing) throws IOException;
+    }
+
+    Explorer(IndexFolder folder, Images images, BlobStore blobs, Jobs jobs, ExplorerSettings settings) {
+        this.folder = folder;
+        this.indexing = new LayerIndexing(folder, blobs, settings);
+        this.images = images;
+        this.blobs = blobs;
+        this.jobs = jobs;
+        this.settings = settings;
+        this.readers = new Semaphore(settings.readers());
+    }
+
+    /**
+     * Asks about an image that the caller may pull.
+     *
+     * @throws NotListedException when the image cannot be listed
+     * @throws TooBusyException when too many ask, or too many images wait to be indexed
+     */
+    public <T> Answer<T> ask(Caller caller, Images.Image image, Question<T> question) throws IOException {
+        List<StoredBlob> layers = layers(image);
+        Optional<T> known = peek(layers, question);
+        return known.isPresent() ? new Answer.Ready<>(known.get()) : new Answer.Waiting<>(start(caller, image, layers));
+    }
+
+    /** Asks about an image; nothing when it is not listed yet, which starts nothing. */
+    public <T> Optional<T> peek(Images.Image image, Question<T> question) throws IOException {
+        List<StoredBlob> layers = new ArrayList<>();
+        for (Descriptor layer : image.manifest().layers()) {
+            Optional<StoredBlob> stored = images.blob(image, layer.digest());
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
+            layers.add(stored.get());
+        }
+        return peek(layers, question);
+    }
+
+    private <T> Optional<T> peek(List<StoredBlob> layers, Question<T> question) throws IOException {
+        Path path = folder.image(keys(layers));
+        if (!folder.has(path)) {
+            return Optional.empty();
+        }
+        beginReading();
+        try (ImageListing listing = ImageListing.open(path)) {
+            return Optional.of(question.ask(listing));
+        } catch (DamagedFileException | NoSuchFileException e) {
+            folder.drop(path);
+            return Optional.empty();
+        } finally {
+            readers.release();
+        }
+    }
+
+    private void beginReading() {
+        if (!readers.tryAcquire()) {
+            throw new TooBusyException("too many folders and files are being read", BUSY);
+        }
+    }
+
+    private List<StoredBlob> layers(Images.Image image) {
+        List<StoredBlob> layers = new ArrayList<>();
+        for (Descriptor layer : image.manifest().layers()) {
+            layers.add(images.blob(image, layer.digest())
+                    .orElseThrow(() -> new NotListedException("the layer " + layer.digest() + " is not stored here")));
+        }
+        return layers;
+    }
+
+    private JobView start(Caller caller, Images.Image image, List<StoredBlob> layers) {
+        Path path = folder.image(keys(layers));
+        String why = refused.getIfPresent(path);
+        if (why != null) {
+            throw new NotListedException(why);
+        }
+        String subject = image.repository().name() + "@" + image.digest();
+        // Two repositories may have the same layers, and only those who may see one are to learn its name.
+        String key = image.repository().id().value() + " " + path.getFileName();
+        return jobs.start(
+                caller, new Jobs.Order("index", subject, key, "bytes"), progress -> list(path, layers, progress));
+    }
+
+    private void list(Path path, List<StoredBlob> layers, JobProgress progress)
+            throws IOException, JobRefusedException, InterruptedException {
+        IndexFolder.Making making = folder.begin(path, keys(layers));
+        try {
+            index(layers, progress);
+            while (!lister.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                progress.check();
+            }
+            try {
+                if (!folder.has(path)) {
+                    merge(making, layers, progress);
+                }
+            } finally {
+                lister.release();
+            }
+        } catch (InvalidLayerException | FileTooLargeException e) {
+            String why = String.valueOf(e.getMessage());
+            refused.put(path, why);
+            throw new JobRefusedException(why, e);
+        } catch (NoSuchFileException e) {
+            throw new JobRefusedException("a layer was deleted meanwhile", e);
+        } finally {
+            folder.end(making);
+        }
+    }
+
+    private void index(List<StoredBlob> layers, JobProgress progress)
+            throws IOException, JobRefusedException, InterruptedException {
+        Map<BlobKey, StoredBlob> distinct = new LinkedHashMap<>();
+        layers.forEach(layer -> distinct.put(layer.key(), layer));
+        progress.total(distinct.values().stream().mapToLong(StoredBlob::size).sum());
+        SideBySide.run(
+                Math.min(settings.indexing(), distinct.size()),
+                List.copyOf(distinct.values()),
+                progress,
+                indexing::index);
+    }
+
+    private void merge(IndexFolder.Making making, List<StoredBlob> layers, JobProgress progress)
+            throws IOException, JobRefusedException {
+        progress.note("putting the layers together");
+        try (ImageLister image = new ImageLister(making.path(), settings.memory(), folder.room())) {
+            image.list(layers.stream().map(layer -> folder.layer(layer.key())).toList(), done -> progress.check());
+            if (!folder.commit(making, () -> image.commit(Durability.SYNCED))) {
+                throw new JobRefusedException("a layer was deleted meanwhile");
+            }
+        }
+    }
+
+    private static List<BlobKey> keys(List<StoredBlob> layers) {
+        return layers.stream().map(StoredBlob::key).toList();
+    }
+
+    /**
+     * The unpacked archive of one of the image's layers, to read files from. To be closed.
+     *
+     * @param layer from 0, the bottom one
+     */
+    public Answer<TarBytes> archive(Caller caller, Images.Image image, int layer) throws IOException {
+        List<StoredBlob> layers = layers(image);
+        StoredBlob stored = layers.get(layer);
+        beginReading();
+        boolean opened = false;
+        try {
+            TarBytes archive = new ReadArchive(open(stored), readers);
+            opened = true;
+            return new Answer.Ready<>(archive);
+        } catch (DamagedFileException | NoSuchFileException e) {
+            // The listing outlived the index, and is made again together with it.
+            folder.drop(folder.layer(stored.key()));
+            folder.drop(folder.image(keys(layers)));
+            return new Answer.Waiting<>(start(caller, image, layers));
+        } finally {
+            if (!opened) {
+                readers.release();
+            }
+        }
+    }
+
+    private TarBytes open(StoredBlob stored) throws IOException {
+        Path path = folder.layer(stored.key());
+        StoredLayer layer = StoredLayer.open(path);
+        folder.has(path);
+        if (layer.facts().copied()) {
+            return layer.tar();
+        }
+        layer.close();
+        return StoredTar.of(blobs.open(stored.key()));
+    }
+}
