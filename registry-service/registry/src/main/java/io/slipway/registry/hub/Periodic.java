@@ -83,6 +83,12 @@ final class Periodic implements SmartLifecycle {
         }
     }
 
+    /** After the web server at the end, whose last requests are counted as well. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
     @Override
     public boolean isRunning() {
         return running;
