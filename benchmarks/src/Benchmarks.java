@@ -23,7 +23,7 @@ final class Benchmarks {
 
                 --rounds N        interleaved rounds of each row (default 5)
                 --seconds N       of load in each round (default 3)
-                --rows ROW,...    of: durability, manifest, put, blob, memory, start, many, mirror, search, and tls,
+                --rows ROW,...    of: durability, manifest, put, blob, memory, start, many, mirror, search, files, and tls,
                                   which is manifest and blob once more over https (default: all)
                 --zot FILE        zot's program
                 --without NAME    leaves out slipway, docker-registry or distribution; names joined by commas
@@ -91,6 +91,7 @@ final class Benchmarks {
         Residency.requirements(report);
         ManyRepositories.requirements(report);
         Searches.requirements(report);
+        FileTrees.requirements(report);
         MirrorPulls.requirements(report);
         report.requireAtMost(LATER_START, 8.0);
     }
@@ -122,6 +123,7 @@ final class Benchmarks {
                 case "start" -> starts(comparison);
                 case "many" -> many(clients);
                 case "search" -> searches(clients);
+                case "files" -> fileTrees(clients);
                 case "mirror" -> new MirrorPulls(comparison, programs).measure();
                 default -> throw new IllegalArgumentException("no row " + row);
             }
@@ -148,6 +150,14 @@ final class Benchmarks {
         for (Client client : clients) {
             if (client.server().name().equals("slipway")) {
                 new Searches(client, report).measure();
+            }
+        }
+    }
+
+    private void fileTrees(List<Client> clients) throws Exception {
+        for (Client client : clients) {
+            if (client.server().name().equals("slipway")) {
+                new FileTrees(client, report, options.scratch(), options.rounds()).measure();
             }
         }
     }

@@ -42,7 +42,7 @@ final class BigImage {
                 byte[] words = ("line of layer " + layer + ", file " + i + "\n").repeat(900)
                         .getBytes(StandardCharsets.US_ASCII);
                 System.arraycopy(words, 0, content, 0, Math.min(words.length, FILE_BYTES / 2));
-                out.write(header("layer-" + layer + "/file-" + i));
+                out.write(header("layer-" + layer + "/file-" + i, FILE_BYTES));
                 out.write(content);
                 out.write(new byte[(512 - FILE_BYTES % 512) % 512]);
             }
@@ -50,13 +50,14 @@ final class BigImage {
         }
     }
 
-    private static byte[] header(String name) {
+    /** The header of a regular file in an archive. */
+    static byte[] header(String name, int size) {
         byte[] header = new byte[512];
         put(header, 0, name);
         put(header, 100, "0000644");
         put(header, 108, "0000000");
         put(header, 116, "0000000");
-        put(header, 124, String.format("%011o", FILE_BYTES));
+        put(header, 124, String.format("%011o", size));
         put(header, 136, "00000000000");
         put(header, 148, "        ");
         header[156] = '0';

@@ -16,7 +16,7 @@ record Options(
         Path results = null;
         int rounds = 5;
         int seconds = 3;
-        List<String> rows = List.of("durability", "manifest", "put", "blob", "memory", "start", "many", "mirror", "search", "tls");
+        List<String> rows = List.of("durability", "manifest", "put", "blob", "memory", "start", "many", "mirror", "search", "files", "tls");
         Optional<Path> zot = Optional.empty();
         List<String> servers = new ArrayList<>(List.of("slipway", "docker-registry", "distribution"));
         List<String> said = new ArrayList<>();

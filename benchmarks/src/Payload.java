@@ -27,6 +27,11 @@ record Payload(Path file, long size, String digest) {
         return new Payload(file, size, digestOf(file));
     }
 
+    /** Of a file that is there. */
+    static Payload of(Path file) throws IOException {
+        return new Payload(file, Files.size(file), digestOf(file));
+    }
+
     /** The same file with another beginning, so another blob. */
     Payload renewed() throws IOException {
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {

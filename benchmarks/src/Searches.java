@@ -1,5 +1,4 @@
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -32,8 +31,6 @@ final class Searches {
 
     private final Client client;
     private final Report report;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private String cookie = "";
     private String csrf = "";
 
@@ -136,12 +133,9 @@ final class Searches {
     }
 
     private void signIn() throws Exception {
-        HttpResponse<String> answer = http.send(
-                request("/api/v1/session")
-                        .POST(BodyPublishers.ofString("{\"name\":\"%s\",\"password\":\"%s\"}"
-                                .formatted("admin", Server.ADMIN_PASSWORD)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = client.answer(request("/api/v1/session")
+                .POST(BodyPublishers.ofString(
+                        "{\"name\":\"admin\",\"password\":\"%s\"}".formatted(Server.ADMIN_PASSWORD))));
         Optional<String> set = answer.headers().firstValue("Set-Cookie");
         cookie = set.orElseThrow(() -> new IllegalStateException("not signed in: " + answer.body())).split(";", 2)[0];
         csrf = answer.body().replaceFirst(".*\"csrf\":\"([^\"]+)\".*", "$1");
@@ -151,7 +145,7 @@ final class Searches {
         if (signedIn) {
             request.header("Cookie", cookie).header("X-CSRF-Token", csrf);
         }
-        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = client.answer(request);
         if (answer.statusCode() != expected) {
             throw new IllegalStateException(answer.request() + ": " + answer.statusCode() + " " + answer.body());
         }
