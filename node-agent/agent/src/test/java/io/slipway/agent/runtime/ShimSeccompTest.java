@@ -103,7 +103,7 @@ class ShimSeccompTest {
                  "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 28}]}
                 """;
         BpfProgram filter = PROFILES.filter(profile, CapabilitySet.DOCKER).orElseThrow();
-        assertThat(run("mkdir /d; touch /f && echo touched", filter, CapabilitySet.DOCKER)
+        assertThat(run("mkdir /d 2>&1; touch /f && echo touched", filter, CapabilitySet.DOCKER)
                         .output())
                 .contains("No space left on device")
                 .endsWith("touched\n");

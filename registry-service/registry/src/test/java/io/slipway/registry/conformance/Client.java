@@ -99,9 +99,6 @@ public final class Client {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(json));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
         basic.ifPresent(value -> request.header("Authorization", value));
         if (headers.length > 0) {
             request.headers(headers);
