@@ -85,10 +85,12 @@ class TagDeletionTest extends ConformanceTest {
         put("1", image(""), IMAGE).expect(201);
         Client reader = newUser("r" + System.nanoTime());
         String body = "{\"tags\":[\"1\"]}";
-        for (String path : List.of("tag-deletions", "tag-deletions/preview", "deletions/restore")) {
+        for (String path : List.of("tag-deletions", "tag-deletions/preview")) {
             reader.api("POST", "/api/v1/" + path + "?repository=" + repository, body)
                     .expect(404);
         }
+        reader.api("POST", "/api/v1/deletions/restore?repository=" + repository, "{\"ids\":[1]}")
+                .expect(404);
         makePublic(repository);
         for (String path : List.of("tag-deletions", "tag-deletions/preview")) {
             reader.api("POST", "/api/v1/" + path + "?repository=" + repository, body)
