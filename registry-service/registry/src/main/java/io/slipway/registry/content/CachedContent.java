@@ -147,7 +147,7 @@ public final class CachedContent {
                 cache(place, object.digest(), object.size());
                 links.record(object);
                 links.insertLink(place.repository().id(), object.digest());
-                noteLearned(place.repository().id());
+                noteLearned(place.repository().id(), object.digest());
             });
         } finally {
             links.forget(place.repository().id(), object.digest());
@@ -179,7 +179,7 @@ public final class CachedContent {
                         .isPresent();
                 if (here) {
                     links.insertLink(place.repository().id(), digest);
-                    noteLearned(place.repository().id());
+                    noteLearned(place.repository().id(), digest);
                 } else {
                     status.setRollbackOnly();
                 }
@@ -191,11 +191,19 @@ public final class CachedContent {
     }
 
     /** What is known of an image may be more than before: its config comes after its manifest. */
-    private void noteLearned(RepositoryId repository) {
+    private void noteLearned(RepositoryId repository, Digest blob) {
         client.sql("""
                         INSERT INTO repository_change (repository_id)
-                        SELECT :repository WHERE EXISTS (SELECT 1 FROM manifest_facts
-                                                         WHERE repository_id = :repository AND NOT complete)""").param("repository", repository.value()).update();
+                        SELECT :repository WHERE EXISTS (
+                            SELECT 1 FROM manifest_reference r
+                            LEFT JOIN manifest_reference i ON i.repository_id = r.repository_id
+                                AND i.child = r.parent AND i.kind = 'manifest'
+                            JOIN manifest_facts f ON f.repository_id = r.repository_id
+                                AND f.digest IN (r.parent, i.parent) AND NOT f.complete
+                            WHERE r.repository_id = :repository AND r.child = :blob AND r.kind = 'blob')""")
+                .param("repository", repository.value())
+                .param("blob", blob.toString())
+                .update();
     }
 
     /** Whether some repository of the upstream holds the content of a digest. */

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Removes repositories of mirrors that have held nothing for a while: what was cached in them was evicted, and the next who
- * asks makes them anew. Since when one is empty is kept in memory, so that a start only puts it off.
+ * asks makes them anew. What somebody has starred or described stays, since that would not come back. Since when one is empty is kept in memory, so that a start only puts it off.
  */
 final class EmptyMirrored {
     /** How often is looked for them. */
@@ -28,7 +28,9 @@ final class EmptyMirrored {
     private static final String HOLDS_NOTHING = """
             NOT EXISTS (SELECT 1 FROM cached c WHERE c.repository_id = r.id)
             AND NOT EXISTS (SELECT 1 FROM manifest m WHERE m.repository_id = r.id)
-            AND NOT EXISTS (SELECT 1 FROM blob_link l WHERE l.repository_id = r.id)""";
+            AND NOT EXISTS (SELECT 1 FROM blob_link l WHERE l.repository_id = r.id)
+            AND NOT EXISTS (SELECT 1 FROM repository_profile p WHERE p.repository_id = r.id)
+            AND NOT EXISTS (SELECT 1 FROM star s WHERE s.repository_id = r.id)""";
 
     private record Empty(RepositoryId id, RepositoryName name) {}
 

@@ -31,8 +31,8 @@ public final class Deprecations {
         return Optional.ofNullable(known.get(repository.value()));
     }
 
-    /** To be called after the commit of a change, and before its answer. */
-    void changed(RepositoryId repository, String notice) {
+    /** To be called after the commit of a change, and before its answer. Waits for a load, which may have read before it. */
+    synchronized void changed(RepositoryId repository, String notice) {
         Map<Long, String> known = notices;
         if (known == null) {
             return;
@@ -45,7 +45,7 @@ public final class Deprecations {
     }
 
     @EventListener
-    void forget(CachesInDoubt doubt) {
+    synchronized void forget(CachesInDoubt doubt) {
         notices = null;
     }
 

@@ -17,14 +17,15 @@ final class FactsRows {
         this.jdbc = jdbc;
     }
 
-    /** Manifests of the latest tags that have no facts, or incomplete ones. */
+    /** Manifests of the latest tags that have no facts, and then those with incomplete ones. */
     List<Digest> missing(RepositoryId repository, int tags, int limit) {
         return jdbc.sql("""
-                        SELECT DISTINCT t.digest
+                        SELECT t.digest
                         FROM (SELECT digest FROM tag WHERE repository_id = :repository
                               ORDER BY updated_at DESC LIMIT :tags) t
                         LEFT JOIN manifest_facts f ON f.repository_id = :repository AND f.digest = t.digest
-                        WHERE f.digest IS NULL OR NOT f.complete LIMIT :limit""")
+                        WHERE f.digest IS NULL OR NOT f.complete
+                        GROUP BY t.digest, f.digest ORDER BY f.digest IS NULL DESC, t.digest LIMIT :limit""")
                 .param("repository", repository.value())
                 .param("tags", tags)
                 .param("limit", limit)

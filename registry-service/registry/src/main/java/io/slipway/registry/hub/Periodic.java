@@ -55,8 +55,8 @@ final class Periodic implements SmartLifecycle {
         try {
             work.run();
             failing = false;
-        } catch (RuntimeException failure) {
-            // It would not be done again if this left the method.
+        } catch (RuntimeException | Error failure) {
+            // It would not be done again if this left the method, and nobody would hear of it.
             if (!failing) {
                 LOG.warn("{} cannot go on now, and tries again every {} ms", name, pause.toMillis(), failure);
             }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -65,12 +64,7 @@ public final class Pulls {
         } finally {
             lock.unlock();
         }
-        // In one order, so that two registries on one database do not wait for each other in a circle.
-        Map<Key, Count> sorted = new TreeMap<>((one, other) -> one.repository != other.repository
-                ? Long.compare(one.repository, other.repository)
-                : one.digest.compareTo(other.digest));
-        sorted.putAll(taken);
-        List<Map.Entry<Key, Count>> rows = new ArrayList<>(sorted.entrySet());
+        List<Map.Entry<Key, Count>> rows = new ArrayList<>(taken.entrySet());
         for (int from = 0; from < rows.size(); from += BATCH) {
             List<Map.Entry<Key, Count>> batch = rows.subList(from, Math.min(rows.size(), from + BATCH));
             boolean written = false;
@@ -101,9 +95,10 @@ public final class Pulls {
                             SELECT * FROM pulled
                             ON CONFLICT (repository_id, digest)
                             DO UPDATE SET pulls = manifest_pulls.pulls + excluded.pulls,
-                                          last_pulled_at = excluded.last_pulled_at)
+                                          last_pulled_at =
+                                              greatest(manifest_pulls.last_pulled_at, excluded.last_pulled_at))
                         UPDATE repository_summary s
-                        SET pulls = s.pulls + summed.pulls, last_pulled_at = summed.last
+                        SET pulls = s.pulls + summed.pulls, last_pulled_at = greatest(s.last_pulled_at, summed.last)
                         FROM (SELECT repository_id, sum(pulls) AS pulls, max(last) AS last FROM pulled
                               GROUP BY repository_id) summed
                         WHERE s.repository_id = summed.repository_id""")

@@ -192,7 +192,7 @@ public final class Search {
                     "key",
                     switch (sort) {
                         case RELEVANCE, STARS, PULLS -> Long.parseLong(cursor.key());
-                        case PUSHED -> OffsetDateTime.parse(cursor.key());
+                        case PUSHED -> storable(OffsetDateTime.parse(cursor.key()));
                         case NAME -> cursor.name();
                     });
         } catch (NumberFormatException | DateTimeException malformed) {
@@ -201,6 +201,14 @@ public final class Search {
         return sort == SearchQuery.Sort.NAME
                 ? "AND s.name > :name"
                 : "AND (%s < :key OR (%s = :key AND s.name > :name))".formatted(key, key);
+    }
+
+    /** PostgreSQL has fewer years than Java. */
+    private static OffsetDateTime storable(OffsetDateTime time) {
+        if (time.getYear() < 1970 || time.getYear() > 9999) {
+            throw new DateTimeException("no time of a push");
+        }
+        return time;
     }
 
     private static Found found(ResultSet row) throws SQLException {

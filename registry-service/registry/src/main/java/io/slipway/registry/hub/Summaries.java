@@ -1,6 +1,7 @@
 package io.slipway.registry.hub;
 
 import io.slipway.auth.access.RepositoryId;
+import io.slipway.auth.api.DatabaseOutage;
 import io.slipway.oci.Digest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.content.Times;
@@ -9,9 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -31,8 +35,11 @@ final class Summaries {
     /** The latest tags, of which the newest version and the kinds are told: all count, but no more are read. */
     private static final int TAGS = 10_000;
 
-    /** Manifests that are read for one summary; the others get their turn with the next change. */
-    private static final int MANIFESTS = 2000;
+    /** Manifests that are read before it is asked which others there are. */
+    private static final int MANIFESTS = 500;
+
+    /** Of a repository that fails for a reason of its own. */
+    private static final int TRIES = 3;
 
     private static final int NAME_WORDS = 100;
     private static final int DESCRIPTION_WORDS = 200;
@@ -48,6 +55,8 @@ final class Summaries {
     private final FactsRows facts;
     private final Profiles profiles;
     private final Consumer<RepositoryName> listener;
+    // The one thread's own.
+    private final Map<RepositoryId, Integer> failures = new HashMap<>();
 
     /**
      * Makes them.
@@ -72,9 +81,42 @@ final class Summaries {
     void catchUp() {
         Map<Long, List<Long>> changes = changes();
         while (!changes.isEmpty()) {
-            changes.forEach((repository, ids) -> sumUp(new RepositoryId(repository), ids));
+            changes.forEach((repository, ids) -> sumUpOrSetAside(new RepositoryId(repository), ids));
             changes = changes();
         }
+    }
+
+    /** One that cannot be summed up must not keep the others from it: after some tries it waits for its next change. */
+    private void sumUpOrSetAside(RepositoryId repository, List<Long> changes) {
+        try {
+            sumUp(repository, changes);
+            failures.remove(repository);
+        } catch (RuntimeException e) {
+            if (DatabaseOutage.causes(e)) {
+                throw e;
+            }
+            int tries = failures.merge(repository, 1, Integer::sum);
+            LOG.error("The repository {} could not be summed up, {} of {} times", repository, tries, TRIES, e);
+            transactions.executeWithoutResult(status -> setAside(repository, changes, tries < TRIES));
+            if (tries >= TRIES) {
+                failures.remove(repository);
+            }
+        }
+    }
+
+    private void setAside(RepositoryId repository, List<Long> changes, boolean again) {
+        forget(changes);
+        if (again) {
+            jdbc.sql("INSERT INTO repository_change (repository_id) VALUES (:repository)")
+                    .param("repository", repository.value())
+                    .update();
+        }
+    }
+
+    private void forget(List<Long> changes) {
+        jdbc.sql("DELETE FROM repository_change WHERE id = ANY(:ids)")
+                .param("ids", changes.toArray(Long[]::new))
+                .update();
     }
 
     /** The oldest changes, by repository. */
@@ -93,9 +135,7 @@ final class Summaries {
         readFacts(repository);
         Optional<Subject> summed = transactions.execute(status -> {
             // What changes from here on is another row of the queue.
-            jdbc.sql("DELETE FROM repository_change WHERE id = ANY(:ids)")
-                    .param("ids", changes.toArray(Long[]::new))
-                    .update();
+            forget(changes);
             Optional<Subject> subject = subject(repository);
             if (subject.isPresent()) {
                 write(subject.get());
@@ -110,13 +150,20 @@ final class Summaries {
     }
 
     private void readFacts(RepositoryId repository) {
-        for (Digest digest : facts.missing(repository, TAGS, MANIFESTS)) {
-            try {
-                reader.read(repository, digest).ifPresent(found -> facts.write(repository, digest, found));
-            } catch (IOException e) {
-                // The others are worth being read all the same; this one is again with the next change.
-                LOG.warn("What {} is could not be read: {}", digest, e.toString());
-            }
+        Set<Digest> seen = new HashSet<>();
+        List<Digest> batch = facts.missing(repository, TAGS, MANIFESTS);
+        while (!seen.containsAll(batch)) {
+            batch.stream().filter(seen::add).forEach(digest -> readFacts(repository, digest));
+            batch = facts.missing(repository, TAGS, MANIFESTS);
+        }
+    }
+
+    private void readFacts(RepositoryId repository, Digest digest) {
+        try {
+            reader.read(repository, digest).ifPresent(found -> facts.write(repository, digest, found));
+        } catch (IOException e) {
+            // The others are worth being read all the same; this one is again with the next change.
+            LOG.warn("What {} is could not be read: {}", digest, e.toString());
         }
     }
 
@@ -136,10 +183,13 @@ final class Summaries {
         String labels = tags.labels() + " " + String.join(" ", profile.categories());
         jdbc.sql("""
                         INSERT INTO repository_summary (repository_id, name, last_part, description, official, deprecated,
-                            mirrored, newest, download_size, platforms, kinds, tags, pushed_at, stars, document)
+                            mirrored, newest, download_size, platforms, kinds, tags, pushed_at, stars, pulls,
+                            last_pulled_at, document)
                         VALUES (:repository, :name, :lastPart, :description, :official, :deprecated, :mirrored, :newest,
                             :size, :platforms, :kinds, :tags, :pushed,
                             (SELECT count(*) FROM star WHERE repository_id = :repository),
+                            (SELECT coalesce(sum(pulls), 0) FROM manifest_pulls WHERE repository_id = :repository),
+                            (SELECT max(last_pulled_at) FROM manifest_pulls WHERE repository_id = :repository),
                             setweight(to_tsvector('simple', :nameWords), 'A')
                             || setweight(to_tsvector('simple', :descriptionWords), 'B')
                             || setweight(to_tsvector('simple', :labelWords), 'C')

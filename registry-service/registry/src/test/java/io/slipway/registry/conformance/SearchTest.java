@@ -23,6 +23,11 @@ class SearchTest extends ConformanceTest {
     void aPushedImageIsFoundWithWhatItIs() {
         String name = pushed("admin/" + word, "1.9", "1.10", "2.0-rc1", "latest");
         describe(name, "{\"description\":\"Serves things\",\"readme\":\"# How to\",\"categories\":[\"web\"]}");
+        eventually("all of it", () -> {
+            JsonNode seen = only(word);
+            return seen.get("tags").asInt() == 4
+                    && seen.get("description").asString().equals("Serves things");
+        });
         JsonNode found = only(word);
         assertThat(found.get("name").asString()).isEqualTo(name);
         assertThat(found.get("newest").asString()).isEqualTo("1.10");
@@ -152,6 +157,7 @@ class SearchTest extends ConformanceTest {
             kind=thing                    | kind
             after=x                       | after
             after=eAo                     | after
+            sort=pushed&after=Kzk5OTk5OTk5OC0wMS0wMVQwMDowMFoKYQ | after
             starred=true                  |
             official=maybe                | official
             n=many                        | 'n'

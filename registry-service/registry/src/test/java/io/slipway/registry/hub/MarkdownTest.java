@@ -2,9 +2,12 @@ package io.slipway.registry.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MarkdownTest {
@@ -66,6 +69,31 @@ class MarkdownTest {
         for (String piece : new String[] {"> ", "- ", "[", "*a ", "`", "|a", "![", "<a ", "\u202e"}) {
             assertThat(Markdown.html(piece.repeat(256 * 1024 / piece.length()))).isNotNull();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            *a   |  b*
+            **a  |  b**
+            ![   | ](https://example.com/x)
+            [    | ](https://example.com/x)
+            ~~a  |  b~~
+            *a **b ~~c |  d~~ e** f*
+            """)
+    void whatIsNestedAsDeepAsThereIsRoomIsRendered(String open, String close) throws Exception {
+        int levels = 256 * 1024 / (open.length() + 1 + close.length() + 1);
+        String source = (open + " ").repeat(levels) + "x" + (" " + close).repeat(levels);
+        String tight = open.repeat(levels) + "x" + close.repeat(levels);
+        // On a thread such as serves requests.
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = Thread.ofVirtual().unstarted(() -> {
+            assertThat(Markdown.html(source)).isNotNull();
+            assertThat(Markdown.html(tight)).isNotNull();
+        });
+        thread.setUncaughtExceptionHandler((failed, thrown) -> failure.set(thrown));
+        thread.start();
+        assertThat(thread.join(Duration.ofMinutes(1))).isTrue();
+        assertThat(failure.get()).isNull();
     }
 
     @Test

@@ -89,6 +89,9 @@ class MirrorSpaceTest extends MirrorTest {
         anonymous().get(here("app/manifests/1")).expect(200);
         imageThere("other", "1");
         anonymous().get(here("other/manifests/1")).expect(200);
+        imageThere("liked", "1");
+        anonymous().get(here("liked/manifests/1")).expect(200);
+        client.api("PUT", "/api/v1/star?repository=" + name + "/liked", "").expect(204);
         clock.advance(Duration.ofHours(25));
         anonymous().get(here("other/manifests/1")).expect(200);
         collectTwice();
@@ -104,6 +107,8 @@ class MirrorSpaceTest extends MirrorTest {
         collectTwice();
         client.api("GET", app, "").expect(404);
         client.api("GET", "/api/v1/repositories/" + name + "/other", "").expect(200);
+        // A star would not come back with the next who asks.
+        client.api("GET", "/api/v1/repositories/" + name + "/liked", "").expect(200);
         assertThat(client.api("GET", "/api/v1/deleted-repositories", "")
                         .expect(200)
                         .text())
