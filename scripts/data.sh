@@ -98,7 +98,7 @@ data_purge() {
     agent_destroy "$data"
     say "Deleting $data ($(du -sh "$data" 2> /dev/null | cut -f 1))"
     local name
-    for name in layout lock id blobs uploads pg secrets admin-password run agent agent.log; do
+    for name in layout lock id id.new blobs uploads explorer pg secrets admin-password run agent agent.log; do
         rm -rf "${data:?}/$name"
     done
     rmdir "$data" 2> /dev/null || say "The folder stays, for it holds what Slipway did not make: $(ls -A "$data" | head -n 5 | tr '\n' ' ')"

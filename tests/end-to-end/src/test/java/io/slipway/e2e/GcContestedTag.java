@@ -34,11 +34,16 @@ final class GcContestedTag {
                 201,
                 counts.send(
                         GcCounts.Moment.COMMIT, () -> registry.client().putManifest(repository, TAG, manifest, token)));
+        moved = true;
         counts.add(Kind.CONTESTED);
     }
 
     /** Deletes it, and wants it back as it was then, whoever has moved it meanwhile. */
     void deleteAndUndo(Random random, String token) {
+        if (!moved) {
+            // Nobody has pushed into the repository, so it may not be there.
+            return;
+        }
         RegistryClient client = registry.client();
         RegistryClient.Answer deleted = client.v2(
                 "DELETE", "/v2/" + repository + "/manifests/" + TAG, Optional.of(token), BodyPublishers.noBody());

@@ -259,7 +259,7 @@ class LauncherTest {
 
         Command.Outcome purge = CHECKOUT.run("purge", "--data", data.toString());
         assertThat(purge.exit()).as(purge.output()).isZero();
-        assertThat(data).doesNotExist();
+        assertThat(data).as(purge.output()).doesNotExist();
     }
 
     /** The one test that makes the archive of loaded classes, as a user's first start does. */
