@@ -346,6 +346,7 @@ export interface Schemas {
   };
   TagDeletionMatching: {
     attached?: boolean;
+    expected?: number;
     platform?: string;
     q?: string;
   };

@@ -2,6 +2,7 @@ package io.slipway.auth.access;
 
 import io.slipway.auth.AuthSettings;
 import io.slipway.auth.account.Caller;
+import io.slipway.auth.account.NotFoundException;
 import io.slipway.oci.RepositoryName;
 import java.time.Clock;
 import java.time.Instant;
@@ -93,6 +94,27 @@ public class Access {
 
     private Optional<Readers> readers(String namespace) {
         return namespaces.find(namespace).flatMap(Namespace::readers);
+    }
+
+    /**
+     * The repository, for a caller who may do this with it.
+     *
+     * @throws NotFoundException when there is none, and in the same words when the caller may not pull from it
+     * @throws AccessDeniedException when the caller may pull from it and no more
+     */
+    public RepositoryRef require(Caller caller, RepositoryName name, Action action) {
+        Set<Action> allowed = allowed(caller, name);
+        if (!allowed.contains(Action.PULL)) {
+            throw unknown(name);
+        }
+        if (!allowed.contains(action)) {
+            throw new AccessDeniedException("only its namespace's owner and administrators change " + name);
+        }
+        return find(name).orElseThrow(() -> unknown(name));
+    }
+
+    private static NotFoundException unknown(RepositoryName name) {
+        return new NotFoundException("there is no repository '" + name + "'");
     }
 
     /** Whether the namespace exists and the caller may change what belongs to all of it; if not, it must look absent. */

@@ -9,6 +9,8 @@ import io.slipway.auth.account.TooBusyException;
 import io.slipway.oci.InvalidDigestException;
 import io.slipway.oci.InvalidNameException;
 import io.slipway.oci.InvalidTagException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -104,6 +106,18 @@ class ApiErrors extends ResponseEntityExceptionHandler {
                     .header(HttpHeaders.RETRY_AFTER, DatabaseOutage.RETRY_SECONDS)
                     .body(ProblemDetail.forStatusAndDetail(
                             HttpStatus.SERVICE_UNAVAILABLE, "the registry cannot serve this now: try again shortly"));
+        }
+        log.error("A request to the API failed", failure);
+        return ResponseEntity.internalServerError()
+                .body(ProblemDetail.forStatusAndDetail(
+                        HttpStatus.INTERNAL_SERVER_ERROR, "the request failed here; the log says more"));
+    }
+
+    /** Of a disk, or of a client that has left: what has begun cannot be answered otherwise any more. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> failed(IOException failure, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            throw failure;
         }
         log.error("A request to the API failed", failure);
         return ResponseEntity.internalServerError()

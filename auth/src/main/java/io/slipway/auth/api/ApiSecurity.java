@@ -67,22 +67,16 @@ public class ApiSecurity {
         "/api/v1/profile",
         "/api/v1/events",
         "/api/v1/tags",
-        "/api/v1/tags/**",
         "/api/v1/layers",
         "/api/v1/files",
         "/api/v1/file",
         "/api/v1/comparisons",
-        "/api/v1/comparisons/**",
+        "/api/v1/jobs/*",
         "/v1/_ping",
         "/v1/search"
     };
 
     private static final String SESSION = "/api/v1/session";
-
-    /** What images hold, and the jobs that look: everybody may ask about what is public. */
-    private static final String[] IMAGES = {
-        "/api/v1/layers", "/api/v1/files", "/api/v1/file", "/api/v1/comparisons", "/api/v1/jobs/*"
-    };
 
     /** How much is asked of a registry is nobody's business but its admin's, unless a setting opens it. */
     private static final String METRICS = "/actuator/prometheus";
@@ -121,11 +115,11 @@ public class ApiSecurity {
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, PAGES)
                         .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, PAGES)
+                        .permitAll()
                         .requestMatchers(HttpMethod.GET, READABLE)
                         .permitAll()
                         .requestMatchers(SESSION)
-                        .permitAll()
-                        .requestMatchers(HttpMethod.GET, IMAGES)
                         .permitAll()
                         .requestMatchers("/api/v1/**")
                         .authenticated()

@@ -1,6 +1,7 @@
 package io.slipway.auth.api;
 
 import io.slipway.auth.account.TooBusyException;
+import io.slipway.auth.session.SessionFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -63,11 +64,13 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler {
             write(response, HttpStatus.NOT_FOUND, NOTHING);
             return;
         }
-        boolean forged = refusal instanceof CsrfException;
-        write(
-                response,
-                HttpStatus.FORBIDDEN,
-                forged ? String.valueOf(refusal.getMessage()) : "nothing is served to you at this address");
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, "nothing is served to you at this address");
+        if (refusal instanceof CsrfException forged) {
+            problem.setDetail(forged.getMessage());
+            problem.setType(SessionFilter.NO_TOKEN);
+        }
+        write(response, problem);
     }
 
     /** What is refused outside of these is refused because nobody serves it. */
@@ -77,8 +80,12 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler {
     }
 
     private void write(HttpServletResponse response, HttpStatus status, String words) throws IOException {
-        byte[] body = json.writeValueAsBytes(ProblemDetail.forStatusAndDetail(status, words));
-        response.setStatus(status.value());
+        write(response, ProblemDetail.forStatusAndDetail(status, words));
+    }
+
+    private void write(HttpServletResponse response, ProblemDetail problem) throws IOException {
+        byte[] body = json.writeValueAsBytes(problem);
+        response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

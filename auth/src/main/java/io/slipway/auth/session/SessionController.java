@@ -23,8 +23,10 @@ import org.springframework.web.server.ResponseStatusException;
 
 /** Signing in and out with a browser. */
 @RestController
-@RequestMapping("/api/v1/session")
+@RequestMapping(SessionController.PATH)
 class SessionController {
+
+    static final String PATH = "/api/v1/session";
 
     private final Accounts accounts;
     private final WebSessions sessions;
@@ -38,6 +40,14 @@ class SessionController {
         this.sessions = sessions;
         this.cookie = cookie;
         this.settings = settings;
+    }
+
+    /**
+     * Whether a request is for signing in. It brings a password, and looks itself at which site it comes from: so it needs
+     * no token of the session before, which another tab may have ended.
+     */
+    static boolean opens(HttpServletRequest request) {
+        return request.getMethod().equals("POST") && request.getRequestURI().equals(PATH);
     }
 
     /** Who is signed in, if anybody; by a password as well as by a cookie. */

@@ -7,6 +7,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class SessionFilter extends OncePerRequestFilter {
     /** The header with {@link WebSession#csrf()}. */
     public static final String CSRF_HEADER = "X-CSRF-Token";
+
+    /** The type of the problem that a request without it gets: the page may have another session by now. */
+    public static final URI NO_TOKEN = URI.create("urn:slipway:problem:csrf-token");
 
     private static final Set<String> QUESTIONS = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -61,6 +65,9 @@ public final class SessionFilter extends OncePerRequestFilter {
     }
 
     private static boolean isOurs(HttpServletRequest request, WebSession session) {
+        if (SessionController.opens(request)) {
+            return true;
+        }
         String header = request.getHeader(CSRF_HEADER);
         return QUESTIONS.contains(request.getMethod()) || (header != null && session.hasCsrf(header));
     }

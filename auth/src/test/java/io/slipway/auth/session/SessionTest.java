@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import tools.jackson.databind.JsonNode;
@@ -69,20 +68,33 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
-    void whatChangesSomethingNeedsTheSessionsToken(String method) {
+    @CsvSource({"POST, /api/v1/users", "PUT, /api/v1/session", "PATCH, /api/v1/session", "DELETE, /api/v1/session"})
+    void whatChangesSomethingNeedsTheSessionsToken(String method, String path) {
         HttpResponse<String> mine = signIn(PASSWORD);
         HttpResponse<String> other = signIn(PASSWORD);
         String[][] refused = {{}, {"X-CSRF-Token", ""}, {"X-CSRF-Token", csrf(other)}, {"X-CSRF-Token", "é"}};
         for (String[] header : refused) {
-            HttpResponse<String> answer = send(method, "/api/v1/session", "{}", join(header, "Cookie", cookie(mine)));
+            HttpResponse<String> answer = send(method, path, "{}", join(header, "Cookie", cookie(mine)));
             assertThat(answer.statusCode()).isEqualTo(403);
             assertThat(json(answer).at("/detail").asString()).contains("X-CSRF-Token");
+            assertThat(json(answer).at("/type").asString()).isEqualTo("urn:slipway:problem:csrf-token");
         }
         assertThat(json(send("GET", "/api/v1/session", "", "Cookie", cookie(mine)))
                         .at("/account/name")
                         .asString())
                 .isEqualTo(name);
+    }
+
+    @Test
+    void anotherTabMaySignInAnewWithTheTokenOfTheSessionBefore() {
+        HttpResponse<String> before = signIn(PASSWORD);
+        HttpResponse<String> now = signIn(PASSWORD);
+        HttpResponse<String> again =
+                send("POST", "/api/v1/session", body(PASSWORD), "Cookie", cookie(now), "X-CSRF-Token", csrf(before));
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(isKnown(again)).isTrue();
+        // The one that the browser had ends.
+        assertThat(isKnown(now)).isFalse();
     }
 
     @Test

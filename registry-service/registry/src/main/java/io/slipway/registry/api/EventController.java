@@ -3,7 +3,6 @@ package io.slipway.registry.api;
 import io.slipway.auth.access.Access;
 import io.slipway.auth.access.Action;
 import io.slipway.auth.account.Caller;
-import io.slipway.auth.account.NotFoundException;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.live.Stream;
 import io.slipway.registry.live.Streams;
@@ -65,10 +64,7 @@ class EventController {
             throws IOException, InterruptedException {
         Optional<RepositoryName> only = Optional.ofNullable(repository).map(RepositoryName::parse);
         only.ifPresent(name -> {
-            if (!access.allowed(caller, name).contains(Action.PULL)
-                    || access.find(name).isEmpty()) {
-                throw new NotFoundException("there is no repository '" + name + "'");
-            }
+            var _ = access.require(caller, name, Action.PULL);
         });
         String listener = caller instanceof Caller.Account account ? account.name() : "@" + request.getRemoteAddr();
         Optional<Stream> opened = streams.open(caller, listener, only);

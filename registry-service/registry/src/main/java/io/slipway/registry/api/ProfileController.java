@@ -6,7 +6,6 @@ import io.slipway.auth.access.Action;
 import io.slipway.auth.access.RepositoryRef;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
-import io.slipway.auth.account.NotFoundException;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.hub.Listed;
 import io.slipway.registry.hub.Markdown;
@@ -56,7 +55,7 @@ class ProfileController {
      * @param listed what lists show of it; absent for a moment after it was made
      * @param readme as it was written
      * @param readmeHtml as it may be shown
-     * @param can what the caller may do with it: pull, push, delete, edit, vouch
+     * @param can what the caller may do with it: pull, push, delete, edit, vouch (say that it is official), star
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record View(
@@ -94,7 +93,7 @@ class ProfileController {
 
     @GetMapping("/profile")
     ResponseEntity<View> get(Caller caller, @RequestParam String repository) {
-        RepositoryRef found = readable(caller, repository);
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.PULL);
         return answer(caller, found, profiles.of(found.id()));
     }
 
@@ -108,11 +107,7 @@ class ProfileController {
             @RequestParam String repository,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String seen,
             @RequestBody Change change) {
-        RepositoryRef found = readable(caller, repository);
-        Set<Action> allowed = access.allowed(caller, found.name());
-        if (!allowed.contains(Action.DELETE)) {
-            throw new AccessDeniedException("only its namespace's owner and administrators change " + found.name());
-        }
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.DELETE);
         if (change.official() != null && !isAdmin(caller)) {
             throw new AccessDeniedException("only administrators say what is official");
         }
@@ -134,13 +129,19 @@ class ProfileController {
     @PutMapping("/star")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void star(Caller caller, @RequestParam String repository) {
-        stars.add(account(caller).id(), readable(caller, repository).id());
+        stars.add(
+                account(caller).id(),
+                access.require(caller, RepositoryName.parse(repository), Action.PULL)
+                        .id());
     }
 
     @DeleteMapping("/star")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void unstar(Caller caller, @RequestParam String repository) {
-        stars.remove(account(caller).id(), readable(caller, repository).id());
+        stars.remove(
+                account(caller).id(),
+                access.require(caller, RepositoryName.parse(repository), Action.PULL)
+                        .id());
     }
 
     /** Markdown as it would be shown. */
@@ -195,14 +196,6 @@ class ProfileController {
         return can;
     }
 
-    private RepositoryRef readable(Caller caller, String text) {
-        RepositoryName name = RepositoryName.parse(text);
-        if (!access.allowed(caller, name).contains(Action.PULL)) {
-            throw unknown(name);
-        }
-        return access.find(name).orElseThrow(() -> unknown(name));
-    }
-
     private static Optional<Long> revision(@Nullable String header) {
         if (header == null || header.equals("*")) {
             return Optional.empty();
@@ -225,9 +218,5 @@ class ProfileController {
 
     private static boolean isAdmin(Caller caller) {
         return caller instanceof Caller.Account account && account.admin();
-    }
-
-    private static NotFoundException unknown(RepositoryName name) {
-        return new NotFoundException("there is no repository '" + name + "'");
     }
 }

@@ -5,7 +5,6 @@ import io.slipway.auth.access.Action;
 import io.slipway.auth.access.RepositoryRef;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
-import io.slipway.auth.account.NotFoundException;
 import io.slipway.oci.Digest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
@@ -15,17 +14,16 @@ import io.slipway.registry.hub.DeletionPreview;
 import io.slipway.registry.hub.TagQuery;
 import io.slipway.registry.hub.TagTable;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.access.AccessDeniedException;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Deletes many tags at once, and takes that back. What is deleted is named, or is whatever matches a filter; beforehand can
@@ -52,10 +50,16 @@ class TagDeletionController {
     record Selection(
             @Nullable List<@Nullable String> tags, @Nullable Matching matching) {}
 
+    /**
+     * A filter.
+     *
+     * @param expected how many match, as the preview has said: 409 when it is another number by now
+     */
     record Matching(
             @Nullable String q,
             @Nullable String platform,
-            @Nullable Boolean attached) {}
+            @Nullable Boolean attached,
+            @Nullable Integer expected) {}
 
     /**
      * What deleting came to.
@@ -91,35 +95,31 @@ class TagDeletionController {
     /** What deleting them would come to. */
     @PostMapping("/tag-deletions/preview")
     DeletionPreview.Sum preview(Caller caller, @RequestParam String repository, @RequestBody Selection selection) {
-        RepositoryRef found = deletable(caller, repository);
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.DELETE);
         return preview.of(found.id(), selected(found, selection));
     }
 
     /** Deletes them, each by itself: a failure in between leaves the earlier ones deleted. */
     @PostMapping("/tag-deletions")
     Deleted delete(Caller caller, @RequestParam String repository, @RequestBody Selection selection) {
-        RepositoryRef found = deletable(caller, repository);
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.DELETE);
         List<Tag> selected = selected(found, selection);
         List<Tag> now = selected.subList(0, Math.min(MAX, selected.size()));
-        List<Tag> deleted = new ArrayList<>();
+        List<Gone> deleted = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (Tag tag : now) {
-            if (manifests.delete(found, tag, caller.label())) {
-                deleted.add(tag);
-            } else {
-                missing.add(tag.toString());
-            }
+            manifests
+                    .deleteTag(found, tag, caller.label())
+                    .ifPresentOrElse(
+                            id -> deleted.add(new Gone(tag.toString(), id)), () -> missing.add(tag.toString()));
         }
-        List<Gone> gone = new ArrayList<>();
-        deletions.latest(found.id(), deleted).forEach((tag, id) -> gone.add(new Gone(tag, id)));
-        gone.sort(Comparator.comparing(Gone::tag));
-        return new Deleted(gone, missing, selected.size() - now.size());
+        return new Deleted(deleted, missing, selected.size() - now.size());
     }
 
     /** Brings many back at once. */
     @PostMapping("/deletions/restore")
     Restored restore(Caller caller, @RequestParam String repository, @RequestBody Wanted wanted) {
-        RepositoryRef found = deletable(caller, repository);
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.DELETE);
         List<String> restored = new ArrayList<>();
         List<String> taken = new ArrayList<>();
         List<Long> gone = new ArrayList<>();
@@ -154,9 +154,13 @@ class TagDeletionController {
             throw new InvalidRequestException("one of the fields 'tags' and 'matching' says what is meant");
         }
         if (selection.matching() != null) {
-            return table.names(repository.id(), query(selection.matching())).stream()
-                    .map(Tag::parse)
-                    .toList();
+            List<String> names = table.names(repository.id(), query(selection.matching()));
+            Integer expected = selection.matching().expected();
+            if (expected != null && expected != names.size()) {
+                throw new ResponseStatusException(
+                        HttpStatus.CONFLICT, names.size() + " tags match by now, not " + expected + ": look again");
+            }
+            return names.stream().map(Tag::parse).toList();
         }
         List<@Nullable String> names = selection.tags() == null ? List.of() : selection.tags();
         if (names.size() > MAX || names.contains(null)) {
@@ -172,21 +176,5 @@ class TagDeletionController {
                 Boolean.TRUE.equals(matching.attached()),
                 TagQuery.Sort.NAME,
                 false);
-    }
-
-    private RepositoryRef deletable(Caller caller, String text) {
-        RepositoryName name = RepositoryName.parse(text);
-        Set<Action> allowed = access.allowed(caller, name);
-        if (!allowed.contains(Action.PULL)) {
-            throw unknown(name);
-        }
-        if (!allowed.contains(Action.DELETE)) {
-            throw new AccessDeniedException("only its namespace's owner and administrators delete from " + name);
-        }
-        return access.find(name).orElseThrow(() -> unknown(name));
-    }
-
-    private static NotFoundException unknown(RepositoryName name) {
-        return new NotFoundException("there is no repository '" + name + "'");
     }
 }

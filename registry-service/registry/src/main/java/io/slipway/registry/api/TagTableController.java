@@ -6,7 +6,6 @@ import io.slipway.auth.access.Action;
 import io.slipway.auth.access.RepositoryRef;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
-import io.slipway.auth.account.NotFoundException;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.hub.ListedTag;
 import io.slipway.registry.hub.TagQuery;
@@ -65,20 +64,14 @@ class TagTableController {
         if (offset < 0) {
             throw new InvalidRequestException("'offset' is not negative");
         }
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.PULL);
         TagQuery query = new TagQuery(
                 q,
                 Optional.ofNullable(platform).filter(text -> !text.isEmpty()),
                 attached,
                 TagQuery.Sort.parse(sort),
                 order.equals("desc"));
-        TagTable.Page page = tags.find(readable(caller, repository).id(), query, offset, Math.clamp(n, 1, MAX_PAGE));
+        TagTable.Page page = tags.find(found.id(), query, offset, Math.clamp(n, 1, MAX_PAGE));
         return new Page(page.tags(), page.total(), page.untagged(), page.next().orElse(null));
-    }
-
-    private RepositoryRef readable(Caller caller, String text) {
-        RepositoryName name = RepositoryName.parse(text);
-        Optional<RepositoryRef> found =
-                access.allowed(caller, name).contains(Action.PULL) ? access.find(name) : Optional.empty();
-        return found.orElseThrow(() -> new NotFoundException("there is no repository '" + name + "'"));
     }
 }

@@ -16,13 +16,11 @@ import io.slipway.registry.content.Grace;
 import io.slipway.registry.content.TagChange;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -93,7 +91,7 @@ class UndoController {
             @RequestParam String repository,
             @RequestParam(defaultValue = "" + Long.MAX_VALUE) long before,
             @RequestParam(defaultValue = "" + DEFAULT_PAGE) int n) {
-        RepositoryRef found = require(caller, repository, Action.DELETE);
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.DELETE);
         return page(
                 n, limit -> deletions.list(found.id(), before, limit), this::view, Deletion::id, DeletionsView::new);
     }
@@ -105,7 +103,7 @@ class UndoController {
             @PathVariable long id,
             @RequestParam String repository,
             @RequestParam(defaultValue = "false") boolean replace) {
-        RepositoryRef found = require(caller, repository, Action.DELETE);
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.DELETE);
         return switch (deletions.restore(found, id, replace, caller.label())) {
             case Deletions.Outcome.Restored(Digest digest, List<Tag> tags, List<Tag> taken) ->
                 new Restored(digest.toString(), texts(tags), texts(taken));
@@ -129,7 +127,7 @@ class UndoController {
             @RequestParam String tag,
             @RequestParam(defaultValue = "" + Long.MAX_VALUE) long before,
             @RequestParam(defaultValue = "" + DEFAULT_PAGE) int n) {
-        RepositoryRef found = require(caller, repository, Action.PULL);
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.PULL);
         Tag wanted = Tag.parse(tag);
         return page(
                 n,
@@ -143,7 +141,7 @@ class UndoController {
     @PutMapping("/tag-history")
     void putBack(
             Caller caller, @RequestParam String repository, @RequestParam String tag, @RequestBody TagTarget target) {
-        RepositoryRef found = require(caller, repository, Action.PUSH);
+        RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.PUSH);
         if (target.digest() == null) {
             throw new InvalidRequestException("the field 'digest' is missing");
         }
@@ -179,21 +177,5 @@ class UndoController {
         List<T> found = load.apply(limit + 1);
         List<T> page = found.subList(0, Math.min(limit, found.size()));
         return of.apply(page.stream().map(view).toList(), found.size() > limit ? id.applyAsLong(page.getLast()) : null);
-    }
-
-    private RepositoryRef require(Caller caller, String text, Action action) {
-        RepositoryName name = RepositoryName.parse(text);
-        Set<Action> allowed = access.allowed(caller, name);
-        if (!allowed.contains(Action.PULL)) {
-            throw unknown(name);
-        }
-        if (!allowed.contains(action)) {
-            throw new AccessDeniedException("only its namespace's owner and administrators change " + name);
-        }
-        return access.find(name).orElseThrow(() -> unknown(name));
-    }
-
-    private static NotFoundException unknown(RepositoryName name) {
-        return new NotFoundException("there is no repository '" + name + "'");
     }
 }

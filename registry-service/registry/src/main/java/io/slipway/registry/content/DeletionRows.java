@@ -9,9 +9,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,22 +25,23 @@ final class DeletionRows {
     }
 
     /**
-     * Writes down that something was deleted.
+     * Writes down that something was deleted. Answers the id of that.
      *
      * @param tag the tag; empty when the manifest was deleted
      * @param tags those that went with the manifest
      */
-    void add(RepositoryId repository, Digest digest, Optional<Tag> tag, List<Tag> tags, String by) {
-        jdbc.sql("""
+    long add(RepositoryId repository, Digest digest, Optional<Tag> tag, List<Tag> tags, String by) {
+        return jdbc.sql("""
                         INSERT INTO deletion (repository_id, digest, tag, tags, deleted_at, deleted_by)
-                        VALUES (:repository, :digest, :tag, :tags, :now, :by)""")
+                        VALUES (:repository, :digest, :tag, :tags, :now, :by) RETURNING id""")
                 .param("repository", repository.value())
                 .param("digest", digest.toString())
                 .param("tag", tag.map(Tag::toString).orElse(null))
                 .param("tags", tags.stream().map(Tag::toString).toArray(String[]::new))
                 .param("now", Times.of(clock))
                 .param("by", by)
-                .update();
+                .query(Long.class)
+                .single();
     }
 
     /** Those since a moment whose manifest is still here, the latest first. */
@@ -84,19 +83,5 @@ final class DeletionRows {
                 Stream.of((String[]) tags.getArray()).map(Tag::parse).toList(),
                 row.getObject(5, OffsetDateTime.class).toInstant(),
                 row.getString(6));
-    }
-
-    /** Of deletions of tags alone. */
-    Map<String, Long> latest(RepositoryId repository, List<Tag> tags) {
-        Map<String, Long> latest = new HashMap<>();
-        jdbc.sql("""
-                        SELECT tag, max(id) FROM deletion WHERE repository_id = :repository AND tag = ANY(:tags)
-                        GROUP BY tag""")
-                .param("repository", repository.value())
-                .param("tags", tags.stream().map(Tag::toString).toArray(String[]::new))
-                .query(row -> {
-                    latest.put(row.getString(1), row.getLong(2));
-                });
-        return latest;
     }
 }

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -64,11 +63,6 @@ public final class Deletions {
      */
     public List<Deletion> list(RepositoryId repository, long before, int limit) {
         return deletions.list(repository, clock.instant().minus(grace.time()), before, limit);
-    }
-
-    /** The latest deletion of each of these tags that was deleted by itself, by its name. */
-    public Map<String, Long> latest(RepositoryId repository, List<Tag> tags) {
-        return deletions.latest(repository, tags);
     }
 
     /**

@@ -332,21 +332,40 @@ public final class ManifestStore {
     }
 
     /**
+     * The bytes of a manifest, at most 4 MiB, wherever they are.
+     *
+     * @throws NoSuchFileException when it has gone since it was found
+     */
+    public byte[] bytes(StoredManifest manifest) throws IOException {
+        return switch (manifest.body()) {
+            case StoredManifest.Body.InMemory(byte[] content) -> content;
+            case StoredManifest.Body.InStore(BlobKey key) -> {
+                try (InputStream in = blobs.open(key).open(0)) {
+                    yield in.readAllBytes();
+                }
+            }
+        };
+    }
+
+    /**
      * Removes a tag; the manifest that it named stays, until garbage collection finds that nothing needs it. False when
      * there is no such tag.
      */
     public boolean delete(RepositoryRef repository, Tag tag, String by) {
+        return deleteTag(repository, tag, by).isPresent();
+    }
+
+    /** As the other. Answers the id by which {@link Deletions#restore} brings it back; empty when there is no such tag. */
+    public Optional<Long> deleteTag(RepositoryRef repository, Tag tag, String by) {
         List<Digest> untagged = new ArrayList<>();
         try {
-            return Boolean.TRUE.equals(transactions.execute(status -> {
-                Optional<Digest> named = tags.delete(repository.id(), tag, by);
-                named.ifPresent(digest -> {
-                    untagged.add(digest);
-                    deletions.add(repository.id(), digest, Optional.of(tag), List.of(), by);
-                    outbox.append(new RegistryEvent.TagDeleted(repository.name(), tag, digest, by, clock.instant()));
-                });
-                return named.isPresent();
-            }));
+            return transactions.execute(status -> tags.delete(repository.id(), tag, by)
+                    .map(digest -> {
+                        untagged.add(digest);
+                        outbox.append(
+                                new RegistryEvent.TagDeleted(repository.name(), tag, digest, by, clock.instant()));
+                        return deletions.add(repository.id(), digest, Optional.of(tag), List.of(), by);
+                    }));
         } finally {
             forget(repository.id(), tag);
             untagged.forEach(digest -> forget(repository.id(), digest));

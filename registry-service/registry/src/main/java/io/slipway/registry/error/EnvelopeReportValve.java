@@ -7,10 +7,11 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /**
  * Takes the place of Tomcat's HTML error page: whatever Tomcat, a filter or the firewall refuses before a controller
- * runs comes out in the registry's envelope too. Says nothing of what was thrown.
+ * runs comes out in the registry's envelope too, and below {@code /api} as a problem. Says nothing of what was thrown.
  */
 public final class EnvelopeReportValve extends ErrorReportValve {
     @Override
@@ -42,6 +43,12 @@ public final class EnvelopeReportValve extends ErrorReportValve {
         String said = response.getMessage();
         String message = said == null || said.isBlank() || status >= 500 ? code.message() : said;
         try {
+            if (request.getRequestURI().startsWith("/api/")) {
+                String title = HttpStatus.valueOf(status).getReasonPhrase();
+                ProblemAnswer.write(response, status, title, message);
+                response.finishResponse();
+                return;
+            }
             byte[] body = ErrorEnvelope.bytes(code, message, Map.of());
             response.setContentType("application/json");
             response.setContentLength(body.length);

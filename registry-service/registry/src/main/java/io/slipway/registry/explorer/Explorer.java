@@ -231,8 +231,9 @@ public final class Explorer {
 
     private TarBytes open(StoredBlob stored) throws IOException {
         Path path = folder.layer(stored.key());
-        StoredLayer layer = StoredLayer.open(path);
+        // Counts as used; whether it is there shows when it is opened.
         folder.has(path);
+        StoredLayer layer = StoredLayer.open(path);
         if (layer.facts().copied()) {
             return layer.tar();
         }

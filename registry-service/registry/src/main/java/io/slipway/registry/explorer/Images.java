@@ -10,6 +10,7 @@ import io.slipway.oci.Descriptor;
 import io.slipway.oci.Digest;
 import io.slipway.oci.ImageIndex;
 import io.slipway.oci.ImageManifest;
+import io.slipway.oci.InvalidManifestException;
 import io.slipway.oci.Manifest;
 import io.slipway.oci.ManifestParser;
 import io.slipway.oci.Platform;
@@ -19,11 +20,10 @@ import io.slipway.oci.UnknownManifest;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.StoredManifest;
-import io.slipway.store.BlobStore;
 import io.slipway.store.StoredBlob;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,6 @@ public final class Images {
     private final Access access;
     private final ManifestStore manifests;
     private final BlobLinks links;
-    private final BlobStore blobs;
 
     /**
      * An image of a repository.
@@ -57,11 +56,10 @@ public final class Images {
         }
     }
 
-    public Images(Access access, ManifestStore manifests, BlobLinks links, BlobStore blobs) {
+    public Images(Access access, ManifestStore manifests, BlobLinks links) {
         this.access = access;
         this.manifests = manifests;
         this.links = links;
-        this.blobs = blobs;
     }
 
     /**
@@ -73,10 +71,7 @@ public final class Images {
     public Image require(Caller caller, String repository, String reference, @Nullable String platform) {
         RepositoryName name = RepositoryName.parse(repository);
         Reference wanted = Reference.parse(reference);
-        RepositoryRef found = Optional.of(name)
-                .filter(each -> access.allowed(caller, each).contains(Action.PULL))
-                .flatMap(access::find)
-                .orElseThrow(() -> new NotFoundException("there is no repository '" + name + "'"));
+        RepositoryRef found = access.require(caller, name, Action.PULL);
         StoredManifest stored = manifest(found, wanted);
         return switch (parsed(stored)) {
             case ImageManifest image -> new Image(found, stored.digest(), image, Optional.empty(), List.of());
@@ -123,17 +118,16 @@ public final class Images {
     }
 
     private Manifest parsed(StoredManifest stored) {
-        byte[] bytes = switch (stored.body()) {
-            case StoredManifest.Body.InMemory(byte[] content) -> content;
-            case StoredManifest.Body.InStore body -> {
-                try (InputStream in = blobs.open(body.key()).open(0)) {
-                    yield in.readAllBytes();
-                } catch (IOException e) {
-                    throw new UncheckedIOException("cannot read the manifest " + stored.digest(), e);
-                }
-            }
-        };
-        return ManifestParser.parse(bytes, Optional.of(stored.mediaType()));
+        try {
+            return ManifestParser.parse(manifests.bytes(stored), Optional.of(stored.mediaType()));
+        } catch (NoSuchFileException e) {
+            throw new NotFoundException("the manifest " + stored.digest() + " was deleted just now");
+        } catch (InvalidManifestException stricterThanBefore) {
+            throw new InvalidRequestException(
+                    "the manifest " + stored.digest() + " cannot be understood: " + stricterThanBefore.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the manifest " + stored.digest(), e);
+        }
     }
 
     /** The stored object of one of the image's blobs; nothing when the repository does not hold it. */

@@ -9,6 +9,7 @@ import io.slipway.store.BlobStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -178,8 +179,10 @@ final class IndexFolder {
         Instant now = clock.instant();
         if (Duration.between(found.usedAt, now).compareTo(TOUCH) > 0) {
             found.usedAt = now;
-            if (Files.exists(file)) {
+            try {
                 Files.setLastModifiedTime(file, FileTime.from(now));
+            } catch (NoSuchFileException evicted) {
+                return false;
             }
         }
         return true;

@@ -130,14 +130,7 @@ final class FactsReader {
         }
         byte[] bytes;
         try {
-            bytes = switch (stored.get().body()) {
-                case StoredManifest.Body.InMemory(byte[] content) -> content;
-                case StoredManifest.Body.InStore(var key) -> {
-                    try (InputStream in = blobs.open(key).open(0)) {
-                        yield in.readAllBytes();
-                    }
-                }
-            };
+            bytes = manifests.bytes(stored.get());
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         }

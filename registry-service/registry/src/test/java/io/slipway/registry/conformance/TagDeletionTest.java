@@ -46,6 +46,21 @@ class TagDeletionTest extends ConformanceTest {
     }
 
     @Test
+    void whatMatchesByNowMayBeMoreThanThePreviewHasShown() {
+        put("1.0", image(""), IMAGE).expect(201);
+        put("1.1", image(""), IMAGE).expect(201);
+        Answer late = client.api(
+                "POST",
+                "/api/v1/tag-deletions?repository=" + repository,
+                "{\"matching\":{\"q\":\"1.*\",\"expected\":1}}");
+        late.expect(409);
+        assertThat(late.json().get("detail").asString()).contains("2 tags match by now");
+        assertThat(tags()).hasSize(2);
+        assertThat(delete("{\"matching\":{\"q\":\"1.*\",\"expected\":2}}").get("deleted"))
+                .hasSize(2);
+    }
+
+    @Test
     void whatIsNotThereIsSaid() {
         put("1", image(""), IMAGE).expect(201);
         JsonNode deleted = delete("{\"tags\":[\"1\",\"2\"]}");
