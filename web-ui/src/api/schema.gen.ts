@@ -143,6 +143,19 @@ export interface Schemas {
     reviewed?: number;
     ticket?: number;
   };
+  HealthCheckView: {
+    limit?: number;
+    name?: string;
+    since?: string;
+    status?: string;
+    troubles?: (string)[];
+    unit?: string;
+    value?: number;
+  };
+  HealthView: {
+    checks?: (Schemas["HealthCheckView"])[];
+    status?: string;
+  };
   ImageView: {
     config?: Schemas["ImageViewConfig"];
     digest?: string;
@@ -233,6 +246,11 @@ export interface Schemas {
     pushedBy?: string;
     sameImage?: (string)[];
   };
+  LookupMatch: {
+    digest?: string;
+    repository?: string;
+    tags?: (string)[];
+  };
   NamespaceChange: {
     defaultVisibility?: string;
   };
@@ -316,6 +334,9 @@ export interface Schemas {
   RepositoryViews: {
     next?: string;
     repositories?: (Schemas["RepositoryView"])[];
+  };
+  SearchMatches: {
+    matches?: (Schemas["LookupMatch"])[];
   };
   SearchResults: {
     next?: string;
@@ -741,6 +762,12 @@ export interface Operations {
     body: undefined;
     answer: Schemas["GcTicketView"];
   };
+  "GET /api/v1/health": {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    body: undefined;
+    answer: Schemas["HealthView"];
+  };
   "GET /api/v1/jobs": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -772,6 +799,14 @@ export interface Operations {
     };
     body: undefined;
     answer: Schemas["ImageView"];
+  };
+  "GET /api/v1/lookup": {
+    path: Record<never, never>;
+    query: {
+      q: string;
+    };
+    body: undefined;
+    answer: Schemas["SearchMatches"];
   };
   "GET /api/v1/namespaces/{name}": {
     path: {

@@ -37,19 +37,22 @@ const readersAre: Record<string, string> = {
 };
 
 const checks: Record<string, string> = {
-  db: "Database",
-  diskSpace: "Disk",
-  storage: "Storage",
-  readinessState: "Registry",
-  livenessState: "Process",
-  ssl: "Certificates",
+  database: "Database",
+  disk: "Disk",
+  clock: "Clock",
+  upstreams: "Upstreams",
+  webhooks: "Webhooks",
+  garbage: "Garbage collection",
+  certificate: "Certificate",
 };
-
 const remedies: Record<string, string> = {
-  db: "See that PostgreSQL runs and that the registry can reach it.",
-  diskSpace: "Free space on the disk of the data folder, or collect garbage.",
-  storage: "See that the data folder is there, writable and not full.",
-  readinessState: "The registry is starting or ending. Look again in a moment.",
+  database: "See that PostgreSQL runs, that the registry can reach it, and that its disk is not busy.",
+  disk: "See that the data folder can be written, and free space on its disk or collect garbage.",
+  clock: "Have both machines set their clocks by NTP: graces and expiries are counted by them.",
+  upstreams: "What is here is served on. See each under Mirrors, where a check tells more.",
+  webhooks: "See the log of the paused or slow ones under Webhooks; a delivery by hand resumes them.",
+  garbage: "Nothing is lost by it and it is tried again. The registry's log says more.",
+  certificate: "Put the renewed certificate into the files named at the start; no restart is needed.",
 };
 
 const things: Record<string, string> = {
@@ -190,6 +193,7 @@ export const en = {
   },
   explore: {
     search: "Search names, tags, digests",
+    matches: "Tags and digests",
     sort: "Sort",
     kind: "Kind",
     anyKind: "Any kind",
@@ -383,13 +387,19 @@ export const en = {
   health: {
     version: (version: string): string => `Slipway ${version}`,
     well: "The registry is well.",
+    look: "The registry serves, and something wants a look.",
     notWell: "The registry is not well.",
+    noDatabase: "Its database does not answer. Pulls are served from memory for half a minute, nothing else is.",
     check: "Check",
     state: "State",
-    details: "Details",
+    value: "Now",
+    limit: "Limit",
+    since: "Since",
+    details: "What is not well",
     todo: "What to do",
-    up: "well",
-    down: "not well",
+    levels: { ok: "well", warning: "look", failed: "not well" },
+    milliseconds: (count: string): string => `${count} ms`,
+    days: (count: string): string => `${count} d`,
     seeLog: "The registry's log says more.",
     checks,
     remedies,

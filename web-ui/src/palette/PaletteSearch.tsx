@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { lookupQuery } from "../api/lookup";
 import { suggestRepositories } from "../api/search";
 import { useWords } from "../i18n/context";
 import { type Action, currentActions } from "../keys/actions";
@@ -33,7 +34,18 @@ export function PaletteSearch({ close }: { close: () => void }): ReactNode {
       run: () => void navigate({ to: "/r/$repository", params: { repository } }),
     }),
   );
-  const entries = [...rank(actions, typed), ...repositories].slice(0, MOST);
+  const inside = useQuery(lookupQuery(asked));
+  const tags = (inside.data ?? []).map(
+    ({ repository, digest, tags: [tag] }): Action => ({
+      id: `r/${repository}:${tag ?? digest}`,
+      words: tag === undefined ? `${repository}@${digest}` : `${repository}:${tag}`,
+      run: () =>
+        void (tag === undefined
+          ? navigate({ to: "/r/$repository/-/manifests/$digest", params: { repository, digest } })
+          : navigate({ to: "/r/$repository/-/tags/$tag", params: { repository, tag } })),
+    }),
+  );
+  const entries = [...rank(actions, typed), ...tags.slice(0, MOST / 2), ...repositories].slice(0, MOST);
   const current = Math.min(chosen, entries.length - 1);
   const run = (entry: Action | undefined): void => {
     if (entry !== undefined) {

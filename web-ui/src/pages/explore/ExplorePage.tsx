@@ -7,6 +7,7 @@ import { PageTitle } from "../../app/PageTitle";
 import { useWords } from "../../i18n/context";
 import { useKeysetRows } from "../../table/rows";
 import { ExploreEmpty } from "./ExploreEmpty";
+import { Matches } from "./Matches";
 import { RepositoryTable } from "./RepositoryTable";
 
 const KINDS = ["image", "chart", "signature", "sbom", "artifact"] as const;
@@ -72,6 +73,7 @@ export function ExplorePage(): ReactNode {
           />
         )}
       </div>
+      <Matches q={search.q ?? ""} />
       <RepositoryTable
         rows={rows}
         sort={search.sort ?? "relevance"}

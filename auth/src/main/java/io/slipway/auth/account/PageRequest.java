@@ -23,15 +23,25 @@ public record PageRequest(int size, String after) {
      * @throws InvalidRequestException when one of them cannot be one
      */
     public static PageRequest of(@Nullable Integer n, @Nullable String after) {
-        int size = n == null ? DEFAULT_SIZE : n;
-        if (size < 1 || size > MAX_SIZE) {
-            throw new InvalidRequestException("n is 1 to " + MAX_SIZE + ", not " + size);
-        }
+        int size = size(n == null ? DEFAULT_SIZE : n);
         String from = after == null ? "" : after;
         if (from.length() > MAX_NAME || from.indexOf('\0') >= 0) {
             throw new InvalidRequestException("after is a name of at most " + MAX_NAME + " characters");
         }
         return new PageRequest(size, from);
+    }
+
+    /**
+     * Reads the parameter {@code n} of a list that goes on by something else than a name.
+     *
+     * @return n
+     * @throws InvalidRequestException when it is none of 1 to 1000
+     */
+    public static int size(int n) {
+        if (n < 1 || n > MAX_SIZE) {
+            throw new InvalidRequestException("n is 1 to " + MAX_SIZE + ", not " + n);
+        }
+        return n;
     }
 
     /** The limit for the query: one entry more than the page has shows whether another page follows. */

@@ -64,6 +64,7 @@ public class ApiSecurity {
         "/api/v1/repositories",
         "/api/v1/repositories/**",
         "/api/v1/search",
+        "/api/v1/lookup",
         "/api/v1/profile",
         "/api/v1/events",
         "/api/v1/tags",

@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.InputStream;
+import io.slipway.fixtures.SelfSigned;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
@@ -28,19 +23,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handshakes with a real server whose certificate is known to some and to others not. */
 class TrustedCertificatesTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     private Path folder;
 
     @Test
     void aServersCertificateIsTrustedByThoseThatHaveItAlone() throws Exception {
-        KeyStore ours = make("ours");
-        TrustedCertificates known = new TrustedCertificates(pem(ours));
-        TrustedCertificates both = new TrustedCertificates(pem(make("first")) + "in between\n" + pem(ours));
-        TrustedCertificates unknown = new TrustedCertificates(pem(make("other")));
+        SelfSigned ours = SelfSigned.make(folder, "ours");
+        TrustedCertificates known = new TrustedCertificates(ours.pem());
+        TrustedCertificates both =
+                new TrustedCertificates(SelfSigned.make(folder, "first").pem() + "in between\n" + ours.pem());
+        TrustedCertificates unknown =
+                new TrustedCertificates(SelfSigned.make(folder, "other").pem());
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        server.setHttpsConfigurator(new HttpsConfigurator(context(ours)));
+        server.setHttpsConfigurator(new HttpsConfigurator(ours.context()));
         server.createContext("/", exchange -> {
             try (exchange) {
                 exchange.sendResponseHeaders(204, -1);
@@ -82,39 +77,5 @@ class TrustedCertificatesTest {
             return client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         }
-    }
-
-    private KeyStore make(String name) throws Exception {
-        Path file = folder.resolve(name + ".p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        String[] what = ("-genkeypair -alias a -keyalg EC -groupname secp256r1 -ext san=ip:127.0.0.1 -ext bc=ca:true"
-                        + " -storetype PKCS12 -dname CN=" + name + " -storepass " + new String(PASSWORD))
-                .split(" ");
-        ProcessBuilder made = new ProcessBuilder(what).inheritIO();
-        made.command(new ArrayList<>(List.of(what)));
-        made.command().addFirst(keytool);
-        made.command().addAll(List.of("-keystore", file.toString()));
-        assertThat(made.start().waitFor()).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        return store;
-    }
-
-    private static String pem(KeyStore store) throws Exception {
-        return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(store.getCertificate("a").getEncoded())
-                + "\n-----END CERTIFICATE-----\n";
-    }
-
-    private static SSLContext context(KeyStore store) throws Exception {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
     }
 }

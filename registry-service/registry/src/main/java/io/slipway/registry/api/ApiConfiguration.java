@@ -18,7 +18,9 @@ import io.slipway.registry.explorer.Images;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
+import io.slipway.registry.health.Health;
 import io.slipway.registry.hub.DeletionPreview;
+import io.slipway.registry.hub.Lookup;
 import io.slipway.registry.hub.Profiles;
 import io.slipway.registry.hub.Search;
 import io.slipway.registry.hub.Stars;
@@ -47,8 +49,13 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
     @Bean
-    SearchController searchController(Search search) {
-        return new SearchController(search);
+    SearchController searchController(Search search, Lookup lookup) {
+        return new SearchController(search, lookup);
+    }
+
+    @Bean
+    HealthController healthController(Health health) {
+        return new HealthController(health);
     }
 
     @Bean

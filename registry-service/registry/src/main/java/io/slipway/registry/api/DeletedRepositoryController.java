@@ -6,6 +6,7 @@ import io.slipway.auth.access.DeletedRepository;
 import io.slipway.auth.access.RepositoryId;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.NotFoundException;
+import io.slipway.auth.account.PageRequest;
 import io.slipway.registry.content.Grace;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,7 +26,6 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/v1/deleted-repositories")
 class DeletedRepositoryController {
     private static final int DEFAULT_PAGE = 100;
-    private static final int MAX_PAGE = 1000;
 
     private final Access access;
     private final Grace grace;
@@ -50,7 +50,7 @@ class DeletedRepositoryController {
             Caller caller,
             @RequestParam(defaultValue = "" + Long.MAX_VALUE) long before,
             @RequestParam(defaultValue = "" + DEFAULT_PAGE) int n) {
-        int limit = Math.clamp(n, 1, MAX_PAGE);
+        int limit = PageRequest.size(n);
         List<DeletedRepository> found = access.deleted(caller, clock.instant().minus(grace.time()), before, limit + 1);
         List<View> page = found.stream().limit(limit).map(this::view).toList();
         return new Views(page, found.size() > limit ? page.getLast().id() : null);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.auth.account.NotFoundException;
+import io.slipway.auth.account.PageRequest;
 import io.slipway.registry.gc.Collector;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
@@ -29,7 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/gc")
 class GcController {
     private static final int DEFAULT_PAGE = 100;
-    private static final int MAX_PAGE = 1000;
 
     private final GcStatus status;
     private final Preview preview;
@@ -161,7 +161,7 @@ class GcController {
             @RequestParam(defaultValue = "0") long after,
             @RequestParam(defaultValue = "" + DEFAULT_PAGE) int n) {
         requireAdmin(caller);
-        int limit = Math.clamp(n, 1, MAX_PAGE);
+        int limit = PageRequest.size(n);
         List<Preview.Entry> found = preview.list(kind(kind), after, limit + 1);
         List<Preview.Entry> page = found.subList(0, Math.min(limit, found.size()));
         return new EntriesView(

@@ -12,6 +12,7 @@ import io.slipway.registry.hub.Markdown;
 import io.slipway.registry.hub.Profile;
 import io.slipway.registry.hub.ProfileChange;
 import io.slipway.registry.hub.Profiles;
+import io.slipway.registry.hub.Readmes;
 import io.slipway.registry.hub.Search;
 import io.slipway.registry.hub.Stars;
 import java.time.Instant;
@@ -20,7 +21,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -36,7 +40,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** What is said about a repository, and by whom it is starred. */
 @RestController
@@ -44,10 +47,14 @@ import org.springframework.web.server.ResponseStatusException;
 class ProfileController {
     private static final int MAX_PREVIEW = 256 * 1024;
 
+    /** A larger number is none that was ever given. */
+    private static final Pattern REVISION = Pattern.compile("[0-9]{1,18}");
+
     private final Access access;
     private final Profiles profiles;
     private final Stars stars;
     private final Search search;
+    private final Readmes readmes = new Readmes();
 
     /**
      * A repository's own page.
@@ -117,7 +124,7 @@ class ProfileController {
                 Optional.ofNullable(change.categories()),
                 Optional.ofNullable(change.official()),
                 Optional.ofNullable(change.deprecation()));
-        return switch (profiles.change(found.id(), wanted, revision(seen), caller.label())) {
+        return switch (profiles.change(found.id(), wanted, revisions(seen), caller.label())) {
             case Profiles.Outcome.Changed(Profile profile) -> answer(caller, found, profile);
             case Profiles.Outcome.Moved(Profile profile) ->
                 ResponseEntity.status(HttpStatus.PRECONDITION_FAILED)
@@ -167,7 +174,7 @@ class ProfileController {
                 search.one(caller, repository.id()).orElse(null),
                 profile.description(),
                 profile.readme(),
-                Markdown.html(profile.readme()),
+                readmes.html(repository.id(), profile),
                 profile.categories(),
                 profile.official(),
                 profile.deprecation(),
@@ -196,17 +203,22 @@ class ProfileController {
         return can;
     }
 
-    private static Optional<Long> revision(@Nullable String header) {
-        if (header == null || header.equals("*")) {
+    /**
+     * The revisions that the header names; empty when any will do. Weak ones count as well: what compresses answers on
+     * their way makes them of ours.
+     */
+    private static Optional<Set<Long>> revisions(@Nullable String header) {
+        if (header == null) {
             return Optional.empty();
         }
-        String text = header.replace("\"", "").replaceFirst("^W/", "");
-        try {
-            return Optional.of(Long.parseLong(text));
-        } catch (NumberFormatException malformed) {
-            throw new ResponseStatusException(
-                    HttpStatus.PRECONDITION_FAILED, "If-Match is none of this profile's entity tags", malformed);
-        }
+        List<ETag> tags = ETag.parse(header);
+        return tags.stream().anyMatch(ETag::isWildcard)
+                ? Optional.empty()
+                : Optional.of(tags.stream()
+                        .map(ETag::tag)
+                        .filter(tag -> REVISION.matcher(tag).matches())
+                        .map(Long::valueOf)
+                        .collect(Collectors.toSet()));
     }
 
     private static Caller.Account account(Caller caller) {

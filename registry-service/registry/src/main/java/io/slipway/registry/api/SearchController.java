@@ -3,7 +3,9 @@ package io.slipway.registry.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
+import io.slipway.auth.account.PageRequest;
 import io.slipway.registry.hub.Listed;
+import io.slipway.registry.hub.Lookup;
 import io.slipway.registry.hub.Search;
 import io.slipway.registry.hub.SearchQuery;
 import java.util.List;
@@ -14,13 +16,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Finds repositories. */
+/** Finds repositories, and what is in them. */
 @RestController
-@RequestMapping("/api/v1/search")
+@RequestMapping("/api/v1")
 class SearchController {
-    private static final int MAX_PAGE = 1000;
-
     private final Search search;
+    private final Lookup lookup;
 
     /**
      * A page.
@@ -32,12 +33,15 @@ class SearchController {
     record Results(
             List<Listed> results, long total, @Nullable String next) {}
 
-    SearchController(Search search) {
+    record Matches(List<Lookup.Match> matches) {}
+
+    SearchController(Search search, Lookup lookup) {
         this.search = search;
+        this.lookup = lookup;
     }
 
     /** Those that the caller may pull from. */
-    @GetMapping
+    @GetMapping("/search")
     Results find(
             Caller caller,
             @RequestParam(defaultValue = "") String q,
@@ -57,8 +61,17 @@ class SearchController {
                 : Optional.empty();
         SearchQuery query = new SearchQuery(
                 q, given(kind), given(platform), official, given(ns), starrer, SearchQuery.Sort.parse(sort));
-        Search.Page page = search.find(caller, query, given(after), Math.clamp(n, 1, MAX_PAGE));
+        Search.Page page = search.find(caller, query, given(after), PageRequest.size(n));
         return new Results(page.results(), page.total(), page.next().orElse(null));
+    }
+
+    /**
+     * What is in repositories: manifests by the first seven hexadecimal digits of their digest or more, tags by words of the
+     * repository's name and the beginning of the tag, {@code app 1.2}. Anything else matches nothing.
+     */
+    @GetMapping("/lookup")
+    Matches lookUp(Caller caller, @RequestParam String q) {
+        return new Matches(lookup.find(caller, q));
     }
 
     private static Optional<String> given(@Nullable String text) {

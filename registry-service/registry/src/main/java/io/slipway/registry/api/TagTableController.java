@@ -6,6 +6,7 @@ import io.slipway.auth.access.Action;
 import io.slipway.auth.access.RepositoryRef;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
+import io.slipway.auth.account.PageRequest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.hub.ListedTag;
 import io.slipway.registry.hub.TagQuery;
@@ -22,7 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/tags")
 class TagTableController {
-    private static final int MAX_PAGE = 1000;
 
     private final Access access;
     private final TagTable tags;
@@ -71,7 +71,7 @@ class TagTableController {
                 attached,
                 TagQuery.Sort.parse(sort),
                 order.equals("desc"));
-        TagTable.Page page = tags.find(found.id(), query, offset, Math.clamp(n, 1, MAX_PAGE));
+        TagTable.Page page = tags.find(found.id(), query, offset, PageRequest.size(n));
         return new Page(page.tags(), page.total(), page.untagged(), page.next().orElse(null));
     }
 }

@@ -7,6 +7,7 @@ import io.slipway.auth.access.RepositoryRef;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.auth.account.NotFoundException;
+import io.slipway.auth.account.PageRequest;
 import io.slipway.oci.Digest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.oci.Tag;
@@ -39,7 +40,6 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/v1")
 class UndoController {
     private static final int DEFAULT_PAGE = 100;
-    private static final int MAX_PAGE = 1000;
 
     private final Access access;
     private final Deletions deletions;
@@ -173,7 +173,7 @@ class UndoController {
             Function<T, V> view,
             ToLongFunction<T> id,
             BiFunction<List<V>, @Nullable Long, P> of) {
-        int limit = Math.clamp(n, 1, MAX_PAGE);
+        int limit = PageRequest.size(n);
         List<T> found = load.apply(limit + 1);
         List<T> page = found.subList(0, Math.min(limit, found.size()));
         return of.apply(page.stream().map(view).toList(), found.size() > limit ? id.applyAsLong(page.getLast()) : null);

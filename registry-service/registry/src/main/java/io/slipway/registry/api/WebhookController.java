@@ -3,6 +3,7 @@ package io.slipway.registry.api;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.auth.account.NotFoundException;
+import io.slipway.auth.account.PageRequest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.outbound.AddressPolicy;
 import io.slipway.registry.api.WebhookViews.AttemptView;
@@ -39,7 +40,6 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/v1/webhooks")
 class WebhookController {
     private static final int DEFAULT_PAGE = 100;
-    private static final int MAX_PAGE = 1000;
     private static final byte[] NOTHING = {};
 
     private final Webhooks webhooks;
@@ -76,7 +76,7 @@ class WebhookController {
         if (repository != null && namespace != null) {
             throw new InvalidRequestException("the parameters 'repository' and 'namespace' exclude each other");
         }
-        int limit = Math.clamp(n, 1, MAX_PAGE);
+        int limit = PageRequest.size(n);
         if (repository != null) {
             WebhookScope scope = WebhookScope.of(RepositoryName.parse(repository));
             rights.require(caller, scope);

@@ -3,6 +3,7 @@ package io.slipway.registry.api;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.auth.account.NotFoundException;
+import io.slipway.auth.account.PageRequest;
 import io.slipway.registry.api.WebhookViews.AttemptView;
 import io.slipway.registry.api.WebhookViews.DeliveryDetail;
 import io.slipway.registry.api.WebhookViews.DeliveryView;
@@ -29,7 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/webhooks/{id}")
 class WebhookDeliveryController {
     private static final int DEFAULT_PAGE = 100;
-    private static final int MAX_PAGE = 1000;
 
     private final WebhookRights rights;
     private final DeliveryLog log;
@@ -50,7 +50,7 @@ class WebhookDeliveryController {
             @RequestParam(defaultValue = "" + Long.MAX_VALUE) long before,
             @RequestParam(defaultValue = "" + DEFAULT_PAGE) int n) {
         rights.require(caller, id);
-        int limit = Math.clamp(n, 1, MAX_PAGE);
+        int limit = PageRequest.size(n);
         List<Delivery> found =
                 log.list(id, Optional.ofNullable(state).map(WebhookDeliveryController::state), before, limit + 1);
         List<Delivery> page = found.subList(0, Math.min(limit, found.size()));

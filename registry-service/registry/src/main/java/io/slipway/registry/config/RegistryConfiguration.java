@@ -14,6 +14,7 @@ import io.slipway.registry.explorer.ExplorerConfiguration;
 import io.slipway.registry.explorer.ForgettingBlobStore;
 import io.slipway.registry.gc.GcConfiguration;
 import io.slipway.registry.gc.GcSettings;
+import io.slipway.registry.health.HealthConfiguration;
 import io.slipway.registry.hub.HubConfiguration;
 import io.slipway.registry.mirror.MirrorConfiguration;
 import io.slipway.registry.v2.PublicAddress;
@@ -46,6 +47,7 @@ import org.springframework.transaction.support.TransactionOperations;
     WebhookWiring.class,
     GcConfiguration.class,
     HubConfiguration.class,
+    HealthConfiguration.class,
     MirrorConfiguration.class,
     ExplorerConfiguration.class,
     ApiConfiguration.class,

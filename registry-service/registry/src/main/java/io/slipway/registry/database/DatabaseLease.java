@@ -5,6 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +48,15 @@ public final class DatabaseLease implements AutoCloseable {
     private final UUID holder = UUID.randomUUID();
     private volatile Held held;
     private volatile long confirmedAt;
+    private volatile Optional<Answer> lastAnswer = Optional.empty();
+
+    /**
+     * How the database answered.
+     *
+     * @param took there and back
+     * @param ahead how far its clock is ahead of this machine's, give or take half of what the answer took
+     */
+    public record Answer(Duration took, Duration ahead) {}
 
     private record Held(Connection connection, Session session) {}
 
@@ -177,7 +189,7 @@ public final class DatabaseLease implements AutoCloseable {
         long asked = System.nanoTime();
         Held now = held;
         try {
-            ping(now.connection());
+            lastAnswer = Optional.of(ping(now.connection()));
         } catch (SQLException e) {
             now.connection().abort(Runnable::run);
             asked = System.nanoTime();
@@ -206,11 +218,22 @@ public final class DatabaseLease implements AutoCloseable {
         log.info("The registry has its database again");
     }
 
-    private static void ping(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT 1");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
+    private static Answer ping(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT clock_timestamp()")) {
+            Instant asked = Instant.now();
+            long begun = System.nanoTime();
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                Duration took = Duration.ofNanos(System.nanoTime() - begun);
+                Instant there = row.getObject(1, OffsetDateTime.class).toInstant();
+                return new Answer(took, Duration.between(asked.plus(took.dividedBy(2)), there));
+            }
         }
+    }
+
+    /** The last answer to a confirmation; empty before the first. */
+    public Optional<Answer> lastAnswer() {
+        return lastAnswer;
     }
 
     /** The session that holds the lock, to ask on; for one thread at a time. */

@@ -4,6 +4,7 @@ import io.slipway.auth.access.Access;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.live.Streams;
+import io.slipway.registry.operations.Periodic;
 import io.slipway.store.BlobStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +37,11 @@ public class HubConfiguration {
     @Bean
     Search search(JdbcClient jdbc) {
         return new Search(jdbc);
+    }
+
+    @Bean
+    Lookup lookup(JdbcClient jdbc, Search search) {
+        return new Lookup(jdbc, search);
     }
 
     @Bean

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -50,9 +51,9 @@ public final class Profiles {
     /**
      * Changes it.
      *
-     * @param seen the revision that the change was made from; empty to change whatever is there
+     * @param seen the revisions that the change may be made from; empty to change whatever is there
      */
-    public Outcome change(RepositoryId repository, ProfileChange change, Optional<Long> seen, String by) {
+    public Outcome change(RepositoryId repository, ProfileChange change, Optional<Set<Long>> seen, String by) {
         Outcome outcome = transactions.execute(status -> changeRow(repository, change, seen, by));
         if (outcome instanceof Outcome.Changed(Profile changed)) {
             deprecations.changed(repository, changed.deprecation());
@@ -60,7 +61,7 @@ public final class Profiles {
         return outcome;
     }
 
-    private Outcome changeRow(RepositoryId repository, ProfileChange change, Optional<Long> seen, String by) {
+    private Outcome changeRow(RepositoryId repository, ProfileChange change, Optional<Set<Long>> seen, String by) {
         // Makes the row that the lock below is on.
         jdbc.sql("""
                             INSERT INTO repository_profile (repository_id, description, readme, categories, official,
@@ -77,7 +78,7 @@ public final class Profiles {
                 .param("repository", repository.value())
                 .query((row, number) -> profile(row))
                 .single();
-        if (seen.isPresent() && seen.get() != present.revision()) {
+        if (seen.isPresent() && !seen.get().contains(present.revision())) {
             return new Outcome.Moved(present);
         }
         Profile changed = change.of(present);

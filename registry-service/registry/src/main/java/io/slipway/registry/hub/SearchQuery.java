@@ -65,9 +65,7 @@ public record SearchQuery(
      * @throws InvalidRequestException which says what cannot be
      */
     public SearchQuery {
-        if (text.length() > MAX_TEXT) {
-            throw new InvalidRequestException("'q' has at most " + MAX_TEXT + " characters");
-        }
+        requireShort(text);
         if (kind.isPresent() && Kind.parse(kind.get()).isEmpty()) {
             throw new InvalidRequestException("'kind' is one of "
                     + Arrays.stream(Kind.values()).map(Kind::text).collect(Collectors.joining(", ")) + ", not '"
@@ -79,6 +77,12 @@ public record SearchQuery(
         if (text.isBlank() && sort == Sort.RELEVANCE) {
             // Nothing is nearer to nothing than anything else.
             sort = Sort.PULLS;
+        }
+    }
+
+    static void requireShort(String text) {
+        if (text.length() > MAX_TEXT) {
+            throw new InvalidRequestException("'q' has at most " + MAX_TEXT + " characters");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.registry.operations;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,15 @@ public final class FolderWatch implements AutoCloseable {
     private volatile Look last;
 
     /** What was seen. */
-    private record Look(Optional<String> trouble, long endedAt) {}
+    private record Look(Optional<String> trouble, Optional<Room> least, long endedAt) {}
+
+    /**
+     * How much can be written.
+     *
+     * @param free bytes
+     * @param size bytes of the file system
+     */
+    public record Room(Path folder, long free, long size) {}
 
     private FolderWatch(List<Path> folders, DataSize margin) {
         this.folders = List.copyOf(folders);
@@ -52,12 +61,22 @@ public final class FolderWatch implements AutoCloseable {
     }
 
     /** What is wrong, in words for the log; empty when uploads can be taken. */
-    Optional<String> trouble() {
+    public Optional<String> trouble() {
         Look seen = last;
         Duration age = Duration.ofNanos(System.nanoTime() - seen.endedAt());
         return age.compareTo(PATIENCE) > 0
                 ? Optional.of("the disk has not answered for " + age.toSeconds() + " s")
                 : seen.trouble();
+    }
+
+    /** Of the folder with the least room, as it was seen last; empty when none could be looked at. */
+    public Optional<Room> leastRoom() {
+        return last.least();
+    }
+
+    /** How much must be left in each. */
+    public DataSize margin() {
+        return margin;
     }
 
     private void run() {
@@ -80,22 +99,30 @@ public final class FolderWatch implements AutoCloseable {
     }
 
     private Look look() {
-        Optional<String> trouble =
-                folders.stream().map(this::trouble).flatMap(Optional::stream).findFirst();
-        return new Look(trouble, System.nanoTime());
+        Optional<String> trouble = Optional.empty();
+        Optional<Room> least = Optional.empty();
+        for (Path folder : folders) {
+            try {
+                FileStore store = Files.getFileStore(folder);
+                Room room = new Room(folder, store.getUsableSpace(), store.getTotalSpace());
+                if (least.isEmpty() || room.free() < least.get().free()) {
+                    least = Optional.of(room);
+                }
+                trouble = trouble.or(() -> trouble(room));
+            } catch (IOException e) {
+                trouble = trouble.or(() -> Optional.of(folder + " cannot be looked at: " + e.getMessage()));
+            }
+        }
+        return new Look(trouble, least, System.nanoTime());
     }
 
-    private Optional<String> trouble(Path folder) {
-        try {
-            if (!Files.isWritable(folder)) {
-                return Optional.of(folder + " cannot be written");
-            }
-            return Files.getFileStore(folder).getUsableSpace() < margin.toBytes()
-                    ? Optional.of("less than " + margin + " are free in " + folder)
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(folder + " cannot be looked at: " + e.getMessage());
+    private Optional<String> trouble(Room room) {
+        if (!Files.isWritable(room.folder())) {
+            return Optional.of(room.folder() + " cannot be written");
         }
+        return room.free() < margin.toBytes()
+                ? Optional.of("less than " + margin + " are free in " + room.folder())
+                : Optional.empty();
     }
 
     @Override

@@ -237,8 +237,12 @@ class SearchTest extends ConformanceTest {
         assertThat(late.json().get("description").asString()).isEqualTo("mine");
         patch(path, "\"1\"", "{\"description\":\"theirs\"}").expect(200);
         patch(path, "nonsense", "{}").expect(412);
+        patch(path, "\"0\", \"1\"", "{}").expect(412);
+        patch(path, "\"99999999999999999999\"", "{}").expect(412);
+        patch(path, "\"0\", W/\"2\"", "{}").expect(200);
+        patch(path, "*", "{}").expect(200);
         JsonNode profile = client.api("GET", path, "").json();
-        assertThat(profile.get("revision").asInt()).isEqualTo(2);
+        assertThat(profile.get("revision").asInt()).isEqualTo(4);
         assertThat(profile.get("updatedBy").asString()).isEqualTo("admin");
         assertThat(profile.get("can").toString()).contains("pull", "push", "delete", "edit", "vouch", "star");
     }

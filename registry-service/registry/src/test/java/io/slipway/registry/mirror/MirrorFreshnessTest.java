@@ -130,7 +130,9 @@ class MirrorFreshnessTest extends MirrorTest {
             clock.advance(Duration.ofSeconds(6));
         }
         assertThat(state().get("stale").asLong()).isGreaterThanOrEqualTo(6);
-        assertThat(state().get("trouble").asString()).isNotBlank();
+        String trouble = state().get("trouble").asString();
+        assertThat(trouble).isNotBlank();
+        assertThat(client.api("GET", "/api/v1/health", "").expect(200).text()).contains(name + ": " + trouble);
     }
 
     @ParameterizedTest(name = "{0}")

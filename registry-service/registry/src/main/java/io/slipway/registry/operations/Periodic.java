@@ -1,4 +1,4 @@
-package io.slipway.registry.hub;
+package io.slipway.registry.operations;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -14,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
  * Does something again and again in a thread of its own, and once more at the end. What fails, as when the database is
  * away, is logged when it begins to fail, and tried again.
  */
-final class Periodic implements SmartLifecycle {
+public final class Periodic implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Periodic.class);
     private static final Duration END = Duration.ofSeconds(10);
 
@@ -35,7 +35,7 @@ final class Periodic implements SmartLifecycle {
      * @param name of the thread and of the work in the log
      * @param pause between the end of one time and the beginning of the next
      */
-    Periodic(String name, Duration pause, Runnable work) {
+    public Periodic(String name, Duration pause, Runnable work) {
         this.name = name;
         this.pause = pause;
         this.work = work;
