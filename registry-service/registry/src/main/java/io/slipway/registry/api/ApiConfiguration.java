@@ -15,6 +15,7 @@ import io.slipway.registry.explorer.Explorer;
 import io.slipway.registry.explorer.ExplorerSettings;
 import io.slipway.registry.explorer.ImageFacts;
 import io.slipway.registry.explorer.Images;
+import io.slipway.registry.explorer.LineComparison;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
@@ -119,8 +120,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ComparisonController comparisonController(Images images, Comparison comparison) {
-        return new ComparisonController(images, comparison);
+    ComparisonController comparisonController(Images images, Comparison comparison, LineComparison lines) {
+        return new ComparisonController(images, comparison, lines);
     }
 
     @Bean

@@ -7,6 +7,8 @@ import io.slipway.registry.explorer.Comparison;
 import io.slipway.registry.explorer.ComparisonView;
 import io.slipway.registry.explorer.Explorer;
 import io.slipway.registry.explorer.Images;
+import io.slipway.registry.explorer.LineComparison;
+import io.slipway.registry.explorer.LinesView;
 import io.slipway.registry.jobs.JobView;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +26,21 @@ class ComparisonController {
 
     private final Images images;
     private final Comparison comparison;
+    private final LineComparison lines;
 
     /** Either the comparison, or, with 202, the job that reads one of the images first. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Answer(
             @Nullable ComparisonView comparison, @Nullable JobView job) {}
 
-    ComparisonController(Images images, Comparison comparison) {
+    /** Either the differences, or, with 202, the job that reads one of the images first. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record LinesAnswer(@Nullable LinesView lines, @Nullable JobView job) {}
+
+    ComparisonController(Images images, Comparison comparison, LineComparison lines) {
         this.images = images;
         this.comparison = comparison;
+        this.lines = lines;
     }
 
     /** Each image is {@code REPOSITORY@DIGEST}. Above a thousand differences they are grouped, unless a path is given. */
@@ -58,6 +66,25 @@ class ComparisonController {
                 ResponseEntity.ok(new Answer(view, null));
             case Explorer.Answer.Waiting<ComparisonView>(JobView job) ->
                 ResponseEntity.accepted().body(new Answer(null, job));
+        };
+    }
+
+    /** In which lines the text file at a path differs; of an image that has none there, an empty one is compared. */
+    @GetMapping("/lines")
+    ResponseEntity<LinesAnswer> compareLines(
+            Caller caller,
+            @RequestParam String from,
+            @RequestParam String to,
+            @RequestParam(required = false) @Nullable String platform,
+            @RequestParam(required = false) @Nullable String path,
+            @RequestParam(required = false) @Nullable String entry)
+            throws IOException {
+        Images.Image first = image(caller, "from", from, platform);
+        Images.Image second = image(caller, "to", to, platform);
+        return switch (lines.compare(caller, first, second, path, entry)) {
+            case Explorer.Answer.Ready<LinesView>(LinesView view) -> ResponseEntity.ok(new LinesAnswer(view, null));
+            case Explorer.Answer.Waiting<LinesView>(JobView job) ->
+                ResponseEntity.accepted().body(new LinesAnswer(null, job));
         };
     }
 

@@ -4,12 +4,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.TooBusyException;
+import io.slipway.layer.Content;
 import io.slipway.layer.Durability;
 import io.slipway.layer.InvalidLayerException;
 import io.slipway.layer.chunked.DamagedFileException;
 import io.slipway.layer.chunked.FileTooLargeException;
 import io.slipway.layer.listing.ImageLister;
 import io.slipway.layer.listing.ImageListing;
+import io.slipway.layer.listing.ListedFile;
 import io.slipway.layer.listing.StoredLayer;
 import io.slipway.layer.tar.TarBytes;
 import io.slipway.oci.Descriptor;
@@ -21,6 +23,7 @@ import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.StoredBlob;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,15 +221,44 @@ public final class Explorer {
             opened = true;
             return new Answer.Ready<>(archive);
         } catch (DamagedFileException | NoSuchFileException e) {
-            // The listing outlived the index, and is made again together with it.
-            folder.drop(folder.layer(stored.key()));
-            folder.drop(folder.image(keys(layers)));
-            return new Answer.Waiting<>(start(caller, image, layers));
+            return anew(caller, image, layers, stored);
         } finally {
             if (!opened) {
                 readers.release();
             }
         }
+    }
+
+    /**
+     * All bytes of a regular file of the image that is small enough for it.
+     *
+     * @param file as the image's listing has it
+     */
+    Answer<byte[]> read(Caller caller, Images.Image image, ListedFile file) throws IOException {
+        if (!(file.content() instanceof Content.RegularFile(long offset, long size))) {
+            throw new IllegalArgumentException("only regular files have bytes");
+        }
+        return switch (archive(caller, image, file.layer())) {
+            case Answer.Waiting<TarBytes>(JobView job) -> new Answer.Waiting<>(job);
+            case Answer.Ready<TarBytes>(TarBytes archive) -> {
+                byte[] bytes = new byte[Math.toIntExact(size)];
+                try (archive) {
+                    archive.read(offset, ByteBuffer.wrap(bytes));
+                    yield new Answer.Ready<>(bytes);
+                } catch (DamagedFileException e) {
+                    List<StoredBlob> layers = layers(image);
+                    yield anew(caller, image, layers, layers.get(file.layer()));
+                }
+            }
+        };
+    }
+
+    /** The index of a layer is gone or damaged, and made again together with the listing, which has outlived it. */
+    private <T> Answer<T> anew(Caller caller, Images.Image image, List<StoredBlob> layers, StoredBlob layer)
+            throws IOException {
+        folder.drop(folder.layer(layer.key()));
+        folder.drop(folder.image(keys(layers)));
+        return new Answer.Waiting<>(start(caller, image, layers));
     }
 
     private TarBytes open(StoredBlob stored) throws IOException {

@@ -379,6 +379,67 @@ class ExplorerTest extends RegistryTest {
         assertThat(compared(from, to, "&path=share/d0").get("files")).hasSize(100);
     }
 
+    private String lines(String from, String to, String more) {
+        return "/api/v1/comparisons/lines?from=" + repository + "@" + from + "&to=" + repository + "@" + to + more;
+    }
+
+    @Test
+    void aTextFileOfTwoImagesIsComparedByLines() {
+        String from = image(
+                new Archive().file("etc/a", "1\n2\n3\n").file("old", "x\n").gzip());
+        String to = image(
+                new Archive().file("etc/a", "1\n<b>\n3\n").gzip(),
+                new Archive().file("b", "").bytes());
+        JsonNode compared =
+                ask(client, lines(from, to, "&path=/etc/a")).expect(200).json().get("lines");
+        assertThat(compared.at("/path").asString()).isEqualTo("etc/a");
+        assertThat(compared.at("/added").asInt()).isEqualTo(1);
+        assertThat(compared.at("/complete").asBoolean()).isTrue();
+        assertThat(compared.at("/hunks/0/lines")
+                        .valueStream()
+                        .map(line -> line.get("change").asString() + " "
+                                + line.get("text").asString()))
+                .containsExactly("same 1", "removed 2", "added <b>", "same 3");
+        JsonNode removed =
+                ask(client, lines(from, to, "&path=old")).expect(200).json().get("lines");
+        assertThat(removed.has("toFile")).isFalse();
+        assertThat(removed.at("/fromFile/size").asInt()).isEqualTo(2);
+        assertThat(removed.at("/hunks/0/toLines").asInt()).isZero();
+        assertThat(ask(client, lines(to, to, "&path=b")).expect(200).json().at("/lines/hunks"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNotComparedByLinesIsRefusedInWords() {
+        String from = image(new Archive()
+                .file("text", "1")
+                .file("binary", "a\0b")
+                .file("latin", "caf\u00e9")
+                .file("large", "x\n".repeat(600_000))
+                .directory("d")
+                .link("link", "text")
+                .gzip());
+        String to = image(new Archive().file("text", "2").gzip());
+        ask(client, lines(from, to, "&path=text")).expect(200);
+        for (String path : List.of("binary", "latin", "large")) {
+            assertThat(client.api("GET", lines(from, to, "&path=" + path), "")
+                            .expect(422)
+                            .json()
+                            .get("detail")
+                            .asString())
+                    .contains("'/" + path + "' of " + from);
+            client.api("GET", lines(to, from, "&path=" + path), "").expect(422);
+        }
+        for (String path : List.of("d", "link", "")) {
+            assertThat(client.api("GET", lines(from, to, "&path=" + path), "")
+                            .expect(400)
+                            .text())
+                    .contains("only files are compared by lines");
+        }
+        client.api("GET", lines(from, to, "&path=nothing"), "").expect(404);
+        anonymous().api("GET", lines(from, to, "&path=text"), "").expect(404);
+    }
+
     @Test
     void onlyWhoMayPullBothComparesThem() {
         String digest = image(new Archive().file("a", "1").gzip());
