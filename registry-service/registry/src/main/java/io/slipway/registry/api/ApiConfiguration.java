@@ -29,6 +29,7 @@ import io.slipway.registry.live.Streams;
 import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
 import io.slipway.registry.operations.Gate;
+import io.slipway.registry.v2.ClientNetwork;
 import io.slipway.webhooks.delivery.DeliveryLog;
 import io.slipway.webhooks.delivery.Ping;
 import io.slipway.webhooks.delivery.Redelivery;
@@ -69,8 +70,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    EventController eventController(Streams streams, Access access, Gate gate) {
-        return new EventController(streams, access, gate::isDraining);
+    EventController eventController(Streams streams, Access access, ClientNetwork networks, Gate gate) {
+        return new EventController(streams, access, networks, gate::isDraining);
     }
 
     @Bean
@@ -100,18 +101,24 @@ public class ApiConfiguration {
     }
 
     @Bean
-    JobController jobController(Jobs jobs) {
-        return new JobController(jobs);
+    JobOwners jobOwners(ClientNetwork networks) {
+        return new JobOwners(networks);
     }
 
     @Bean
-    FileController fileController(Images images, Explorer explorer) {
-        return new FileController(images, explorer);
+    JobController jobController(Jobs jobs, JobOwners owners) {
+        return new JobController(jobs, owners);
     }
 
     @Bean
-    ContentController contentController(Images images, Explorer explorer, ExplorerSettings settings, JsonMapper json) {
-        return new ContentController(images, explorer, settings, json);
+    FileController fileController(Images images, Explorer explorer, JobOwners owners) {
+        return new FileController(images, explorer, owners);
+    }
+
+    @Bean
+    ContentController contentController(
+            Images images, Explorer explorer, ExplorerSettings settings, JsonMapper json, JobOwners owners) {
+        return new ContentController(images, explorer, settings, json, owners);
     }
 
     @Bean
@@ -120,8 +127,9 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ComparisonController comparisonController(Images images, Comparison comparison, LineComparison lines) {
-        return new ComparisonController(images, comparison, lines);
+    ComparisonController comparisonController(
+            Images images, Comparison comparison, LineComparison lines, JobOwners owners) {
+        return new ComparisonController(images, comparison, lines, owners);
     }
 
     @Bean

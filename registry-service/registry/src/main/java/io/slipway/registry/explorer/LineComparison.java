@@ -1,6 +1,5 @@
 package io.slipway.registry.explorer;
 
-import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.auth.account.NotFoundException;
 import io.slipway.auth.account.TooBusyException;
@@ -9,6 +8,7 @@ import io.slipway.layer.Content;
 import io.slipway.layer.listing.ListedFile;
 import io.slipway.registry.explorer.Explorer.Answer.Ready;
 import io.slipway.registry.explorer.Explorer.Answer.Waiting;
+import io.slipway.registry.jobs.JobOwner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -42,12 +42,12 @@ public final class LineComparison {
      * @throws TooBusyException when too many are compared already
      */
     public Explorer.Answer<LinesView> compare(
-            Caller caller, Images.Image from, Images.Image to, @Nullable String path, @Nullable String entry)
+            JobOwner owner, Images.Image from, Images.Image to, @Nullable String path, @Nullable String entry)
             throws IOException {
         FilesQuestion question = FilesQuestion.of("all", path, entry, null, 0, false);
         // Both are asked for at once, so that both are indexed at once.
-        Explorer.Answer<Optional<ListedFile>> one = explorer.ask(caller, from, question::find);
-        Explorer.Answer<Optional<ListedFile>> two = explorer.ask(caller, to, question::find);
+        Explorer.Answer<Optional<ListedFile>> one = explorer.ask(owner, from, question::find);
+        Explorer.Answer<Optional<ListedFile>> two = explorer.ask(owner, to, question::find);
         if (!(one instanceof Ready<Optional<ListedFile>>(Optional<ListedFile> fromFile))) {
             return waiting(one);
         }
@@ -65,11 +65,11 @@ public final class LineComparison {
             throw new TooBusyException("too many files are being compared", BUSY);
         }
         try {
-            Explorer.Answer<byte[]> first = bytes(caller, from, fromFile);
+            Explorer.Answer<byte[]> first = bytes(owner, from, fromFile);
             if (!(first instanceof Ready<byte[]>(byte[] fromBytes))) {
                 return waiting(first);
             }
-            Explorer.Answer<byte[]> second = bytes(caller, to, toFile);
+            Explorer.Answer<byte[]> second = bytes(owner, to, toFile);
             if (!(second instanceof Ready<byte[]>(byte[] toBytes))) {
                 return waiting(second);
             }
@@ -96,9 +96,9 @@ public final class LineComparison {
         }
     }
 
-    private Explorer.Answer<byte[]> bytes(Caller caller, Images.Image image, Optional<ListedFile> file)
+    private Explorer.Answer<byte[]> bytes(JobOwner owner, Images.Image image, Optional<ListedFile> file)
             throws IOException {
-        return file.isEmpty() ? new Ready<>(new byte[0]) : explorer.read(caller, image, file.get());
+        return file.isEmpty() ? new Ready<>(new byte[0]) : explorer.read(owner, image, file.get());
     }
 
     private static LinesView view(

@@ -1,13 +1,20 @@
 package io.slipway.registry.explorer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.registry.RegistryApplication;
 import io.slipway.registry.conformance.Answer;
 import io.slipway.registry.conformance.Client;
 import io.slipway.registry.conformance.RegistryTest;
+import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -320,6 +327,50 @@ class ExplorerTest extends RegistryTest {
             String etag = whole.header("ETag").orElseThrow();
             client.api("GET", path, "", "If-None-Match", etag).expect(304);
         }
+    }
+
+    /** Turns round a bit in the middle of each chunk of what lies in this folder of the explorer. */
+    private static void damage(String folder) throws IOException {
+        Path root = FOLDER.resolve("data/explorer/" + folder);
+        try (Stream<Path> files = Files.list(root)) {
+            for (Path file : files.toList()) {
+                try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+                    for (long at = channel.size() / 3; at < channel.size() - 4096; at += 32 << 10) {
+                        ByteBuffer one = ByteBuffer.allocate(1);
+                        channel.read(one, at);
+                        channel.write(one.put(0, (byte) (one.get(0) ^ 0x10)).flip(), at);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDamagedIndexIsFoundAndMadeAnewAndNoWrongByteIsSent() throws Exception {
+        byte[] content = new byte[3_000_000];
+        new Random(5).nextBytes(content);
+        Archive archive = new Archive();
+        for (int i = 0; i < 3000; i++) {
+            archive.file("d/f%04d".formatted(i), "x" + i);
+        }
+        String digest = image(archive.file("large", content).gzip());
+        String path = file(digest, "&path=large");
+        assertThat(ask(client, path).expect(200).body()).isEqualTo(content);
+        damage("layers");
+        // What comes before the damage has been sent by then, and the connection breaks.
+        assertThatThrownBy(() -> client.api("GET", path, "")).hasStackTraceContaining("IOException");
+        assertThat(client.api("GET", path, "").status()).isEqualTo(202);
+        assertThat(ask(client, path).expect(200).body()).isEqualTo(content);
+        // Damage under the first bytes that are wanted is answered like an index that is not there.
+        damage("layers");
+        assertThat(client.api("GET", path, "", "Range", "bytes=1500000-2000000").status())
+                .isEqualTo(202);
+        assertThat(ask(client, path).expect(200).body()).isEqualTo(content);
+        // The listing is made of damaged indexes: they are made anew first.
+        damage("layers");
+        damage("images");
+        assertThat(shown(list(digest, "&path=d&n=1000"))).hasSize(1000);
+        assertThat(ask(client, path).expect(200).body()).isEqualTo(content);
     }
 
     private JsonNode compared(String from, String to, String more) {
