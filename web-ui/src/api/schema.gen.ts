@@ -12,6 +12,10 @@ export interface Schemas {
     comparison?: Schemas["ComparisonView"];
     job?: Schemas["JobView"];
   };
+  ComparisonLinesAnswer: {
+    job?: Schemas["JobView"];
+    lines?: Schemas["LinesView"];
+  };
   ComparisonView: {
     bytesToFetch?: number;
     config?: (Schemas["ComparisonViewConfigChange"])[];
@@ -214,6 +218,35 @@ export interface Schemas {
   };
   JobViews: {
     jobs?: (Schemas["JobView"])[];
+  };
+  LinesView: {
+    added?: number;
+    complete?: boolean;
+    entry?: string;
+    from?: string;
+    fromFile?: Schemas["FileView"];
+    hunks?: (Schemas["LinesViewHunk"])[];
+    path?: string;
+    removed?: number;
+    shortest?: boolean;
+    shown?: string;
+    to?: string;
+    toFile?: Schemas["FileView"];
+  };
+  LinesViewHunk: {
+    fromLine?: number;
+    fromLines?: number;
+    lines?: (Schemas["LinesViewLine"])[];
+    toLine?: number;
+    toLines?: number;
+  };
+  LinesViewLine: {
+    change?: string;
+    from?: number;
+    length?: number;
+    newline?: boolean;
+    text?: string;
+    to?: number;
   };
   Listed: {
     deprecated?: boolean;
@@ -638,6 +671,18 @@ export interface Operations {
     };
     body: undefined;
     answer: Schemas["ComparisonAnswer"];
+  };
+  "GET /api/v1/comparisons/lines": {
+    path: Record<never, never>;
+    query: {
+      from: string;
+      to: string;
+      platform?: string;
+      path?: string;
+      entry?: string;
+    };
+    body: undefined;
+    answer: Schemas["ComparisonLinesAnswer"];
   };
   "GET /api/v1/deleted-repositories": {
     path: Record<never, never>;

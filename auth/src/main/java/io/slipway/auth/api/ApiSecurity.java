@@ -72,6 +72,7 @@ public class ApiSecurity {
         "/api/v1/files",
         "/api/v1/file",
         "/api/v1/comparisons",
+        "/api/v1/comparisons/lines",
         "/api/v1/jobs/*",
         "/v1/_ping",
         "/v1/search"

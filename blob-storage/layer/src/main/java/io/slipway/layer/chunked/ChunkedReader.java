@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a file of chunks by position; the chunk that was read last is kept. Each chunk is checked when it is read. A file
@@ -21,7 +22,7 @@ public final class ChunkedReader implements Closeable {
     private static final int LARGEST_CHUNK = 16 << 20;
 
     private final FileChannel channel;
-    private final boolean closesChannel;
+    private final @Nullable Path path;
     private final ChunkTable table;
     private final byte[] description;
     private final int chunkBytes;
@@ -31,9 +32,9 @@ public final class ChunkedReader implements Closeable {
     private int current = -1;
 
     private ChunkedReader(
-            FileChannel channel, boolean closesChannel, ChunkTable table, int chunkBytes, byte[] description) {
+            FileChannel channel, @Nullable Path path, ChunkTable table, int chunkBytes, byte[] description) {
         this.channel = channel;
-        this.closesChannel = closesChannel;
+        this.path = path;
         this.table = table;
         this.chunkBytes = chunkBytes;
         this.description = description;
@@ -41,7 +42,7 @@ public final class ChunkedReader implements Closeable {
 
     /** Reads what is complete of a file that is still written. Closing the reader leaves the channel open. */
     static ChunkedReader of(FileChannel channel, ChunkTable table, int chunkBytes) {
-        return new ChunkedReader(channel, false, table, chunkBytes, new byte[0]);
+        return new ChunkedReader(channel, null, table, chunkBytes, new byte[0]);
     }
 
     /**
@@ -52,14 +53,17 @@ public final class ChunkedReader implements Closeable {
     public static ChunkedReader open(Path path) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return open(channel);
+            return open(channel, path);
+        } catch (DamagedFileException e) {
+            channel.close();
+            throw e.in(path);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static ChunkedReader open(FileChannel channel) throws IOException {
+    private static ChunkedReader open(FileChannel channel, Path path) throws IOException {
         long end = channel.size() - ChunkedWriter.TRAILER;
         if (end < 0) {
             throw new DamagedFileException("The file has %d bytes".formatted(channel.size()));
@@ -92,7 +96,7 @@ public final class ChunkedReader implements Closeable {
         }
         byte[] description = new byte[footer.getInt()];
         footer.get(description);
-        return new ChunkedReader(channel, true, table, chunkBytes, description);
+        return new ChunkedReader(channel, path, table, chunkBytes, description);
     }
 
     private static ByteBuffer read(FileChannel channel, long offset, ByteBuffer into) throws IOException {
@@ -168,6 +172,15 @@ public final class ChunkedReader implements Closeable {
         if (wanted == current) {
             return;
         }
+        try {
+            unpack(wanted);
+        } catch (DamagedFileException e) {
+            throw path == null ? e : e.in(path);
+        }
+        current = wanted;
+    }
+
+    private void unpack(int wanted) throws IOException {
         int bytes = (int) (table.start(wanted + 1) - table.start(wanted));
         int size = (int) (table.offset(wanted + 1) - table.offset(wanted));
         if (chunk.length == 0) {
@@ -186,13 +199,12 @@ public final class ChunkedReader implements Closeable {
         } catch (ZstdException e) {
             throw new DamagedFileException("Chunk %d is damaged: %s".formatted(wanted, e.getMessage()), e);
         }
-        current = wanted;
     }
 
     @Override
     public void close() throws IOException {
         zstd.close();
-        if (closesChannel) {
+        if (path != null) {
             channel.close();
         }
     }

@@ -30,17 +30,17 @@ public final class ChunkedWriter implements Closeable {
 
     private final UnfinishedFile file;
     private final FileChannel channel;
-    private final long most;
+    private final Space space;
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
     private final ChunkTable table = new ChunkTable();
     private final byte[] chunk;
     private final byte[] compressed;
     private int filled;
 
-    private ChunkedWriter(UnfinishedFile file, int chunkBytes, long most) {
+    private ChunkedWriter(UnfinishedFile file, int chunkBytes, Space space) {
         this.file = file;
         this.channel = file.channel();
-        this.most = most;
+        this.space = space;
         this.chunk = new byte[chunkBytes];
         this.compressed = new byte[(int) Zstd.compressBound(chunkBytes)];
         zstd.setLevel(LEVEL).setChecksum(true);
@@ -50,10 +50,10 @@ public final class ChunkedWriter implements Closeable {
      * Begins a file in a folder that exists.
      *
      * @param chunkBytes how many bytes a chunk has, from which on reading one byte costs no less than reading all of it
-     * @param most how large the file may become
+     * @param space where its bytes come from
      */
-    public static ChunkedWriter create(Path path, int chunkBytes, long most) throws IOException {
-        return new ChunkedWriter(UnfinishedFile.create(path), chunkBytes, most);
+    public static ChunkedWriter create(Path path, int chunkBytes, Space space) throws IOException {
+        return new ChunkedWriter(UnfinishedFile.create(path), chunkBytes, space);
     }
 
     /** How many bytes were appended: the position of the next one. */
@@ -98,9 +98,7 @@ public final class ChunkedWriter implements Closeable {
         }
         int size = zstd.compressByteArray(compressed, 0, compressed.length, chunk, 0, filled);
         long offset = table.offset(table.chunks());
-        if (offset + size > most) {
-            throw new FileTooLargeException(most);
-        }
+        space.take(size);
         write(ByteBuffer.wrap(compressed, 0, size), offset);
         table.add(filled, size);
         filled = 0;
@@ -139,6 +137,7 @@ public final class ChunkedWriter implements Closeable {
                 .putLong(MAGIC)
                 .flip();
         int footerBytes = footer.remaining();
+        space.take(footerBytes + (long) TRAILER);
         write(footer, end);
         write(trailer, end + footerBytes);
         file.commit(durability);

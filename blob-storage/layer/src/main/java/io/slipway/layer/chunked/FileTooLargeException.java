@@ -6,7 +6,8 @@ import java.io.IOException;
 public class FileTooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    FileTooLargeException(long most) {
+    /** Says how many it may have. */
+    public FileTooLargeException(long most) {
         super("The file would have more than the %d bytes that it may have".formatted(most));
     }
 }

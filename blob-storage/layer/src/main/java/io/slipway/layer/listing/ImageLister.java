@@ -3,6 +3,7 @@ package io.slipway.layer.listing;
 import io.slipway.layer.Durability;
 import io.slipway.layer.InvalidLayerException;
 import io.slipway.layer.chunked.ChunkedWriter;
+import io.slipway.layer.chunked.Space;
 import io.slipway.layer.tree.LayerHistory;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -38,11 +39,11 @@ public final class ImageLister implements Closeable {
      *
      * @param path the file to be made, in a folder that exists
      * @param memory how many bytes the names and what belongs to them may take
-     * @param most how large the file may become
+     * @param space where the bytes of the file come from
      */
-    public ImageLister(Path path, long memory, long most) throws IOException {
+    public ImageLister(Path path, long memory, Space space) throws IOException {
         this.memory = memory;
-        this.file = ChunkedWriter.create(path, CHUNK, most);
+        this.file = ChunkedWriter.create(path, CHUNK, space);
     }
 
     /**

@@ -50,6 +50,9 @@ public final class ImageListing implements Closeable {
                 roots.add(in.readLong());
             }
             return new ImageListing(reader, sources, roots);
+        } catch (DamagedFileException e) {
+            reader.close();
+            throw e.in(path);
         } catch (IOException | RuntimeException e) {
             reader.close();
             throw e;

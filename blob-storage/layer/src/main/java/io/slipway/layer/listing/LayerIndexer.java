@@ -7,6 +7,7 @@ import io.slipway.layer.Durability;
 import io.slipway.layer.LayerEntry;
 import io.slipway.layer.Xattr;
 import io.slipway.layer.chunked.ChunkedWriter;
+import io.slipway.layer.chunked.Space;
 import io.slipway.layer.decode.Inflation;
 import io.slipway.layer.tar.TarBytes;
 import io.slipway.layer.tar.TarEntry;
@@ -73,11 +74,11 @@ public final class LayerIndexer implements Closeable {
      *
      * @param path the index that is to be made, in a folder that exists
      * @param source names the stored layer
-     * @param most how large the index may become
+     * @param space where the bytes of the index come from
      * @param limits of the archive
      */
-    public LayerIndexer(Path path, String source, long most, TarLimits limits, Progress progress) throws IOException {
-        this.file = ChunkedWriter.create(path, CHUNK, most);
+    public LayerIndexer(Path path, String source, Space space, TarLimits limits, Progress progress) throws IOException {
+        this.file = ChunkedWriter.create(path, CHUNK, space);
         this.source = source;
         this.limits = limits;
         this.progress = progress;

@@ -36,6 +36,9 @@ public final class StoredLayer implements LayerSource, Closeable {
                 throw new DamagedFileException("The parts of the index do not fit together");
             }
             return new StoredLayer(reader, facts);
+        } catch (DamagedFileException e) {
+            reader.close();
+            throw e.in(path);
         } catch (IOException | RuntimeException e) {
             reader.close();
             throw e;

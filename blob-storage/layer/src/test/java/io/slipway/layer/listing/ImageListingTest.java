@@ -8,6 +8,7 @@ import io.slipway.layer.Content;
 import io.slipway.layer.InvalidLayerException;
 import io.slipway.layer.chunked.DamagedFileException;
 import io.slipway.layer.chunked.FileTooLargeException;
+import io.slipway.layer.chunked.Space;
 import io.slipway.layer.decode.Compression;
 import io.slipway.layer.decode.GzipDecoder;
 import io.slipway.layer.decode.Inflation;
@@ -303,7 +304,7 @@ class ImageListingTest {
 
     private void index(byte[] compressed, long most, long unpacked, TarLimits limits) throws IOException {
         Path path = folder.resolve("refused");
-        try (LayerIndexer indexer = new LayerIndexer(path, "it", most, limits, Listings.UNWATCHED)) {
+        try (LayerIndexer indexer = new LayerIndexer(path, "it", Space.of(most), limits, Listings.UNWATCHED)) {
             indexer.index(
                     new ByteArrayInputStream(compressed), new Inflation(Compression.GZIP, GzipDecoder.JDK, unpacked));
         }

@@ -5,6 +5,7 @@ import io.slipway.layer.ByteString;
 import io.slipway.layer.Content;
 import io.slipway.layer.Durability;
 import io.slipway.layer.Xattr;
+import io.slipway.layer.chunked.Space;
 import io.slipway.layer.decode.Compression;
 import io.slipway.layer.decode.GzipDecoder;
 import io.slipway.layer.decode.Inflation;
@@ -59,7 +60,7 @@ final class Listings {
     /** Indexes a layer that is compressed in one way or another. */
     static Path index(Path tar, Path index, Compression compression) throws IOException {
         try (LayerIndexer indexer =
-                new LayerIndexer(index, "of " + tar.getFileName(), LARGE, TarLimits.DEFAULT, UNWATCHED)) {
+                new LayerIndexer(index, "of " + tar.getFileName(), Space.of(LARGE), TarLimits.DEFAULT, UNWATCHED)) {
             if (compression == Compression.NONE) {
                 try (TarBytes stored = TarFile.open(tar)) {
                     indexer.commit(indexer.index(stored), Durability.WRITTEN);
@@ -78,7 +79,7 @@ final class Listings {
     }
 
     static Path write(Path listing, List<Path> indexes, long memory) throws IOException {
-        try (ImageLister lister = new ImageLister(listing, memory, LARGE)) {
+        try (ImageLister lister = new ImageLister(listing, memory, Space.of(LARGE))) {
             lister.list(indexes, layers -> {});
             lister.commit(Durability.WRITTEN);
         }

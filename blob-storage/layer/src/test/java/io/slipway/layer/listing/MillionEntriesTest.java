@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.layer.ByteString;
 import io.slipway.layer.Durability;
+import io.slipway.layer.chunked.Space;
 import io.slipway.layer.decode.Compression;
 import io.slipway.layer.decode.GzipDecoder;
 import io.slipway.layer.decode.Inflation;
@@ -69,7 +70,8 @@ class MillionEntriesTest {
         }
         Path index = folder.resolve("index");
         try (InputStream in = new BufferedInputStream(Files.newInputStream(layer));
-                LayerIndexer indexer = new LayerIndexer(index, "it", 1L << 30, TarLimits.DEFAULT, Listings.UNWATCHED)) {
+                LayerIndexer indexer =
+                        new LayerIndexer(index, "it", Space.of(1L << 30), TarLimits.DEFAULT, Listings.UNWATCHED)) {
             Inflation inflation = new Inflation(Compression.GZIP, GzipDecoder.JDK, 4L << 30);
             indexer.commit(indexer.index(in, inflation), Durability.WRITTEN);
         }

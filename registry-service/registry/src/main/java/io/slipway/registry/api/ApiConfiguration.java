@@ -15,6 +15,7 @@ import io.slipway.registry.explorer.Explorer;
 import io.slipway.registry.explorer.ExplorerSettings;
 import io.slipway.registry.explorer.ImageFacts;
 import io.slipway.registry.explorer.Images;
+import io.slipway.registry.explorer.LineComparison;
 import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.gc.GcStatus;
 import io.slipway.registry.gc.Preview;
@@ -30,6 +31,7 @@ import io.slipway.registry.live.Streams;
 import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
 import io.slipway.registry.operations.Gate;
+import io.slipway.registry.v2.ClientNetwork;
 import io.slipway.webhooks.delivery.DeliveryLog;
 import io.slipway.webhooks.delivery.Ping;
 import io.slipway.webhooks.delivery.Redelivery;
@@ -75,8 +77,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    EventController eventController(Streams streams, Access access, Gate gate) {
-        return new EventController(streams, access, gate::isDraining);
+    EventController eventController(Streams streams, Access access, ClientNetwork networks, Gate gate) {
+        return new EventController(streams, access, networks, gate::isDraining);
     }
 
     @Bean
@@ -106,18 +108,24 @@ public class ApiConfiguration {
     }
 
     @Bean
-    JobController jobController(Jobs jobs) {
-        return new JobController(jobs);
+    JobOwners jobOwners(ClientNetwork networks) {
+        return new JobOwners(networks);
     }
 
     @Bean
-    FileController fileController(Images images, Explorer explorer) {
-        return new FileController(images, explorer);
+    JobController jobController(Jobs jobs, JobOwners owners) {
+        return new JobController(jobs, owners);
     }
 
     @Bean
-    ContentController contentController(Images images, Explorer explorer, ExplorerSettings settings, JsonMapper json) {
-        return new ContentController(images, explorer, settings, json);
+    FileController fileController(Images images, Explorer explorer, JobOwners owners) {
+        return new FileController(images, explorer, owners);
+    }
+
+    @Bean
+    ContentController contentController(
+            Images images, Explorer explorer, ExplorerSettings settings, JsonMapper json, JobOwners owners) {
+        return new ContentController(images, explorer, settings, json, owners);
     }
 
     @Bean
@@ -126,8 +134,9 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ComparisonController comparisonController(Images images, Comparison comparison) {
-        return new ComparisonController(images, comparison);
+    ComparisonController comparisonController(
+            Images images, Comparison comparison, LineComparison lines, JobOwners owners) {
+        return new ComparisonController(images, comparison, lines, owners);
     }
 
     @Bean

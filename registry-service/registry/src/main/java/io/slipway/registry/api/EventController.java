@@ -6,6 +6,7 @@ import io.slipway.auth.account.Caller;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.live.Stream;
 import io.slipway.registry.live.Streams;
+import io.slipway.registry.v2.ClientNetwork;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -41,6 +42,7 @@ class EventController {
 
     private final Streams streams;
     private final Access access;
+    private final ClientNetwork networks;
     private final BooleanSupplier ending;
 
     /**
@@ -48,9 +50,10 @@ class EventController {
      *
      * @param ending whether the registry is about to stop
      */
-    EventController(Streams streams, Access access, BooleanSupplier ending) {
+    EventController(Streams streams, Access access, ClientNetwork networks, BooleanSupplier ending) {
         this.streams = streams;
         this.access = access;
+        this.networks = networks;
         this.ending = ending;
     }
 
@@ -66,7 +69,7 @@ class EventController {
         only.ifPresent(name -> {
             var _ = access.require(caller, name, Action.PULL);
         });
-        String listener = caller instanceof Caller.Account account ? account.name() : "@" + request.getRemoteAddr();
+        String listener = caller instanceof Caller.Account account ? account.name() : "@" + networks.of(request);
         Optional<Stream> opened = streams.open(caller, listener, only);
         if (opened.isEmpty()) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "30");

@@ -8,6 +8,7 @@ import io.slipway.registry.explorer.FilesQuestion;
 import io.slipway.registry.explorer.FilesView;
 import io.slipway.registry.explorer.Images;
 import io.slipway.registry.jobs.JobView;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -24,14 +25,16 @@ class FileController {
 
     private final Images images;
     private final Explorer explorer;
+    private final JobOwners owners;
 
     /** Either the files, or, with 202, the job that reads the image first. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Answer(@Nullable FilesView files, @Nullable JobView job) {}
 
-    FileController(Images images, Explorer explorer) {
+    FileController(Images images, Explorer explorer, JobOwners owners) {
         this.images = images;
         this.explorer = explorer;
+        this.owners = owners;
     }
 
     /** What lies in a directory; with a filter what matches below it, at any depth. */
@@ -48,14 +51,16 @@ class FileController {
             @RequestParam(defaultValue = "0") long minSize,
             @RequestParam(defaultValue = "false") boolean changed,
             @RequestParam(defaultValue = "100") int n,
-            @RequestParam(required = false) @Nullable String after)
+            @RequestParam(required = false) @Nullable String after,
+            HttpServletRequest request)
             throws IOException {
         if (n < 1 || n > MAX_PAGE) {
             throw new InvalidRequestException("n is 1 to " + MAX_PAGE + ", not " + n);
         }
         FilesQuestion question = FilesQuestion.of(layer, path, entry, q, minSize, changed);
         Images.Image image = images.require(caller, repository, digest, platform);
-        return switch (explorer.ask(caller, image, listing -> question.page(image, listing, n, after))) {
+        return switch (explorer.ask(
+                owners.of(caller, request), image, listing -> question.page(image, listing, n, after))) {
             case Explorer.Answer.Ready<FilesView>(FilesView files) -> ResponseEntity.ok(new Answer(files, null));
             case Explorer.Answer.Waiting<FilesView>(JobView job) ->
                 ResponseEntity.accepted().body(new Answer(null, job));

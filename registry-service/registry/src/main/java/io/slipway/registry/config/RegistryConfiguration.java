@@ -17,6 +17,7 @@ import io.slipway.registry.gc.GcSettings;
 import io.slipway.registry.health.HealthConfiguration;
 import io.slipway.registry.hub.HubConfiguration;
 import io.slipway.registry.mirror.MirrorConfiguration;
+import io.slipway.registry.v2.ClientNetwork;
 import io.slipway.registry.v2.PublicAddress;
 import io.slipway.registry.v2.UploadLimits;
 import io.slipway.registry.web.WebConfiguration;
@@ -143,6 +144,11 @@ public class RegistryConfiguration {
     @Bean
     PublicAddress publicAddress(RegistrySettings settings) {
         return new PublicAddress(settings.fixedAddress(), settings.trustedProxies());
+    }
+
+    @Bean
+    ClientNetwork clientNetwork(RegistrySettings settings) {
+        return new ClientNetwork(settings.trustedProxies());
     }
 
     @Bean

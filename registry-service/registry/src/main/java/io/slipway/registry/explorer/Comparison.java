@@ -2,7 +2,6 @@ package io.slipway.registry.explorer;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
 import io.slipway.layer.ByteString;
 import io.slipway.layer.listing.Listing;
@@ -14,6 +13,7 @@ import io.slipway.registry.explorer.ComparisonView.ConfigChange;
 import io.slipway.registry.explorer.ComparisonView.FileChanged;
 import io.slipway.registry.explorer.ComparisonView.Group;
 import io.slipway.registry.explorer.ComparisonView.Summary;
+import io.slipway.registry.jobs.JobOwner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,15 +64,15 @@ public final class Comparison {
     }
 
     /** Compares them, or starts what has to be waited for. */
-    public Explorer.Answer<ComparisonView> compare(Caller caller, Images.Image from, Images.Image to, Wanted wanted)
+    public Explorer.Answer<ComparisonView> compare(JobOwner owner, Images.Image from, Images.Image to, Wanted wanted)
             throws IOException {
         List<ConfigChange> config = config(from, to);
         // Both are asked for at once, so that both are indexed at once.
-        Explorer.Answer<Boolean> second = explorer.ask(caller, to, listing -> true);
-        Explorer.Answer<Explorer.Answer<ComparisonView>> answer = explorer.ask(caller, from, one -> switch (second) {
+        Explorer.Answer<Boolean> second = explorer.ask(owner, to, listing -> true);
+        Explorer.Answer<Explorer.Answer<ComparisonView>> answer = explorer.ask(owner, from, one -> switch (second) {
             case Explorer.Answer.Waiting<Boolean> waiting -> new Explorer.Answer.Waiting<>(waiting.job());
             case Explorer.Answer.Ready<Boolean> ready ->
-                explorer.ask(caller, to, two -> view(from, to, one.all(), two.all(), config, wanted));
+                explorer.ask(owner, to, two -> view(from, to, one.all(), two.all(), config, wanted));
         });
         return switch (answer) {
             case Explorer.Answer.Waiting<Explorer.Answer<ComparisonView>> waiting ->

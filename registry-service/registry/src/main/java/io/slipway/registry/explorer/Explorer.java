@@ -2,17 +2,19 @@ package io.slipway.registry.explorer;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.TooBusyException;
+import io.slipway.layer.Content;
 import io.slipway.layer.Durability;
 import io.slipway.layer.InvalidLayerException;
 import io.slipway.layer.chunked.DamagedFileException;
 import io.slipway.layer.chunked.FileTooLargeException;
 import io.slipway.layer.listing.ImageLister;
 import io.slipway.layer.listing.ImageListing;
+import io.slipway.layer.listing.ListedFile;
 import io.slipway.layer.listing.StoredLayer;
 import io.slipway.layer.tar.TarBytes;
 import io.slipway.oci.Descriptor;
+import io.slipway.registry.jobs.JobOwner;
 import io.slipway.registry.jobs.JobProgress;
 import io.slipway.registry.jobs.JobRefusedException;
 import io.slipway.registry.jobs.JobView;
@@ -21,6 +23,7 @@ import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.StoredBlob;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,12 +34,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What images hold. The first question about an image starts a job that indexes its layers and lists it; those after it are
  * answered from the listing. An image that cannot be listed is refused for an hour without being tried again.
  */
 public final class Explorer {
+    private static final Logger LOG = LoggerFactory.getLogger(Explorer.class);
     private static final long POLL_MILLIS = 100;
     private static final Duration REFUSED = Duration.ofHours(1);
     private static final int MOST_REFUSED = 10_000;
@@ -87,10 +93,10 @@ public final class Explorer {
      * @throws NotListedException when the image cannot be listed
      * @throws TooBusyException when too many ask, or too many images wait to be indexed
      */
-    public <T> Answer<T> ask(Caller caller, Images.Image image, Question<T> question) throws IOException {
+    public <T> Answer<T> ask(JobOwner owner, Images.Image image, Question<T> question) throws IOException {
         List<StoredBlob> layers = layers(image);
         Optional<T> known = peek(layers, question);
-        return known.isPresent() ? new Answer.Ready<>(known.get()) : new Answer.Waiting<>(start(caller, image, layers));
+        return known.isPresent() ? new Answer.Ready<>(known.get()) : new Answer.Waiting<>(start(owner, image, layers));
     }
 
     /** Asks about an image; nothing when it is not listed yet, which starts nothing. */
@@ -114,7 +120,11 @@ public final class Explorer {
         beginReading();
         try (ImageListing listing = ImageListing.open(path)) {
             return Optional.of(question.ask(listing));
-        } catch (DamagedFileException | NoSuchFileException e) {
+        } catch (DamagedFileException e) {
+            // A question that reads two images may have met with the other one.
+            dropDamaged(e);
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
             folder.drop(path);
             return Optional.empty();
         } finally {
@@ -137,7 +147,7 @@ public final class Explorer {
         return layers;
     }
 
-    private JobView start(Caller caller, Images.Image image, List<StoredBlob> layers) {
+    private JobView start(JobOwner owner, Images.Image image, List<StoredBlob> layers) {
         Path path = folder.image(keys(layers));
         String why = refused.getIfPresent(path);
         if (why != null) {
@@ -147,20 +157,20 @@ public final class Explorer {
         // Two repositories may have the same layers, and only those who may see one are to learn its name.
         String key = image.repository().id().value() + " " + path.getFileName();
         return jobs.start(
-                caller, new Jobs.Order("index", subject, key, "bytes"), progress -> list(path, layers, progress));
+                owner, new Jobs.Order("index", subject, key, "bytes"), progress -> list(path, layers, progress));
     }
 
     private void list(Path path, List<StoredBlob> layers, JobProgress progress)
             throws IOException, JobRefusedException, InterruptedException {
         IndexFolder.Making making = folder.begin(path, keys(layers));
         try {
-            index(layers, progress);
+            long size = index(layers, 0, progress);
             while (!lister.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 progress.check();
             }
             try {
                 if (!folder.has(path)) {
-                    merge(making, layers, progress);
+                    mergeHealing(making, layers, size, progress);
                 }
             } finally {
                 lister.release();
@@ -169,6 +179,8 @@ public final class Explorer {
             String why = String.valueOf(e.getMessage());
             refused.put(path, why);
             throw new JobRefusedException(why, e);
+        } catch (NoRoomException e) {
+            throw new JobRefusedException(String.valueOf(e.getMessage()), e);
         } catch (NoSuchFileException e) {
             throw new JobRefusedException("a layer was deleted meanwhile", e);
         } finally {
@@ -176,22 +188,63 @@ public final class Explorer {
         }
     }
 
-    private void index(List<StoredBlob> layers, JobProgress progress)
+    /** Answers how much there was to do in all, and before. */
+    private long index(List<StoredBlob> layers, long before, JobProgress progress)
             throws IOException, JobRefusedException, InterruptedException {
         Map<BlobKey, StoredBlob> distinct = new LinkedHashMap<>();
         layers.forEach(layer -> distinct.put(layer.key(), layer));
-        progress.total(distinct.values().stream().mapToLong(StoredBlob::size).sum());
+        long total =
+                before + distinct.values().stream().mapToLong(StoredBlob::size).sum();
+        progress.total(total);
         SideBySide.run(
                 Math.min(settings.indexing(), distinct.size()),
                 List.copyOf(distinct.values()),
                 progress,
                 indexing::index);
+        return total;
+    }
+
+    /** Puts the layers together, and makes the index of a layer anew that turns out to be damaged, or that a reader found so. */
+    private void mergeHealing(IndexFolder.Making making, List<StoredBlob> layers, long size, JobProgress progress)
+            throws IOException, JobRefusedException, InterruptedException {
+        long total = size;
+        for (int left = layers.size(); ; left--) {
+            try {
+                merge(making, layers, progress);
+                return;
+            } catch (DamagedFileException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                dropDamaged(e);
+            } catch (NoSuchFileException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                folder.drop(Path.of(e.getFile()));
+            }
+            List<StoredBlob> missing = new ArrayList<>();
+            for (StoredBlob layer : layers) {
+                if (!folder.has(folder.layer(layer.key()))) {
+                    missing.add(layer);
+                }
+            }
+            total = index(missing, total, progress);
+        }
+    }
+
+    /** Removes the file that was found to be damaged. */
+    private void dropDamaged(DamagedFileException damage) throws IOException {
+        LOG.warn("a file of the explorer is damaged, and is made anew when it is needed: {}", damage.getMessage());
+        if (damage.file().isPresent()) {
+            folder.drop(damage.file().get());
+        }
     }
 
     private void merge(IndexFolder.Making making, List<StoredBlob> layers, JobProgress progress)
             throws IOException, JobRefusedException {
         progress.note("putting the layers together");
-        try (ImageLister image = new ImageLister(making.path(), settings.memory(), folder.room())) {
+        try (ImageLister image = new ImageLister(making.path(), settings.memory(), folder.space(making))) {
             image.list(layers.stream().map(layer -> folder.layer(layer.key())).toList(), done -> progress.check());
             if (!folder.commit(making, () -> image.commit(Durability.SYNCED))) {
                 throw new JobRefusedException("a layer was deleted meanwhile");
@@ -208,7 +261,7 @@ public final class Explorer {
      *
      * @param layer from 0, the bottom one
      */
-    public Answer<TarBytes> archive(Caller caller, Images.Image image, int layer) throws IOException {
+    public Answer<TarBytes> archive(JobOwner owner, Images.Image image, int layer) throws IOException {
         List<StoredBlob> layers = layers(image);
         StoredBlob stored = layers.get(layer);
         beginReading();
@@ -218,15 +271,54 @@ public final class Explorer {
             opened = true;
             return new Answer.Ready<>(archive);
         } catch (DamagedFileException | NoSuchFileException e) {
-            // The listing outlived the index, and is made again together with it.
-            folder.drop(folder.layer(stored.key()));
-            folder.drop(folder.image(keys(layers)));
-            return new Answer.Waiting<>(start(caller, image, layers));
+            return new Answer.Waiting<>(anew(owner, image, layers, stored));
         } finally {
             if (!opened) {
                 readers.release();
             }
         }
+    }
+
+    /**
+     * All bytes of a regular file of the image that is small enough for it.
+     *
+     * @param file as the image's listing has it
+     */
+    Answer<byte[]> read(JobOwner owner, Images.Image image, ListedFile file) throws IOException {
+        if (!(file.content() instanceof Content.RegularFile(long offset, long size))) {
+            throw new IllegalArgumentException("only regular files have bytes");
+        }
+        return switch (archive(owner, image, file.layer())) {
+            case Answer.Waiting<TarBytes>(JobView job) -> new Answer.Waiting<>(job);
+            case Answer.Ready<TarBytes>(TarBytes archive) -> {
+                byte[] bytes = new byte[Math.toIntExact(size)];
+                try (archive) {
+                    archive.read(offset, ByteBuffer.wrap(bytes));
+                    yield new Answer.Ready<>(bytes);
+                } catch (DamagedFileException e) {
+                    yield new Answer.Waiting<>(anew(owner, image, file.layer(), e));
+                }
+            }
+        };
+    }
+
+    /**
+     * The archive of a layer was damaged when it was read: its index is made anew.
+     *
+     * @param layer from 0, the bottom one
+     */
+    public JobView anew(JobOwner owner, Images.Image image, int layer, DamagedFileException damage) throws IOException {
+        dropDamaged(damage);
+        List<StoredBlob> layers = layers(image);
+        return anew(owner, image, layers, layers.get(layer));
+    }
+
+    /** The index of a layer is gone or damaged, and made again together with the listing, which has outlived it. */
+    private JobView anew(JobOwner owner, Images.Image image, List<StoredBlob> layers, StoredBlob layer)
+            throws IOException {
+        folder.drop(folder.layer(layer.key()));
+        folder.drop(folder.image(keys(layers)));
+        return start(owner, image, layers);
     }
 
     private TarBytes open(StoredBlob stored) throws IOException {

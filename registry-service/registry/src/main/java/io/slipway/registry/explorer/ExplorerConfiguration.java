@@ -53,4 +53,9 @@ public class ExplorerConfiguration {
     Comparison comparison(Explorer explorer, ImageFacts facts) {
         return new Comparison(explorer, facts);
     }
+
+    @Bean
+    LineComparison lineComparison(Explorer explorer) {
+        return new LineComparison(explorer);
+    }
 }

@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param space how much of the disk the indexes may take; what was used longest ago goes first
  * @param indexing how many images are indexed at a time
  * @param waiting how many more may wait
- * @param perCaller how many of both one caller may ask for
+ * @param perCaller how many of both one caller may wait for; those without an account are one for each network
  * @param duration how long one may take
  * @param layerSize how many bytes a layer may have unpacked
  * @param layerEntries how many entries a layer may have
@@ -48,7 +48,7 @@ public record ExplorerSettings(
     private static final int TENTHS = 6;
 
     Jobs.Limits jobs() {
-        return new Jobs.Limits(indexing, waiting, perCaller, duration);
+        return new Jobs.Limits(indexing, waiting, perCaller, Math.max(1, (indexing + waiting) / 2), duration);
     }
 
     TarLimits archives() {

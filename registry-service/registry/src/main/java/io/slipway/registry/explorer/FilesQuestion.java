@@ -101,6 +101,11 @@ public record FilesQuestion(int layer, ByteString path, String glob, long minSiz
         return layer < 0 ? image.all() : image.layer(layer);
     }
 
+    /** What lies at the path, if there is something. */
+    Optional<ListedFile> find(ImageListing image) throws IOException {
+        return listing(image).find(path);
+    }
+
     /** What lies at the path. */
     public ListedFile file(ImageListing image) throws IOException {
         return file(listing(image));

@@ -1,6 +1,8 @@
 package io.slipway.registry.explorer;
 
 import io.slipway.layer.UnfinishedFile;
+import io.slipway.layer.chunked.FileTooLargeException;
+import io.slipway.layer.chunked.Space;
 import io.slipway.layer.listing.ImageListing;
 import io.slipway.layer.listing.StoredLayer;
 import io.slipway.oci.Digest;
@@ -29,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder of the indexes, a cache: {@code layers/} has one file for each stored object that is a layer, {@code images/} one
- * for each stack of them, named by the hash of the objects' keys. Together they take so many bytes at most; beyond, what was
- * used longest ago goes. With an object everything goes that was made of it, also what is being made of it then.
+ * for each stack of them, named by the hash of the objects' keys. Together they take so many bytes at most, unfinished ones
+ * included; beyond, what was used longest ago goes. With an object everything goes that was made of it, also what is being made of it then.
  */
 final class IndexFolder {
     private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
@@ -45,6 +47,8 @@ final class IndexFolder {
     private final Map<Path, Known> known = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
     private final Set<Making> underWay = new HashSet<>();
+    // Guarded by this: of all that is under way.
+    private long unfinished;
 
     /** A file: its size, when it was used, and the keys of the objects that it was made of. */
     private static final class Known {
@@ -64,6 +68,7 @@ final class IndexFolder {
         private final Path path;
         private final Set<String> sources;
         private boolean gone;
+        private long taken;
 
         private Making(Path path, Set<String> sources) {
             this.path = path;
@@ -147,13 +152,28 @@ final class IndexFolder {
         bytes.addAndGet(added.size - (before == null ? 0 : before.size));
     }
 
-    /** How large a new file may become: what those under way need cannot make room for it. */
-    synchronized long room() {
-        long needed = known.values().stream()
-                .filter(this::isNeeded)
-                .mapToLong(file -> file.size)
-                .sum();
-        return Math.max(0, most - needed);
+    /** Where a file that is being made takes its bytes from: what was used longest ago makes room for them. */
+    Space space(Making making) {
+        return bytes -> take(making, bytes);
+    }
+
+    private synchronized void take(Making making, long count) throws IOException {
+        making.taken += count;
+        unfinished += count;
+        evict();
+        if (bytes.get() + unfinished > most) {
+            if (isAlone()) {
+                throw new FileTooLargeException(most);
+            }
+            throw new NoRoomException();
+        }
+    }
+
+    /** Whether all that is under way is for one image: its layers are made of what the image is made of. */
+    private boolean isAlone() {
+        Set<String> all =
+                underWay.stream().flatMap(each -> each.sources.stream()).collect(Collectors.toSet());
+        return underWay.stream().anyMatch(each -> each.sources.equals(all));
     }
 
     /** Where the index of an object lies, whether or not it is there. */
@@ -205,6 +225,7 @@ final class IndexFolder {
             return false;
         }
         commit.run();
+        release(making);
         Instant now = clock.instant();
         Files.setLastModifiedTime(making.path, FileTime.from(now));
         add(making.path, making.sources, now);
@@ -215,6 +236,12 @@ final class IndexFolder {
     /** Making it has come to an end, one way or the other. */
     synchronized void end(Making making) {
         underWay.remove(making);
+        release(making);
+    }
+
+    private void release(Making making) {
+        unfinished -= making.taken;
+        making.taken = 0;
     }
 
     /** Removes all that was made of an object. */
@@ -244,7 +271,7 @@ final class IndexFolder {
 
     /** What is needed by something under way stays. */
     private synchronized void evict() throws IOException {
-        if (bytes.get() <= most) {
+        if (bytes.get() + unfinished <= most) {
             return;
         }
         List<Used> oldest = known.entrySet().stream()
@@ -253,7 +280,7 @@ final class IndexFolder {
                 .sorted(Comparator.comparing(Used::at))
                 .toList();
         for (Used file : oldest) {
-            if (bytes.get() <= most) {
+            if (bytes.get() + unfinished <= most) {
                 return;
             }
             remove(file.path());

@@ -55,7 +55,7 @@ final class LayerIndexing {
             }
         } finally {
             lock.unlock();
-            // Whoever waits holds the lock already, and finds the index; who comes later gets another one.
+            // Those who wait have this lock and find the index under it; who comes later makes a lock of its own.
             underWay.remove(path, lock);
         }
     }
@@ -64,7 +64,7 @@ final class LayerIndexing {
         IndexFolder.Making making = folder.begin(path, List.of(layer.key()));
         Pace pace = new Pace(progress, layer.size());
         try (LayerIndexer indexer =
-                new LayerIndexer(path, layer.key().value(), folder.room(), settings.archives(), pace)) {
+                new LayerIndexer(path, layer.key().value(), folder.space(making), settings.archives(), pace)) {
             LayerFacts facts = index(blobs.open(layer.key()), indexer);
             if (!folder.commit(making, () -> indexer.commit(facts, Durability.SYNCED))) {
                 throw new JobRefusedException("the layer " + layer.digest() + " was deleted meanwhile");

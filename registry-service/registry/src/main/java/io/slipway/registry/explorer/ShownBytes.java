@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** Names and link targets of images, which are bytes from strangers, as answers show them. */
 final class ShownBytes {
@@ -44,9 +45,18 @@ final class ShownBytes {
 
     /** For eyes alone: what would break a line, turn its direction round or not be seen is written as its number. */
     static String shown(ByteString bytes) {
+        return shown(bytes.toString(), ShownBytes::isUnseen);
+    }
+
+    /** Likewise a line of a text, in which tabs are what they are. */
+    static String line(String text) {
+        return shown(text, point -> point != '\t' && isUnseen(point));
+    }
+
+    private static String shown(String text, IntPredicate unseen) {
         StringBuilder shown = new StringBuilder();
-        bytes.toString().codePoints().forEach(point -> {
-            if (isUnseen(point)) {
+        text.codePoints().forEach(point -> {
+            if (unseen.test(point)) {
                 shown.append("\\u{%04x}".formatted(point));
             } else {
                 shown.appendCodePoint(point);

@@ -46,7 +46,7 @@ final class SideBySide {
             Thread.ofPlatform().daemon().name("index-" + i).start(task);
         }
         Throwable first = null;
-        // All of them have ended when this returns: none writes what the caller has given up.
+        // Waits for all, also after a failure: none may still write when the caller removes what was begun.
         for (FutureTask<@Nullable Void> task : tasks) {
             try {
                 task.get();

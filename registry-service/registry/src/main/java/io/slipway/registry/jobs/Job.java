@@ -1,13 +1,13 @@
 package io.slipway.registry.jobs;
 
-import io.slipway.auth.account.Caller;
+import io.slipway.auth.account.TooBusyException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Job implements Runnable, JobProgress {
     private static final Logger LOG = LoggerFactory.getLogger(Job.class);
     private static final long POLL_MILLIS = 100;
-    private static final int MOST_OWNERS = 1000;
+
+    /** How many may wait for the same one. */
+    static final int MOST_OWNERS = 1000;
 
     private final String id;
     private final String kind;
@@ -31,7 +33,7 @@ final class Job implements Runnable, JobProgress {
     private final Instant since;
 
     // Guarded by this.
-    private final Set<Object> owners = new HashSet<>();
+    private final Map<String, JobOwner> owners = new HashMap<>();
     private JobState state = JobState.WAITING;
     private long done;
     private long total = -1;
@@ -121,20 +123,31 @@ final class Job implements Runnable, JobProgress {
         }
     }
 
-    synchronized boolean isOwnedBy(Caller caller) {
-        return owners.contains(Jobs.owner(caller));
+    synchronized boolean isOwnedBy(JobOwner owner) {
+        return owners.containsKey(owner.key());
     }
 
-    synchronized void join(Caller caller) {
-        if (owners.size() < MOST_OWNERS) {
-            owners.add(Jobs.owner(caller));
+    /** Whether nobody with an account waits for it. */
+    synchronized boolean isOfStrangers() {
+        return owners.values().stream().allMatch(JobOwner::stranger);
+    }
+
+    /**
+     * Waits for it, too.
+     *
+     * @throws TooBusyException when so many wait that one more would not be remembered
+     */
+    synchronized void join(JobOwner owner) {
+        if (owners.size() >= MOST_OWNERS && !owners.containsKey(owner.key())) {
+            throw new TooBusyException("%d others wait for the same already".formatted(owners.size()), Jobs.RETRY);
         }
+        owners.put(owner.key(), owner);
     }
 
     /** Ends it, unless others wait for it too. An administrator ends it for all. */
-    synchronized void cancel(Caller caller) {
-        owners.remove(Jobs.owner(caller));
-        if (owners.isEmpty() || Jobs.isAdmin(caller)) {
+    synchronized void cancel(JobOwner owner) {
+        owners.remove(owner.key());
+        if (owners.isEmpty() || owner.admin()) {
             cancelled = true;
         }
     }

@@ -1,6 +1,5 @@
 package io.slipway.registry.jobs;
 
-import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.TooBusyException;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -23,7 +22,7 @@ import java.util.concurrent.Semaphore;
 public final class Jobs implements AutoCloseable {
     private static final Duration KEPT = Duration.ofHours(1);
     private static final int MOST_KEPT = 1000;
-    private static final Duration RETRY = Duration.ofSeconds(10);
+    static final Duration RETRY = Duration.ofSeconds(10);
     private static final int ID_BYTES = 16;
 
     private final Clock clock;
@@ -39,10 +38,11 @@ public final class Jobs implements AutoCloseable {
      *
      * @param running at a time
      * @param waiting more than these
-     * @param perCaller of both, that one caller has asked for
+     * @param perOwner of both, that one has asked for or waits for
+     * @param strangers of both, that only those without an account wait for
      * @param longest how long one may take
      */
-    public record Limits(int running, int waiting, int perCaller, Duration longest) {}
+    public record Limits(int running, int waiting, int perOwner, int strangers, Duration longest) {}
 
     /**
      * What is asked for.
@@ -74,29 +74,21 @@ public final class Jobs implements AutoCloseable {
     /**
      * Starts a job, or joins the one that does the same.
      *
-     * @throws TooBusyException when too many wait already
+     * @throws TooBusyException when there are too many already, or too many wait for this one
      */
-    public synchronized JobView start(Caller caller, Order order, Work work) {
+    public synchronized JobView start(JobOwner owner, Order order, Work work) {
         forgetOld();
         Job same = unfinished.get(order.key());
         if (same != null && !same.isCancelled()) {
-            same.join(caller);
+            same.join(owner);
             return same.view();
         }
-        long own = unfinished.values().stream()
-                .filter(job -> job.isOwnedBy(caller))
-                .count();
-        if (own >= limits.perCaller()) {
-            throw new TooBusyException("You wait for %d jobs already".formatted(own), RETRY);
-        }
-        if (unfinished.size() >= limits.running() + limits.waiting()) {
-            throw new TooBusyException("%d jobs go on or wait already".formatted(unfinished.size()), RETRY);
-        }
+        refuseTooMany(owner);
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         String name = HexFormat.of().formatHex(id);
         Job job = new Job(order, name, work, turns, limits.longest(), clock);
-        job.join(caller);
+        job.join(owner);
         jobs.put(name, job);
         unfinished.put(order.key(), job);
         // It computes, and would keep a virtual thread's carrier from all others.
@@ -110,35 +102,52 @@ public final class Jobs implements AutoCloseable {
         return job.view();
     }
 
+    private void refuseTooMany(JobOwner owner) {
+        long own =
+                unfinished.values().stream().filter(job -> job.isOwnedBy(owner)).count();
+        if (own >= limits.perOwner()) {
+            throw new TooBusyException("You wait for %d jobs already".formatted(own), RETRY);
+        }
+        // Those with an account are not to find all places taken by strangers, however many networks these come from.
+        long strange = unfinished.values().stream().filter(Job::isOfStrangers).count();
+        if (owner.stranger() && strange >= limits.strangers()) {
+            throw new TooBusyException(
+                    "%d jobs go on or wait for those without an account already".formatted(strange), RETRY);
+        }
+        if (unfinished.size() >= limits.running() + limits.waiting()) {
+            throw new TooBusyException("%d jobs go on or wait already".formatted(unfinished.size()), RETRY);
+        }
+    }
+
     private synchronized void finished(String key, Job job) {
         unfinished.remove(key, job);
     }
 
-    /** One that the caller waits for, or, for administrators, any. */
-    public synchronized Optional<JobView> find(Caller caller, String id) {
+    /** One that the owner waits for, or, for administrators, any. */
+    public synchronized Optional<JobView> find(JobOwner owner, String id) {
         forgetOld();
-        return visible(caller, id).map(Job::view);
+        return visible(owner, id).map(Job::view);
     }
 
-    /** Those that the caller waits for, for administrators all, the latest first. */
-    public synchronized List<JobView> list(Caller caller) {
+    /** Those that the owner waits for, for administrators all, the latest first. */
+    public synchronized List<JobView> list(JobOwner owner) {
         forgetOld();
         return jobs.values().stream()
-                .filter(job -> isAdmin(caller) || job.isOwnedBy(caller))
+                .filter(job -> owner.admin() || job.isOwnedBy(owner))
                 .map(Job::view)
                 .toList()
                 .reversed();
     }
 
-    /** Ends one, unless others wait for it as well. False when there is none that the caller can see. */
-    public synchronized boolean cancel(Caller caller, String id) {
-        Optional<Job> found = visible(caller, id);
-        found.ifPresent(job -> job.cancel(caller));
+    /** Ends one, unless others wait for it as well. False when there is none that the owner can see. */
+    public synchronized boolean cancel(JobOwner owner, String id) {
+        Optional<Job> found = visible(owner, id);
+        found.ifPresent(job -> job.cancel(owner));
         return found.isPresent();
     }
 
-    private Optional<Job> visible(Caller caller, String id) {
-        return Optional.ofNullable(jobs.get(id)).filter(job -> isAdmin(caller) || job.isOwnedBy(caller));
+    private Optional<Job> visible(JobOwner owner, String id) {
+        return Optional.ofNullable(jobs.get(id)).filter(job -> owner.admin() || job.isOwnedBy(owner));
     }
 
     private void forgetOld() {
@@ -153,18 +162,6 @@ public final class Jobs implements AutoCloseable {
                 more--;
             }
         }
-    }
-
-    /** Callers without an account are one. */
-    static Object owner(Caller caller) {
-        return switch (caller) {
-            case Caller.Account account -> account.id();
-            case Caller.Anonymous nobody -> nobody;
-        };
-    }
-
-    static boolean isAdmin(Caller caller) {
-        return caller instanceof Caller.Account account && account.admin();
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class Streams {
     /**
      * Begins to listen.
      *
-     * @param listener of whom only so many streams are open at a time: an account, or an address of strangers
+     * @param listener of whom only so many streams are open at a time: an account, or a network of strangers
      * @param only the one repository that is meant; empty for all
      * @return empty when there are too many
      */

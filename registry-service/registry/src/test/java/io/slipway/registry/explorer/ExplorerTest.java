@@ -1,13 +1,20 @@
 package io.slipway.registry.explorer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.registry.RegistryApplication;
 import io.slipway.registry.conformance.Answer;
 import io.slipway.registry.conformance.Client;
 import io.slipway.registry.conformance.RegistryTest;
+import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -322,6 +329,50 @@ class ExplorerTest extends RegistryTest {
         }
     }
 
+    /** Turns round a bit in the middle of each chunk of what lies in this folder of the explorer. */
+    private static void damage(String folder) throws IOException {
+        Path root = FOLDER.resolve("data/explorer/" + folder);
+        try (Stream<Path> files = Files.list(root)) {
+            for (Path file : files.toList()) {
+                try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+                    for (long at = channel.size() / 3; at < channel.size() - 4096; at += 32 << 10) {
+                        ByteBuffer one = ByteBuffer.allocate(1);
+                        channel.read(one, at);
+                        channel.write(one.put(0, (byte) (one.get(0) ^ 0x10)).flip(), at);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDamagedIndexIsFoundAndMadeAnewAndNoWrongByteIsSent() throws Exception {
+        byte[] content = new byte[3_000_000];
+        new Random(5).nextBytes(content);
+        Archive archive = new Archive();
+        for (int i = 0; i < 3000; i++) {
+            archive.file("d/f%04d".formatted(i), "x" + i);
+        }
+        String digest = image(archive.file("large", content).gzip());
+        String path = file(digest, "&path=large");
+        assertThat(ask(client, path).expect(200).body()).isEqualTo(content);
+        damage("layers");
+        // What comes before the damage has been sent by then, and the connection breaks.
+        assertThatThrownBy(() -> client.api("GET", path, "")).hasStackTraceContaining("IOException");
+        assertThat(client.api("GET", path, "").status()).isEqualTo(202);
+        assertThat(ask(client, path).expect(200).body()).isEqualTo(content);
+        // Damage under the first bytes that are wanted is answered like an index that is not there.
+        damage("layers");
+        assertThat(client.api("GET", path, "", "Range", "bytes=1500000-2000000").status())
+                .isEqualTo(202);
+        assertThat(ask(client, path).expect(200).body()).isEqualTo(content);
+        // The listing is made of damaged indexes: they are made anew first.
+        damage("layers");
+        damage("images");
+        assertThat(shown(list(digest, "&path=d&n=1000"))).hasSize(1000);
+        assertThat(ask(client, path).expect(200).body()).isEqualTo(content);
+    }
+
     private JsonNode compared(String from, String to, String more) {
         String path = "/api/v1/comparisons?from=" + repository + "@" + from + "&to=" + repository + "@" + to + more;
         return ask(client, path).expect(200).json().get("comparison");
@@ -377,6 +428,67 @@ class ExplorerTest extends RegistryTest {
                                 + group.get("added").asInt()))
                 .contains("share/d0 300", "share/d4 300");
         assertThat(compared(from, to, "&path=share/d0").get("files")).hasSize(100);
+    }
+
+    private String lines(String from, String to, String more) {
+        return "/api/v1/comparisons/lines?from=" + repository + "@" + from + "&to=" + repository + "@" + to + more;
+    }
+
+    @Test
+    void aTextFileOfTwoImagesIsComparedByLines() {
+        String from = image(
+                new Archive().file("etc/a", "1\n2\n3\n").file("old", "x\n").gzip());
+        String to = image(
+                new Archive().file("etc/a", "1\n<b>\n3\n").gzip(),
+                new Archive().file("b", "").bytes());
+        JsonNode compared =
+                ask(client, lines(from, to, "&path=/etc/a")).expect(200).json().get("lines");
+        assertThat(compared.at("/path").asString()).isEqualTo("etc/a");
+        assertThat(compared.at("/added").asInt()).isEqualTo(1);
+        assertThat(compared.at("/complete").asBoolean()).isTrue();
+        assertThat(compared.at("/hunks/0/lines")
+                        .valueStream()
+                        .map(line -> line.get("change").asString() + " "
+                                + line.get("text").asString()))
+                .containsExactly("same 1", "removed 2", "added <b>", "same 3");
+        JsonNode removed =
+                ask(client, lines(from, to, "&path=old")).expect(200).json().get("lines");
+        assertThat(removed.has("toFile")).isFalse();
+        assertThat(removed.at("/fromFile/size").asInt()).isEqualTo(2);
+        assertThat(removed.at("/hunks/0/toLines").asInt()).isZero();
+        assertThat(ask(client, lines(to, to, "&path=b")).expect(200).json().at("/lines/hunks"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNotComparedByLinesIsRefusedInWords() {
+        String from = image(new Archive()
+                .file("text", "1")
+                .file("binary", "a\0b")
+                .file("latin", "caf\u00e9")
+                .file("large", "x\n".repeat(600_000))
+                .directory("d")
+                .link("link", "text")
+                .gzip());
+        String to = image(new Archive().file("text", "2").gzip());
+        ask(client, lines(from, to, "&path=text")).expect(200);
+        for (String path : List.of("binary", "latin", "large")) {
+            assertThat(client.api("GET", lines(from, to, "&path=" + path), "")
+                            .expect(422)
+                            .json()
+                            .get("detail")
+                            .asString())
+                    .contains("'/" + path + "' of " + from);
+            client.api("GET", lines(to, from, "&path=" + path), "").expect(422);
+        }
+        for (String path : List.of("d", "link", "")) {
+            assertThat(client.api("GET", lines(from, to, "&path=" + path), "")
+                            .expect(400)
+                            .text())
+                    .contains("only files are compared by lines");
+        }
+        client.api("GET", lines(from, to, "&path=nothing"), "").expect(404);
+        anonymous().api("GET", lines(from, to, "&path=text"), "").expect(404);
     }
 
     @Test

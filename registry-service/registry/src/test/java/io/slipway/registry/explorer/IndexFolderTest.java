@@ -1,8 +1,11 @@
 package io.slipway.registry.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.layer.Durability;
+import io.slipway.layer.chunked.FileTooLargeException;
+import io.slipway.layer.chunked.Space;
 import io.slipway.layer.decode.Compression;
 import io.slipway.layer.decode.GzipDecoder;
 import io.slipway.layer.decode.Inflation;
@@ -79,7 +82,7 @@ class IndexFolderTest {
     }
 
     private boolean make(IndexFolder folder, IndexFolder.Making making, BlobKey key) throws IOException {
-        try (LayerIndexer indexer = indexer(making, key)) {
+        try (LayerIndexer indexer = indexer(folder, making, key)) {
             LayerFacts facts = indexer.index(blobs.open(key).open(0), inflation());
             return folder.commit(making, () -> indexer.commit(facts, Durability.SYNCED));
         }
@@ -89,8 +92,9 @@ class IndexFolderTest {
         return new Inflation(Compression.GZIP, GzipDecoder.JDK, 1 << 20);
     }
 
-    private static LayerIndexer indexer(IndexFolder.Making making, BlobKey key) throws IOException {
-        return new LayerIndexer(making.path(), key.value(), 1 << 20, TarLimits.DEFAULT, new LayerIndexer.Progress() {
+    private static LayerIndexer indexer(IndexFolder folder, IndexFolder.Making making, BlobKey key) throws IOException {
+        Space space = folder.space(making);
+        return new LayerIndexer(making.path(), key.value(), space, TarLimits.DEFAULT, new LayerIndexer.Progress() {
             @Override
             public void unpacked(long read) {}
 
@@ -130,12 +134,51 @@ class IndexFolderTest {
         BlobKey two = layer(2);
         IndexFolder.Making image = folder.begin(folder.image(List.of(one, two)), List.of(one, two));
         Path first = index(folder, one);
-        assertThat(folder.room()).isBetween(140_000L, 150_000L);
         Path second = index(folder, two);
-        index(folder, layer(3));
+        BlobKey three = layer(3);
+        assertThatThrownBy(() -> index(folder, three)).isInstanceOf(NoRoomException.class);
         assertThat(folder.has(first)).isTrue();
         assertThat(folder.has(second)).isTrue();
         folder.end(image);
+        index(folder, three);
+        assertThat(folder.has(first)).isFalse();
+    }
+
+    @Test
+    void whatIsUnfinishedCountsAndMakesRoomForItselfAsItGrows() throws IOException {
+        IndexFolder folder = open(350_000);
+        Path first = index(folder, layer(1));
+        Path second = index(folder, layer(2));
+        IndexFolder.Making making = folder.begin(folder.image(List.of()), List.of(layer(3)));
+        Space space = folder.space(making);
+        space.take(140_000);
+        assertThat(files()).containsExactlyInAnyOrder(first, second);
+        space.take(10_000);
+        assertThat(files()).containsExactly(second);
+        // What was given up is free again.
+        folder.end(making);
+        Path fourth = index(folder, layer(4));
+        Path fifth = index(folder, layer(5));
+        assertThat(files()).containsExactlyInAnyOrder(second, fourth, fifth);
+    }
+
+    @Test
+    void whatDoesNotFitAloneIsTooLargeAndWhatDoesNotFitBesideOthersMayLater() throws IOException {
+        IndexFolder folder = open(150_000);
+        BlobKey one = layer(1);
+        BlobKey two = layer(2);
+        IndexFolder.Making image = folder.begin(folder.image(List.of(one, two)), List.of(one, two));
+        IndexFolder.Making first = folder.begin(folder.layer(one), List.of(one));
+        IndexFolder.Making second = folder.begin(folder.layer(two), List.of(two));
+        folder.space(first).take(100_000);
+        assertThatThrownBy(() -> folder.space(second).take(100_000)).isInstanceOf(FileTooLargeException.class);
+        folder.end(second);
+        IndexFolder.Making other = folder.begin(folder.image(List.of(two)), List.of(two, layer(3)));
+        assertThatThrownBy(() -> folder.space(other).take(100_000)).isInstanceOf(NoRoomException.class);
+        folder.end(other);
+        folder.end(first);
+        folder.end(image);
+        folder.space(folder.begin(folder.layer(two), List.of(two))).take(150_000);
     }
 
     @Test
@@ -156,7 +199,7 @@ class IndexFolderTest {
         IndexFolder.Making making = folder.begin(folder.layer(key), List.of(key));
         ForgettingBlobStore store = new ForgettingBlobStore(blobs);
         store.onDelete(folder::forget);
-        try (LayerIndexer indexer = indexer(making, key)) {
+        try (LayerIndexer indexer = indexer(folder, making, key)) {
             LayerFacts facts = indexer.index(blobs.open(key).open(0), inflation());
             assertThat(store.delete(key)).isTrue();
             assertThat(folder.commit(making, () -> indexer.commit(facts, Durability.SYNCED)))
@@ -178,7 +221,7 @@ class IndexFolderTest {
         Files.write(damaged, Arrays.copyOf(bytes, bytes.length / 2));
         // What a kill leaves while an index is made: no close and no commit.
         IndexFolder.Making making = folder.begin(folder.layer(layer(4)), List.of());
-        indexer(making, gone)
+        indexer(folder, making, gone)
                 .index(new ByteArrayInputStream(new Archive().file("a", "b").gzip()), inflation());
         assertThat(files()).hasSize(4);
         IndexFolder again = open(1 << 20);
