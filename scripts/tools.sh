@@ -3,11 +3,11 @@
 # Nothing is installed and nothing needs root.
 
 tools_packages=(docker.io docker-cli containerd runc iptables nftables libnftables1 libisal2 iproute2 skopeo podman buildah
-    nginx-light docker-registry wrk busybox-static apache2-utils)
+    nginx-light docker-registry wrk busybox-static apache2-utils chromium fonts-dejavu-core fonts-wqy-microhei)
 # Up to Debian 12 the docker client is part of docker.io.
 tools_not_everywhere=' docker-cli '
 tools_programs=(dockerd docker docker-proxy containerd containerd-shim-runc-v2 ctr runc iptables nft ip skopeo podman buildah
-    conmon nginx docker-registry wrk busybox ab htpasswd)
+    conmon nginx docker-registry wrk busybox ab htpasswd chromium)
 # Go programs: a name, and the package with its version.
 tools_go_clients=(
     crane=github.com/google/go-containerregistry/cmd/crane@v0.22.1
@@ -23,7 +23,7 @@ tools_job=
 tools_building=
 # Each set has a folder of its own, so that another clone with another set does not disturb tests that run. Count this
 # up when the unpacking below changes.
-tools_layout=2
+tools_layout=3
 tools=$cache/tools/$(printf '%s ' "$tools_layout" "$cache" "${tools_packages[@]}" "$(uname -m)" | fingerprint)
 
 help_tools() {
@@ -74,6 +74,7 @@ tools_provide() {
         fi
         tools_wrap
         tools_use_installed
+        tools_browser
     fi
     exec 9>&-
 }
@@ -183,6 +184,41 @@ tools_wrap() {
         sed -i "s|^exec .*|exec '$tools/root/usr/bin/skopeo' --policy '$tools/root/etc/containers/policy.json' \"\$@\"|" \
             "$tools/bin/skopeo"
     fi
+}
+
+# Chromium with the fonts named here and no others, so that pages look the same on every machine. Debian's own starter is
+# passed by: it looks only where an installation puts the program, and takes flags from the machine's settings.
+tools_browser() {
+    local program libraries='' folder
+    for program in "$tools/root/usr/lib/chromium/chromium" /usr/lib/chromium/chromium "$(command -v chromium || true)"; do
+        [ ! -x "$program" ] || break
+    done
+    [ -x "$program" ] || return 0
+    if [[ $program == "$tools/root"/* ]]; then
+        libraries=$(sed -n "s/^export LD_LIBRARY_PATH='\([^']*\)'.*/\1/p" "$tools/bin/chromium")
+    fi
+    {
+        printf '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n'
+        for folder in "$tools/root" ''; do
+            printf '<dir>%s/usr/share/fonts/truetype/%s</dir>\n' "$folder" dejavu "$folder" wqy
+        done
+        # Otherwise taken for text, as the one that is called nothing but regular.
+        printf '<selectfont><rejectfont><glob>*Math*</glob></rejectfont></selectfont>\n'
+        printf '<cachedir>%s</cachedir>\n' "$tools/fonts"
+        printf '<alias binding="same"><family>%s</family><prefer><family>%s</family><family>%s</family></prefer></alias>\n' \
+            sans-serif 'DejaVu Sans' 'WenQuanYi Micro Hei' system-ui 'DejaVu Sans' 'WenQuanYi Micro Hei' \
+            serif 'DejaVu Serif' 'WenQuanYi Micro Hei' monospace 'DejaVu Sans Mono' 'WenQuanYi Micro Hei Mono'
+        printf '</fontconfig>\n'
+    } > "$tools/fonts.conf"
+    # The name may be a link to what is installed, which is not to be written into.
+    rm -f "$tools/bin/chromium"
+    cat > "$tools/bin/chromium" <<TEXT
+#!/usr/bin/env bash
+export FONTCONFIG_FILE='$tools/fonts.conf'
+export LD_LIBRARY_PATH='$libraries'\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}
+exec '$program' "\$@"
+TEXT
+    chmod 755 "$tools/bin/chromium"
 }
 
 # tools_wrapper NAME LIBRARIES FILE ARGV0

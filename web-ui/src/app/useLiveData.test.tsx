@@ -81,3 +81,20 @@ it("tries again after a refusal, and holds nothing open once it is gone", () => 
   hook.unmount();
   expect(Stream.open).toEqual([]);
 });
+
+it("drops an answer that is under way to a page, as that is from before the change", async () => {
+  renderHook(() => useLiveData(), { wrapper });
+  const key = ["repository", "team/c"];
+  let answer: (tags: number) => void = () => undefined;
+  const asked = queries.prefetchQuery({
+    queryKey: key,
+    queryFn: () =>
+      new Promise<number>((resolve) => {
+        answer = resolve;
+      }),
+  });
+  Stream.open[0]?.say("repository", "team/c");
+  answer(0);
+  await asked;
+  expect(queries.getQueryData(key)).toBeUndefined();
+});

@@ -66,8 +66,13 @@ export function useLiveData(): void {
   }, [queries, account]);
 }
 
-function invalidate(queries: QueryClient, keys: string[][]): void {
+/**
+ * What a page is about to need may be under way already, ahead of the page: that answer is from before the change, and
+ * would be taken for new. It is dropped, and the page asks when it is there.
+ */
+export function invalidate(queries: QueryClient, keys: string[][]): void {
   for (const queryKey of keys) {
+    void queries.cancelQueries({ queryKey, type: "inactive" });
     void queries.invalidateQueries({ queryKey });
   }
 }

@@ -20,6 +20,7 @@ final class GcContestedTag {
     private final String repository;
     private final GcCounts counts;
     private final Set<String> put = ConcurrentHashMap.newKeySet();
+    private volatile boolean moved;
 
     GcContestedTag(RunningRegistry registry, String repository, GcCounts counts) {
         this.registry = registry;
