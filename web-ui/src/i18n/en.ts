@@ -66,6 +66,27 @@ const things: Record<string, string> = {
   object: "files",
 };
 
+const fileChanges: Record<string, string> = { added: "added", changed: "changed", removed: "removed" };
+
+const fileTypes: Record<string, string> = {
+  file: "file",
+  directory: "folder",
+  link: "symbolic link",
+  "character-device": "character device",
+  "block-device": "block device",
+  fifo: "pipe",
+};
+
+const jobKinds: Record<string, string> = { index: "Reading the image" };
+
+const jobStates: Record<string, string> = {
+  waiting: "waiting",
+  running: "running",
+  done: "done",
+  failed: "failed",
+  cancelled: "cancelled",
+};
+
 /** All words of the pages. The other dictionaries have to have the same. */
 export const en = {
   terms: {
@@ -337,6 +358,51 @@ export const en = {
   },
   files: {
     title: "Files",
+    tree: "Folders and files",
+    file: "File",
+    glob: "Name: *.conf",
+    sizeOver: "Size",
+    anySize: "Any size",
+    from: (size: string): string => `${size} or more`,
+    changedOnly: "Changed",
+    wholeImage: "Whole image",
+    written: (size: string): string => `${size} written`,
+    replacedLater: (size: string): string => `Replaced or removed later: ${size}`,
+    layer: (number: number): string => `layer ${number}`,
+    name: "Name",
+    mode: "Mode",
+    backToLayers: "Back to the layers",
+    backToTree: "Back to the folders",
+    choose: "A file that is chosen is shown here.",
+    noSuchLayer: "The image has no such layer.",
+    noSuchFile: "There is no such file here.",
+    noFiles: "It has no files.",
+    nothingFits: "No name fits the filters.",
+    full: (count: string): string => `More than ${count} names are not kept. A filter finds those that are not shown.`,
+    count: (count: number, all: boolean): string => `${counted(count, "name", "names")}${all ? "" : ", and more"}`,
+    changes: fileChanges,
+    types: fileTypes,
+    addedBy: "Added by",
+    changedBy: "changed by",
+    leadsTo: "Leads to",
+    attributes: "Attributes:",
+    download: "Download",
+    copyLink: "Copy link",
+    link: "link",
+    line: (line: number): string => `Line ${line}`,
+    empty: "The file is empty.",
+    notText: "This is not text. It can be downloaded.",
+  },
+  jobs: {
+    title: "Jobs",
+    kinds: jobKinds,
+    states: jobStates,
+    doneOf: (done: string, total: string): string => `${done} of ${total}`,
+    left: (seconds: number): string => (seconds < 90 ? `about ${seconds} s` : `about ${Math.round(seconds / 60)} min`),
+    cancel: "Cancel the job",
+    cancelled: "The job was cancelled.",
+    failed: "The job failed.",
+    again: "Start again",
   },
   compare: {
     compare: "Compare",

@@ -76,14 +76,14 @@ export const filesRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/-/tags/$tag/files",
   validateSearch: filesSearch,
-  component: NotPartOf,
+  component: lazyRouteComponent(() => import("../pages/files/FilesPage"), "FilesPage"),
 });
 
 export const manifestFilesRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/-/manifests/$digest/files",
   validateSearch: filesSearch,
-  component: NotPartOf,
+  component: lazyRouteComponent(() => import("../pages/files/FilesPage"), "ManifestFilesPage"),
 });
 
 export const historyRoute = createRoute({
