@@ -77,6 +77,15 @@ const fileTypes: Record<string, string> = {
   fifo: "pipe",
 };
 
+const aspects: Record<string, string> = {
+  type: "type",
+  content: "content",
+  mode: "mode",
+  owner: "owner",
+  time: "time",
+  attributes: "extended attributes",
+};
+
 const jobKinds: Record<string, string> = { index: "Reading the image" };
 
 const jobStates: Record<string, string> = {
@@ -407,6 +416,33 @@ export const en = {
   compare: {
     compare: "Compare",
     withWhat: "Compare with a tag",
+    first: "First",
+    second: "Second",
+    swap: "Swap",
+    noReference: "Each image is a repository with a tag or a digest, such as team/app:1.0.",
+    hidden: (first: boolean): string =>
+      `There is no such image as the ${first ? "first" : "second"} one, or you may not see it.`,
+    toFetch: "To fetch for who has the first",
+    newFiles: "Bytes of new and changed files",
+    sums: (added: string, changed: string, removed: string): string =>
+      `${added} added, ${changed} changed, ${removed} removed`,
+    metadata: (count: number): string => `${counted(count, "differs", "differ")} in attributes alone`,
+    shared: (shared: number, layers: number): string => `${shared} of ${layers} shared`,
+    views: { files: "Files", layers: "Layers", config: "Config" },
+    same: "Same digest: both names lead to one image.",
+    equal: "Different digest, same files and configuration.",
+    configured: "Different digest, same files: only the configuration differs.",
+    onlyAttributes: (aspects: string): string => `Different digest, same files: only metadata differs (${aspects}).`,
+    aspects,
+    property: "Property",
+    notThere: "not there",
+    sameConfig: "The configurations say the same.",
+    sameFiles: "The files are the same.",
+    change: "Change",
+    both: "shared",
+    folder: "Folder",
+    allFolders: "All folders",
+    whatDiffers: "What differs",
   },
   history: {
     title: "History",

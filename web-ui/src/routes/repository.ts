@@ -2,7 +2,6 @@ import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-route
 import { imageQuery, tagQuery, type Wanted } from "../api/images";
 import { repositoryQuery } from "../api/repositories";
 import { preferences } from "../preferences";
-import { NotPartOf } from "../states/NotPartOf";
 import { repositoryParameter, texts } from "./address";
 import { rootRoute } from "./root";
 
@@ -115,6 +114,6 @@ export const repositorySettingsRoute = createRoute({
 export const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/compare",
-  validateSearch: texts("from", "to", "platform", "view", "path"),
-  component: NotPartOf,
+  validateSearch: texts("from", "to", "platform", "view", "path", "entry"),
+  component: lazyRouteComponent(() => import("../pages/compare/ComparePage"), "ComparePage"),
 });

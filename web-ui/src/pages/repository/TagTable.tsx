@@ -23,7 +23,7 @@ interface Props {
   repository: string;
   rows: Rows<Tag>;
   sort: Sort;
-  selection: Selection | undefined;
+  selection: Selection;
   onDelete: ((tag: Tag) => void) | undefined;
   empty: ReactNode;
 }
@@ -144,7 +144,7 @@ export function TagTable({ repository, rows, sort, selection, onDelete, empty }:
       sort={sort}
       onOpen={(tag) => void navigate({ to: "/r/$repository/-/tags/$tag", params: { repository, tag: tag.name } })}
       actions={actions}
-      {...(selection === undefined ? {} : { selection })}
+      selection={selection}
     />
   );
 }
