@@ -7,9 +7,9 @@ import { account, askForSignInBy, setSession, signIn, signInAgain, whenAccountCh
 const sent: Request[] = [];
 let answers: Response[] = [];
 
-function problem(status: number, detail: string): Response {
+function problem(status: number, detail: string, type = "about:blank"): Response {
   const headers = { "Content-Type": "application/problem+json", "X-Request-Id": "r-1" };
-  return new Response(JSON.stringify({ type: "about:blank", title: "No", status, detail }), { status, headers });
+  return new Response(JSON.stringify({ type, title: "No", status, detail }), { status, headers });
 }
 
 beforeEach(() => {
@@ -73,6 +73,35 @@ it("asks for a sign-in once when a session is over, and repeats what met its end
   expect(both).toEqual([{ done: 1 }, { done: 2 }]);
   expect(asked).toHaveBeenCalledTimes(1);
   expect(sent.slice(2).map((request) => request.headers.get("X-CSRF-Token"))).toEqual(["token-2", "token-2"]);
+});
+
+it("takes the token of the session that there is now, and repeats once, for the same account", async () => {
+  const stale = (): Response => problem(403, "no token", "urn:slipway:problem:csrf-token");
+  answers = [
+    stale(),
+    Response.json({ account: { name: "ana" }, csrf: "token-2", can: [] }),
+    new Response(null, { status: 204 }),
+  ];
+  await send({ method: "DELETE", path: "/api/v1/star" });
+  expect(sent.map((request) => `${request.method} ${request.headers.get("X-CSRF-Token")}`)).toEqual([
+    "DELETE token-1",
+    "GET null",
+    "DELETE token-2",
+  ]);
+  answers = [stale(), Response.json({ account: { name: "ana" }, csrf: "token-3", can: [] }), stale()];
+  await expect(send({ method: "DELETE", path: "/api/v1/star" })).rejects.toMatchObject({ status: 403 });
+});
+
+it("does nothing in the name of another account, nor repeats what is refused for other reasons", async () => {
+  answers = [
+    problem(403, "no token", "urn:slipway:problem:csrf-token"),
+    Response.json({ account: { name: "bob" }, csrf: "token-2", can: [] }),
+  ];
+  await expect(send({ method: "DELETE", path: "/api/v1/star" })).rejects.toMatchObject({ status: 403 });
+  expect(account()).toEqual({ name: "bob" });
+  answers = [problem(403, "you may not")];
+  await expect(send({ method: "DELETE", path: "/api/v1/star" })).rejects.toMatchObject({ detail: "you may not" });
+  expect(sent.length).toBe(3);
 });
 
 it("does not ask strangers to sign in again, nor who just mistyped a password", async () => {

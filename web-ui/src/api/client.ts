@@ -1,6 +1,9 @@
 import { ApiError, readProblem, UnreachableError } from "./problem";
 import type { Operations } from "./schema.gen";
-import { csrfToken, signInAgain } from "./session";
+import { csrfToken, renewSession, signInAgain } from "./session";
+
+/** The session is another than the page knows: somebody has signed in anew in another tab. */
+const NO_TOKEN = "urn:slipway:problem:csrf-token";
 
 type Operation = keyof Operations;
 /** Methods and paths are asked for as the document writes them: "GET /api/v1/users/{name}". */
@@ -19,7 +22,7 @@ type Given<Name extends string, Part> = [Part] extends [undefined]
     ? { [N in Name]?: Part }
     : { [N in Name]: Part };
 
-interface Request {
+export interface Request {
   method: string;
   path: string;
   query?: Record<string, unknown>;
@@ -45,21 +48,36 @@ export async function api<O extends Operation>(operation: O, parts: Parts<O>): P
   return (await send(request)) as Operations[O]["answer"];
 }
 
-/** For what the document does not describe. A 401 in a session that has ended asks for a sign-in, and then asks again. */
+/** For what the document does not describe. */
 export async function send(request: Request): Promise<unknown> {
+  return readAnswer(await ask(request));
+}
+
+/**
+ * For answers that are no JSON. A 401 in a session that has ended asks for a sign-in, a missing token of a session for the
+ * session as it is now; then the request is repeated once.
+ */
+export async function ask(request: Request): Promise<Response> {
   const answer = await exchange(request);
   if (answer.ok) {
-    return readAnswer(answer);
+    return answer;
   }
   const problem = await readProblem(answer);
-  if (problem.status === 401 && request.isSignIn !== true && (await signInAgain())) {
+  if (request.isSignIn !== true && (await mayRepeat(problem))) {
     const second = await exchange(request);
     if (second.ok) {
-      return readAnswer(second);
+      return second;
     }
     throw await readProblem(second);
   }
   throw problem;
+}
+
+async function mayRepeat({ status, type }: ApiError): Promise<boolean> {
+  if (status === 401) {
+    return signInAgain();
+  }
+  return status === 403 && type === NO_TOKEN && (await renewSession());
 }
 
 async function exchange({ method, path, query, body, signal, ifMatch }: Request): Promise<Response> {

@@ -24,6 +24,8 @@ let onOtherAccount: () => void = () => undefined;
 let askForSignIn: () => Promise<boolean> = () => Promise.resolve(false);
 /** One dialog serves all the requests that met the end of a session. */
 let signingIn: Promise<boolean> | null = null;
+/** Likewise for the session's token. */
+let renewing: Promise<void> | null = null;
 
 export function useAccount(): Account | null {
   return useSyncExternalStore(subscribe, () => session.account);
@@ -64,6 +66,16 @@ export function askForSignInBy(open: () => Promise<boolean>): void {
 /** What the server knows of this browser; for pages that come without boot data. */
 export async function fetchSession(): Promise<void> {
   setSession(readSession(await api("GET /api/v1/session", {})));
+}
+
+/** Takes over the session that the browser has by now. True when it is one of the same account. */
+export async function renewSession(): Promise<boolean> {
+  const before = session.account?.name;
+  renewing ??= fetchSession().finally(() => {
+    renewing = null;
+  });
+  await renewing;
+  return before !== undefined && session.account?.name === before;
 }
 
 /** Throws an ApiError with status 401 for a wrong name or password, whichever it is. */

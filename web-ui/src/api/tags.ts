@@ -72,6 +72,6 @@ function matching({ q, platform, attached }: TagFilter) {
   };
 }
 
-function tag(view: Schemas["ListedTag"]) {
+export function tag(view: Schemas["ListedTag"]) {
   return present(view, "name", "digest", "sameImage", "platforms", "pushedAt", "pushedBy", "pulls");
 }

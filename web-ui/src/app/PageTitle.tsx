@@ -4,6 +4,8 @@ import styles from "./PageTitle.module.css";
 
 interface Props {
   title: string;
+  /** What the browser's tab says, where that is about a part of it. */
+  tab?: string;
   /** What the thing is in: links before the title. */
   crumbs?: readonly { key: string; link: ReactNode }[];
   /** Badges, and what can be done with the whole thing. */
@@ -11,15 +13,15 @@ interface Props {
 }
 
 /** The breadcrumbs are the title, here and in the browser's tab. */
-export function PageTitle({ title, crumbs = [], children }: Props): ReactNode {
+export function PageTitle({ title, tab = title, crumbs = [], children }: Props): ReactNode {
   useEffect(() => {
-    const whole = `${title} · Slipway`;
+    const whole = `${tab} · Slipway`;
     if (document.title !== whole) {
       document.title = whole;
       // A browser says the title of a page that it loads; here nothing is loaded.
-      announce(title);
+      announce(tab);
     }
-  }, [title]);
+  }, [tab]);
   return (
     <div className={styles.bar}>
       <h1 className={styles.title}>

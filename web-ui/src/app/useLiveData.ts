@@ -7,7 +7,7 @@ const ADDRESS = "/api/v1/events";
 const AGAIN_MILLIS = 30_000;
 /** Lists take what comes within this as one change. */
 const TOGETHER_MILLIS = 1000;
-const OF_REPOSITORY = ["repository", "tags", "deletions", "tag-history"];
+const OF_REPOSITORY = ["repository", "tags", "tag", "image", "attached", "deletions", "tag-history"];
 const OF_LISTS = ["search", "setup"];
 
 /**

@@ -13,12 +13,14 @@ interface Props {
   what: string;
   /** What is selected when the clipboard is closed. */
   source?: RefObject<HTMLElement | null>;
+  /** What the button says. */
+  face?: string;
   /** An icon alone, in rows. */
   compact?: boolean;
 }
 
 /** Copies what stands beside it, and says so in its own place. */
-export function CopyButton({ text, what, source, compact = false }: Props): ReactNode {
+export function CopyButton({ text, what, source, face, compact = false }: Props): ReactNode {
   const words = useWords();
   const [outcome, setOutcome] = useState<CopyOutcome | null>(null);
   useEffect(() => {
@@ -37,7 +39,7 @@ export function CopyButton({ text, what, source, compact = false }: Props): Reac
     announce(said(result));
   };
   const said = (result: CopyOutcome): string => (result === "copied" ? words.copy.copied : words.copy.pressKeys);
-  const label = words.copy.label(what);
+  const label = face ?? words.copy.label(what);
   if (compact) {
     return (
       <Tooltip label={outcome === null ? label : said(outcome)} opened={outcome === null ? undefined : true}>
@@ -48,8 +50,8 @@ export function CopyButton({ text, what, source, compact = false }: Props): Reac
     );
   }
   return (
-    <Button aria-label={label} onClick={copy} miw={84}>
-      {outcome === null ? words.copy.copy : said(outcome)}
+    <Button aria-label={outcome === null ? label : undefined} onClick={copy} miw={84}>
+      {outcome === null ? (face ?? words.copy.copy) : said(outcome)}
     </Button>
   );
 }

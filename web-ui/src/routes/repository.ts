@@ -1,8 +1,20 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { imageQuery, tagQuery, type Wanted } from "../api/images";
 import { repositoryQuery } from "../api/repositories";
-import { NotPartOf } from "../states/NotPartOf";
+import { preferences } from "../preferences";
 import { repositoryParameter, texts } from "./address";
 import { rootRoute } from "./root";
+
+/** The platform that an address names. */
+interface Chosen {
+  platform?: string | undefined;
+}
+
+const filesSearch = texts("platform", "layer", "path", "entry", "line", "q", "size", "changed");
+
+function wanted({ platform }: Chosen): Wanted {
+  return { platform, remembered: preferences().platform };
+}
 
 /** What all pages of a repository have: its title and its tabs. */
 export const repositoryRoute = createRoute({
@@ -41,29 +53,36 @@ export const tagRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/-/tags/$tag",
   validateSearch: texts("platform"),
-  // Until a tag has a page of its own, its line in the table tells most of what is known.
-  beforeLoad: ({ params }) => {
-    throw redirect({
-      to: "/r/$repository/-/tags",
-      params: { repository: params.repository },
-      search: { q: params.tag },
-      replace: true,
-    });
+  loaderDeps: ({ search }: { search: Chosen }) => search,
+  loader: ({ context, params: { repository, tag }, deps }) => {
+    void context.queries.prefetchQuery(imageQuery(repository, tag, wanted(deps)));
+    void context.queries.prefetchQuery(tagQuery(repository, tag));
   },
+  component: lazyRouteComponent(() => import("../pages/tag/TagPage"), "TagPage"),
 });
 
 export const manifestRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/-/manifests/$digest",
   validateSearch: texts("platform"),
-  component: NotPartOf,
+  loaderDeps: ({ search }: { search: Chosen }) => search,
+  loader: ({ context, params: { repository, digest }, deps }) =>
+    void context.queries.prefetchQuery(imageQuery(repository, digest, wanted(deps))),
+  component: lazyRouteComponent(() => import("../pages/tag/TagPage"), "ManifestPage"),
 });
 
 export const filesRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/-/tags/$tag/files",
-  validateSearch: texts("platform", "layer", "path", "line", "entry"),
-  component: NotPartOf,
+  validateSearch: filesSearch,
+  component: lazyRouteComponent(() => import("../pages/files/FilesPage"), "FilesPage"),
+});
+
+export const manifestFilesRoute = createRoute({
+  getParentRoute: () => repositoryRoute,
+  path: "/-/manifests/$digest/files",
+  validateSearch: filesSearch,
+  component: lazyRouteComponent(() => import("../pages/files/FilesPage"), "ManifestFilesPage"),
 });
 
 export const historyRoute = createRoute({
@@ -95,6 +114,6 @@ export const repositorySettingsRoute = createRoute({
 export const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/compare",
-  validateSearch: texts("from", "to", "platform", "view", "path"),
-  component: NotPartOf,
+  validateSearch: texts("from", "to", "platform", "view", "path", "entry"),
+  component: lazyRouteComponent(() => import("../pages/compare/ComparePage"), "ComparePage"),
 });

@@ -26,6 +26,7 @@ const tree = rootRoute.addChildren([
     repository.tagRoute,
     repository.manifestRoute,
     repository.filesRoute,
+    repository.manifestFilesRoute,
     repository.historyRoute,
     repository.repositoryWebhooksRoute,
     repository.repositoryWebhookRoute,

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { may, repositoryQuery } from "../../api/repositories";
 import { PageTitle } from "../../app/PageTitle";
 import { Tabs } from "../../app/Tabs";
+import { shortDigest } from "../../format/digest";
 import { formatCount } from "../../format/size";
 import { useLanguage } from "../../i18n/context";
 import { Badge } from "../../parts/Badge";
@@ -17,15 +18,22 @@ export function RepositoryLayout(): ReactNode {
   const { words, language } = useLanguage();
   const { repository: name } = useParams({ from: "/r/$repository" });
   const query = useQuery(repositoryQuery(name));
+  const { tag, digest } = useParams({ strict: false });
   const [namespace = "", ...rest] = name.split("/");
   const crumb = (
     <Link to="/n/$namespace" params={{ namespace }}>
       {namespace}
     </Link>
   );
+  const title = rest.join("/");
+  const reference = tag ?? (digest === undefined ? undefined : shortDigest(digest));
   return (
     <>
-      <PageTitle title={rest.join("/")} crumbs={[{ key: namespace, link: crumb }]}>
+      <PageTitle
+        title={title}
+        tab={reference === undefined ? title : `${title}:${reference}`}
+        crumbs={[{ key: namespace, link: crumb }]}
+      >
         {query.data !== undefined && (
           <>
             {query.data.official && <Badge tone="ok">{words.badges.official}</Badge>}

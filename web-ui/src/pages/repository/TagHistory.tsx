@@ -36,7 +36,13 @@ export function TagHistory({ repository, tag }: { repository: string; tag: strin
       header: words.history.named,
       width: "minmax(160px, 2fr)",
       phone: "first",
-      cell: (row) => (row.digest === undefined ? words.history.deletedThen : <Digest digest={row.digest} />),
+      cell: (row) => {
+        if (row.digest === undefined) {
+          return words.history.deletedThen;
+        }
+        // What is gone has no page.
+        return <Digest digest={row.digest} {...(row.available ? { repository } : {})} />;
+      },
     },
     {
       id: "by",

@@ -1,11 +1,13 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { type Doomed, previewDeletion, type TagFilter } from "../../api/tags";
 import { formatSize } from "../../format/size";
 import { useWords } from "../../i18n/context";
 import { Notice } from "../../parts/Notice";
 import { QueryStates } from "../../states/QueryStates";
+import { nameOf } from "../compare/nameOf";
 import styles from "./TagSelection.module.css";
 import type { DeleteTags } from "./useDeleteTags";
 
@@ -14,17 +16,21 @@ const WITHOUT_PREVIEW = 50;
 
 interface Props {
   repository: string;
+  /** The oldest first. */
   selected: string[];
   filter: TagFilter;
   /** How many match the filter. */
   total: number;
   remove: DeleteTags;
+  /** Others may still compare. */
+  deletable: boolean;
   clear: () => void;
 }
 
 /** What can be done with the tags that are taken, or with all that match. */
-export function TagSelection({ repository, selected, filter, total, remove, clear }: Props): ReactNode {
+export function TagSelection({ repository, selected, filter, total, remove, deletable, clear }: Props): ReactNode {
   const words = useWords();
+  const navigate = useNavigate();
   const [asked, setAsked] = useState<Doomed | null>(null);
   const ask = (doomed: Doomed, count: number): void => {
     if (count > WITHOUT_PREVIEW) {
@@ -50,13 +56,22 @@ export function TagSelection({ repository, selected, filter, total, remove, clea
   if (selected.length === 0) {
     return null;
   }
+  const [first, second, ...more] = selected;
+  const compared = (from: string, to: string) => ({ from: nameOf(repository, from), to: nameOf(repository, to) });
   return (
     <div className={styles.bar} role="toolbar" aria-label={words.tags.selection}>
       <span className="number">{words.tags.selected(selected.length)}</span>
-      <Button color="danger" loading={remove.isPending} onClick={() => ask({ tags: selected }, selected.length)}>
-        {words.tags.deleteMany(selected.length)}
-      </Button>
-      {total > selected.length && (
+      {first !== undefined && second !== undefined && more.length === 0 && (
+        <Button onClick={() => void navigate({ to: "/compare", search: compared(first, second) })}>
+          {words.compare.compare}
+        </Button>
+      )}
+      {deletable && (
+        <Button color="danger" loading={remove.isPending} onClick={() => ask({ tags: selected }, selected.length)}>
+          {words.tags.deleteMany(selected.length)}
+        </Button>
+      )}
+      {deletable && total > selected.length && (
         <Button onClick={() => ask({ matching: filter }, Number.POSITIVE_INFINITY)}>
           {words.tags.deleteAll(total)}
         </Button>

@@ -1,5 +1,5 @@
 import { ActionIcon } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Tag } from "../../api/tags";
 import { announce } from "../../app/announce";
@@ -23,13 +23,14 @@ interface Props {
   repository: string;
   rows: Rows<Tag>;
   sort: Sort;
-  selection: Selection | undefined;
+  selection: Selection;
   onDelete: ((tag: Tag) => void) | undefined;
   empty: ReactNode;
 }
 
 export function TagTable({ repository, rows, sort, selection, onDelete, empty }: Props): ReactNode {
   const { words, language } = useLanguage();
+  const navigate = useNavigate();
   const { client } = usePreferences();
   const command = (tag: Tag): string => pullCommand(client, repository, tag.name);
   const copy = (text: string): void =>
@@ -41,7 +42,11 @@ export function TagTable({ repository, rows, sort, selection, onDelete, empty }:
       width: "minmax(140px, 2fr)",
       sort: "version",
       phone: "first",
-      cell: (tag) => <bdi className="mono">{tag.name}</bdi>,
+      cell: (tag) => (
+        <Link className="mono" to="/r/$repository/-/tags/$tag" params={{ repository, tag: tag.name }}>
+          {tag.name}
+        </Link>
+      ),
     },
     {
       id: "same",
@@ -49,7 +54,12 @@ export function TagTable({ repository, rows, sort, selection, onDelete, empty }:
       width: "minmax(0, 2fr)",
       cell: (tag) => <bdi className="dim mono">{tag.sameImage.join(", ")}</bdi>,
     },
-    { id: "digest", header: words.terms.digest, width: "140px", cell: (tag) => <Digest digest={tag.digest} /> },
+    {
+      id: "digest",
+      header: words.terms.digest,
+      width: "140px",
+      cell: (tag) => <Digest digest={tag.digest} repository={repository} />,
+    },
     {
       id: "download",
       header: words.size.download,
@@ -132,8 +142,9 @@ export function TagTable({ repository, rows, sort, selection, onDelete, empty }:
       rowKey={(tag) => tag.name}
       empty={empty}
       sort={sort}
+      onOpen={(tag) => void navigate({ to: "/r/$repository/-/tags/$tag", params: { repository, tag: tag.name } })}
       actions={actions}
-      {...(selection === undefined ? {} : { selection })}
+      selection={selection}
     />
   );
 }

@@ -10,6 +10,7 @@ import { useWords } from "../../i18n/context";
 import { Empty } from "../../states/Empty";
 import { usePlacedRows } from "../../table/rows";
 import { useSelection } from "../../table/useSelection";
+import { olderFirst } from "./olderFirst";
 import { TagSelection } from "./TagSelection";
 import { TagTable } from "./TagTable";
 import { useDeleteTags } from "./useDeleteTags";
@@ -69,21 +70,20 @@ export function TagsPage(): ReactNode {
           {rows.total !== null && words.tags.count(rows.total, rows.first?.untagged ?? 0)}
         </span>
       </div>
-      {deletable && (
-        <TagSelection
-          repository={repository}
-          selected={[...selection.keys]}
-          filter={filter}
-          total={total}
-          remove={remove}
-          clear={selection.clear}
-        />
-      )}
+      <TagSelection
+        repository={repository}
+        selected={olderFirst(rows, selection.keys)}
+        filter={filter}
+        total={total}
+        remove={remove}
+        deletable={deletable}
+        clear={selection.clear}
+      />
       <TagTable
         repository={repository}
         rows={rows}
         sort={{ by: sort, descending: search.order !== "asc", onChange: sortBy }}
-        selection={deletable ? selection : undefined}
+        selection={selection}
         onDelete={deletable ? (tag) => remove.now({ tags: [tag.name] }) : undefined}
         empty={
           search.q === undefined && search.platform === undefined ? (

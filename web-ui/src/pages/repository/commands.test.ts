@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { needsInsecure, pullCommand } from "./commands";
+import { artifactCommand, needsInsecure, pullCommand } from "./commands";
 
 const HOST = "registry.example.com:5000";
 const DIGEST = `sha256:${"0a".repeat(32)}`;
@@ -9,6 +9,12 @@ it("names the host, and a tag or a digest, for each client", () => {
   expect(pullCommand("podman", "team/app", DIGEST, HOST)).toBe(`podman pull ${HOST}/team/app@${DIGEST}`);
   expect(pullCommand("skopeo", "team/app", "1.2", HOST)).toBe(`skopeo copy docker://${HOST}/team/app:1.2 oci:app`);
   expect(pullCommand("from", "team/app", "1.2", HOST)).toBe(`FROM ${HOST}/team/app:1.2`);
+});
+
+it("gives charts to helm, and what else is no image to oras", () => {
+  expect(artifactCommand(true, "team/app", "0.3.0", HOST)).toBe(`helm pull oci://${HOST}/team/app --version 0.3.0`);
+  expect(artifactCommand(false, "team/app", "sbom", HOST)).toBe(`oras pull ${HOST}/team/app:sbom`);
+  expect(artifactCommand(true, "team/app", DIGEST, HOST)).toBe(`oras pull ${HOST}/team/app@${DIGEST}`);
 });
 
 it("warns of plain HTTP unless it is the machine's own", () => {

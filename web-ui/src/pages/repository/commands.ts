@@ -25,3 +25,16 @@ export function pullCommand(client: Client, repository: string, reference: strin
       return `FROM ${image}`;
   }
 }
+
+/** For what is no image: charts by helm, all else by oras. */
+export function artifactCommand(
+  isChart: boolean,
+  repository: string,
+  reference: string,
+  host = registryHost(),
+): string {
+  if (isChart && !reference.includes(":")) {
+    return `helm pull oci://${host}/${repository} --version ${reference}`;
+  }
+  return `oras pull ${host}/${repository}${reference.includes(":") ? "@" : ":"}${reference}`;
+}

@@ -1,0 +1,135 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { type Attached, attachedQuery, fetchManifest, MOST_DOWNLOADED, readBlob } from "../../api/content";
+import { useWords } from "../../i18n/context";
+import { Badge } from "../../parts/Badge";
+import { Digest } from "../../parts/Digest";
+import { Foreign } from "../../parts/Foreign";
+import { Size } from "../../parts/Size";
+import { describe } from "../../states/describe";
+import { Empty } from "../../states/Empty";
+import { QueryStates } from "../../states/QueryStates";
+import { showToast } from "../../toasts/store";
+import { registryHost } from "../repository/commands";
+import { ByClient } from "./ByClient";
+import { kindOf } from "./describeType";
+import { fileName, save } from "./save";
+
+interface Props {
+  repository: string;
+  digest: string;
+  /** The index that lists it. */
+  index: string | null;
+  isPublic: boolean;
+}
+
+/** Signatures, bills of material and whatever else was made about it. */
+export function AttachedSection(props: Props): ReactNode {
+  return props.isPublic ? (
+    <Found {...props} />
+  ) : (
+    <ByClient command={`oras discover ${registryHost()}/${props.repository}@${props.index ?? props.digest}`} />
+  );
+}
+
+function Found({ repository, digest, index }: Props): ReactNode {
+  const words = useWords();
+  const query = useQuery(attachedQuery(repository, digest, index));
+  return (
+    <QueryStates query={query} lines={3}>
+      {(attached) =>
+        attached.length === 0 ? (
+          <Empty why={words.tag.noneAttached} />
+        ) : (
+          <table className="plain-table">
+            <thead>
+              <tr>
+                <th scope="col">{words.tag.type}</th>
+                <th scope="col">{words.terms.digest}</th>
+                <th scope="col">{words.tag.about}</th>
+                <th scope="col" className="number">
+                  {words.size.size}
+                </th>
+                <th scope="col">
+                  <span className="unseen">{words.table.actions}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {attached.map((one) => (
+                <Row
+                  key={`${one.digest} ${one.subject}`}
+                  repository={repository}
+                  attached={one}
+                  ofIndex={one.subject === index}
+                />
+              ))}
+            </tbody>
+          </table>
+        )
+      }
+    </QueryStates>
+  );
+}
+
+interface RowProps {
+  repository: string;
+  attached: Attached;
+  ofIndex: boolean;
+}
+
+function Row({ repository, attached, ofIndex }: RowProps): ReactNode {
+  const words = useWords();
+  const download = useMutation({
+    mutationFn: () => downloadAll(repository, attached.digest),
+    onError: (error) => showToast({ text: describe(error, words.problems), tone: "danger" }),
+    onSuccess: (left) => {
+      if (left > 0) {
+        showToast({ text: words.tag.leftOut(left), tone: "plain" });
+      }
+    },
+  });
+  const type = attached.artifactType === "" ? attached.mediaType : attached.artifactType;
+  const kind = kindOf(type);
+  return (
+    <tr>
+      <td>
+        <span className="row">
+          <Badge>{words.tag.kinds[kind]}</Badge>
+          <span className="dim">
+            <Foreign text={type} />
+          </span>
+        </span>
+      </td>
+      <td>
+        <Digest digest={attached.digest} repository={repository} />
+      </td>
+      <td>{ofIndex ? words.tag.ofIndex : words.tag.ofPlatform}</td>
+      <td className="number">
+        <Size bytes={attached.size} />
+      </td>
+      <td>
+        <Button
+          size="compact-xs"
+          aria-label={words.tag.downloadOf(words.tag.kinds[kind])}
+          loading={download.isPending}
+          onClick={() => download.mutate()}
+        >
+          {words.tag.download}
+        </Button>
+      </td>
+    </tr>
+  );
+}
+
+/** Saves each part as a file; tells how many were too large for that. */
+async function downloadAll(repository: string, digest: string): Promise<number> {
+  const { layers } = await fetchManifest(repository, digest);
+  const small = layers.filter((layer) => layer.size <= MOST_DOWNLOADED);
+  for (const layer of small) {
+    const name = layer.annotations["org.opencontainers.image.title"] ?? "";
+    save(await readBlob(repository, layer.digest), fileName(name, layer.digest));
+  }
+  return layers.length - small.length;
+}

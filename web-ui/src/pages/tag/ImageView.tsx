@@ -1,0 +1,154 @@
+import { NativeSelect } from "@mantine/core";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Image } from "../../api/images";
+import type { Tag } from "../../api/tags";
+import { Tabs } from "../../app/Tabs";
+import { isPlatform } from "../../format/platform";
+import { useWords } from "../../i18n/context";
+import { Command } from "../../parts/Command";
+import { Digest } from "../../parts/Digest";
+import { Size } from "../../parts/Size";
+import { Time } from "../../parts/Time";
+import { setPreferences } from "../../preferences";
+import { artifactCommand } from "../repository/commands";
+import { PullCommand } from "../repository/PullCommand";
+import { AttachedSection } from "./AttachedSection";
+import { CompareWith } from "./CompareWith";
+import { ConfigSection } from "./ConfigSection";
+import { isFiles, kindOf } from "./describeType";
+import { LayersSection } from "./LayersSection";
+import { bytesOnDisk } from "./layerRows";
+import { ManifestSection } from "./ManifestSection";
+import styles from "./TagPage.module.css";
+
+const SECTIONS = ["layers", "config", "attached", "manifest"] as const;
+
+interface Props {
+  image: Image;
+  /** The tag or digest that the page is about. */
+  reference: string;
+  /** The digest of that, which may be an index; null while it is not known. */
+  pinned: string | null;
+  tag: Tag | null;
+  isPublic: boolean;
+}
+
+/** One image: of an index, that of the platform that is chosen, which everything below is about. */
+export function ImageView({ image, reference, pinned, tag, isPublic }: Props): ReactNode {
+  const words = useWords();
+  const hash = useLocation({ select: (location) => location.hash });
+  const section = SECTIONS.find((one) => one === hash) ?? "layers";
+  const { repository, digest } = image;
+  const disk = bytesOnDisk(image.layers);
+  const isImage = image.layers.length === 0 || image.layers.some((layer) => isFiles(layer.mediaType));
+  const index = image.platforms.length > 0 ? pinned : null;
+  return (
+    <div className="stack">
+      <div className={styles.head}>
+        <h2 className={styles.name}>{tag === null && reference.includes(":") ? words.terms.manifest : reference}</h2>
+        <Digest digest={pinned ?? digest} repository={repository} />
+        <PlatformSwitch image={image} />
+        <span className="number">
+          <Size bytes={image.size} /> {words.tag.toDownload}
+          {disk !== null && (
+            <>
+              {", "}
+              <Size bytes={disk} /> {words.tag.onDisk}
+            </>
+          )}
+        </span>
+      </div>
+      {isImage ? (
+        <PullCommand repository={repository} reference={reference} />
+      ) : (
+        <Command text={artifactCommand(isChart(image), repository, reference)} />
+      )}
+      {!reference.includes(":") && (
+        <div className={styles.facts}>
+          {tag !== null && (
+            <>
+              <span>
+                {words.tag.pushed} <Time at={tag.pushedAt} /> {words.tag.by(tag.pushedBy)}
+              </span>
+              {tag.sameImage.length > 0 && (
+                <span>
+                  {words.tags.sameImage}{" "}
+                  {tag.sameImage.map((name) => (
+                    <Link
+                      key={name}
+                      className={styles.other}
+                      to="/r/$repository/-/tags/$tag"
+                      params={{ repository, tag: name }}
+                    >
+                      {name}
+                    </Link>
+                  ))}
+                </span>
+              )}
+              <Link to="/r/$repository/-/history" params={{ repository }} search={{ tag: reference }}>
+                {words.history.title}
+              </Link>
+            </>
+          )}
+        </div>
+      )}
+      <div className={styles.sections}>
+        <Tabs label={words.tag.sections}>
+          {SECTIONS.map((one) => (
+            <Link
+              key={one}
+              to="."
+              search
+              // The first one is there without a word in the address as well.
+              hash={one === "layers" && hash !== "layers" ? "" : one}
+              replace
+              resetScroll={false}
+              activeOptions={{ includeHash: true }}
+            >
+              {words.tag.sectionNames[one]}
+              {one === "layers" && <span className="dim number"> {image.layers.length}</span>}
+            </Link>
+          ))}
+        </Tabs>
+        {isImage && <CompareWith repository={repository} reference={reference} />}
+      </div>
+      {section === "layers" && <LayersSection image={image} reference={reference} isPublic={isPublic} />}
+      {section === "config" && <ConfigSection image={image} isPublic={isPublic} />}
+      {section === "attached" && (
+        <AttachedSection repository={repository} digest={digest} index={index} isPublic={isPublic} />
+      )}
+      {section === "manifest" && (
+        <ManifestSection repository={repository} digest={digest} index={index} isPublic={isPublic} />
+      )}
+    </div>
+  );
+}
+
+function isChart({ layers }: Image): boolean {
+  return layers.some((layer) => kindOf(layer.mediaType) === "chart");
+}
+
+/** What is chosen here is remembered, and is what other images are shown for. */
+function PlatformSwitch({ image }: { image: Image }): ReactNode {
+  const words = useWords();
+  const navigate = useNavigate();
+  const platforms = image.platforms.filter((one) => one !== "" && isPlatform(one));
+  const { config } = image;
+  if (platforms.length < 2) {
+    const own = [config?.os, config?.architecture, config?.variant].filter((part) => part !== undefined && part !== "");
+    return <span className="dim">{image.platform ?? own.join("/")}</span>;
+  }
+  return (
+    <NativeSelect
+      aria-label={words.terms.platform}
+      value={image.platform ?? ""}
+      data={platforms}
+      onChange={(event) => {
+        const platform = event.currentTarget.value;
+        setPreferences({ platform });
+        void navigate({ to: ".", search: (before: object) => ({ ...before, platform }), hash: true, replace: true });
+      }}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { imageQuery, tagQuery } from "../../api/images";
+import { ApiError } from "../../api/problem";
+import { repositoryQuery } from "../../api/repositories";
+import { useWords } from "../../i18n/context";
+import { usePreferences } from "../../preferences";
+import { QueryStates } from "../../states/QueryStates";
+import { ImageView } from "./ImageView";
+import { NoImage } from "./NoImage";
+
+export function TagPage(): ReactNode {
+  const { repository, tag } = useParams({ from: "/r/$repository/-/tags/$tag" });
+  const { platform } = useSearch({ from: "/r/$repository/-/tags/$tag" });
+  return <Reference repository={repository} reference={tag} isTag platform={platform} />;
+}
+
+/** The same page, pinned: whatever tags do, it shows this. */
+export function ManifestPage(): ReactNode {
+  const { repository, digest } = useParams({ from: "/r/$repository/-/manifests/$digest" });
+  const { platform } = useSearch({ from: "/r/$repository/-/manifests/$digest" });
+  return <Reference repository={repository} reference={digest} isTag={false} platform={platform} />;
+}
+
+interface Props {
+  repository: string;
+  reference: string;
+  isTag: boolean;
+  platform: string | undefined;
+}
+
+function Reference({ repository, reference, isTag, platform }: Props): ReactNode {
+  const words = useWords();
+  const { platform: remembered } = usePreferences();
+  const image = useQuery(imageQuery(repository, reference, { platform, remembered }));
+  const tag = useQuery({ ...tagQuery(repository, reference), enabled: isTag });
+  const isPublic = useQuery(repositoryQuery(repository)).data?.visibility === "public";
+  // What is no image is refused by the question for one, and is shown as the manifest that it is.
+  if (image.data === undefined && image.error instanceof ApiError && image.error.status === 400) {
+    return <NoImage repository={repository} reference={reference} isPublic={isPublic} why={image.error} />;
+  }
+  return (
+    <QueryStates query={image} hidden={words.tag.hidden} lines={12}>
+      {(found) => (
+        <ImageView
+          image={found}
+          reference={reference}
+          pinned={isTag ? (tag.data?.digest ?? null) : reference}
+          tag={tag.data ?? null}
+          isPublic={isPublic}
+        />
+      )}
+    </QueryStates>
+  );
+}
