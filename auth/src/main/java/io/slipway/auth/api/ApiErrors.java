@@ -17,6 +17,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -25,9 +26,11 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Writes the errors of {@code /api/v1} as problem details (RFC 9457). */
@@ -81,6 +84,40 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException refusal, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, UnreadableBody.describe(refusal));
+        return handleExceptionInternal(refusal, problem, headers, status, request);
+    }
+
+    /** A number, say, that is none: in the path or among the parameters. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException refusal, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = refusal instanceof MethodArgumentTypeMismatchException mismatch
+                ? mismatch.getName()
+                : String.valueOf(refusal.getPropertyName());
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status, "'%s' is %s, not '%s'".formatted(name, wanted(refusal.getRequiredType()), refusal.getValue()));
+        return handleExceptionInternal(refusal, problem, headers, status, request);
+    }
+
+    private static String wanted(@Nullable Class<?> type) {
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        return type != null && (type.isPrimitive() || Number.class.isAssignableFrom(type))
+                ? "a number"
+                : "something else";
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+            HttpMediaTypeNotSupportedException refusal,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status,
+                "the body is JSON: send it with Content-Type: application/json"
+                        + (refusal.getContentType() == null ? "" : ", not " + refusal.getContentType()));
         return handleExceptionInternal(refusal, problem, headers, status, request);
     }
 

@@ -45,6 +45,15 @@ class ApiTest {
         problem(http.get("/api/v1/users", ANNA), 403, "only");
     }
 
+    @Test
+    void whatIsOfTheWrongTypeIsSaidInWords() {
+        problem(http.get("/api/v1/users?n=many", ADMIN), 400, "'n' is a number, not 'many'");
+        problem(
+                http.send("POST", "/api/v1/users", ADMIN, "name=x"),
+                415,
+                "application/json, not application/x-www-form-urlencoded");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "A, 12345678, lower-case|2 to 64",

@@ -3,6 +3,9 @@ package io.slipway.transfer;
 import io.slipway.oci.RepositoryName;
 import io.slipway.outbound.TrustedCertificates;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -12,6 +15,9 @@ import java.util.Optional;
  * kept and shared. Thread-safe.
  */
 public final class UpstreamClient implements AutoCloseable {
+    /** Of an answer to tell a registry from a page by. */
+    private static final int ENOUGH = 1024;
+
     private final Connections connections;
     private final Endpoint endpoint;
 
@@ -49,12 +55,22 @@ public final class UpstreamClient implements AutoCloseable {
      * Asks the registry whether it is there and accepts the credentials.
      *
      * @throws RegistryException when it does not accept them
+     * @throws IOException also when what answers is no registry, such as a page for people
      */
     public void check(Credentials credentials) throws IOException, InterruptedException {
-        new RegistrySession(endpoint, credentials)
-                .expect(RegistryRequest.of("GET", "/v2/"), 200)
-                .body()
-                .close();
+        HttpResponse<InputStream> response =
+                new RegistrySession(endpoint, credentials).expect(RegistryRequest.of("GET", "/v2/"), 200);
+        try (InputStream body = response.body()) {
+            String begin = new String(body.readNBytes(ENOUGH), StandardCharsets.UTF_8).strip();
+            boolean says = response.headers()
+                    .firstValue("Docker-Distribution-Api-Version")
+                    .filter(version -> version.startsWith("registry/2"))
+                    .isPresent();
+            // The header is not required, and neither is a body; what registries send is an object.
+            if (!says && !begin.isEmpty() && !begin.startsWith("{")) {
+                throw new IOException("what answers there is no registry: GET /v2/ gives something else");
+            }
+        }
     }
 
     @Override

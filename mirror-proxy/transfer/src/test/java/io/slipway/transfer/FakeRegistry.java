@@ -80,6 +80,9 @@ final class FakeRegistry implements AutoCloseable {
 
     final AtomicInteger tokens = new AtomicInteger();
     volatile String validToken = "";
+    /** What is at {@code /v2/}. */
+    volatile String root = "{}";
+
     volatile boolean bearer;
     volatile boolean basic;
     /** Whether tokens are given, and not taken for anything but the root. */
@@ -134,7 +137,7 @@ final class FakeRegistry implements AutoCloseable {
                                         : "Basic realm=\"fake\"");
                 error(exchange, 401, "UNAUTHORIZED", "authentication required");
             } else if (path.equals("/v2/")) {
-                answer(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8));
+                answer(exchange, 200, root.getBytes(StandardCharsets.UTF_8));
             } else if (path.contains("/manifests/")) {
                 manifest(exchange, path.substring(path.lastIndexOf('/') + 1));
             } else if (path.contains("/blobs/uploads/")) {

@@ -420,6 +420,18 @@ class UpstreamClientTest {
     }
 
     @Test
+    void aPageForPeopleIsNoRegistry() throws Exception {
+        try (UpstreamClient client = new UpstreamClient(settings())) {
+            registry.root = "";
+            client.check(ANN);
+            registry.root = "<!DOCTYPE html><title>Welcome</title>";
+            assertThatThrownBy(() -> client.check(ANN))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("no registry");
+        }
+    }
+
+    @Test
     void aTokenThatIsRefusedIsToldFromCredentialsThatAre() {
         registry.bearer = true;
         registry.hidden = true;

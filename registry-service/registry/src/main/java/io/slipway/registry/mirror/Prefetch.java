@@ -26,6 +26,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Fetches a list of images into the mirror, one after the other, as if somebody pulled them. An image that cannot be had is
@@ -167,6 +169,7 @@ final class Prefetch implements Runnable {
         Deque<Reference> wanted = new ArrayDeque<>(List.of(reference));
         Set<Digest> seen = new HashSet<>();
         int manifestCount = 0;
+        Set<String> lacking = Set.of();
         while (!wanted.isEmpty() && mayPull()) {
             if (++manifestCount > MOST_MANIFESTS) {
                 throw new IOException("it has more than " + MOST_MANIFESTS + " manifests");
@@ -174,6 +177,9 @@ final class Prefetch implements Runnable {
             StoredManifest stored = manifests.find(name, wanted.remove()).manifest();
             add(0, stored.size());
             Manifest manifest = ManifestParser.parse(bytes(stored), Optional.of(stored.mediaType()));
+            if (manifestCount == 1 && !manifest.children().isEmpty()) {
+                lacking = lacking(manifest.children());
+            }
             for (Descriptor child : manifest.children()) {
                 if (isWanted(child) && seen.add(child.digest())) {
                     wanted.add(child.digest());
@@ -184,6 +190,9 @@ final class Prefetch implements Runnable {
                     fetch(name, blob.digest());
                 }
             }
+        }
+        if (!lacking.isEmpty()) {
+            throw new IOException("it is not there for " + String.join(", ", lacking));
         }
     }
 
@@ -201,14 +210,27 @@ final class Prefetch implements Runnable {
     }
 
     private boolean isWanted(Descriptor child) {
-        return platforms.isEmpty()
-                || child.platform()
-                        .filter(platform -> platforms.contains(platform.os() + "/" + platform.architecture())
-                                || platforms.contains(platform.os() + "/" + platform.architecture()
-                                        + platform.variant()
-                                                .map(variant -> "/" + variant)
-                                                .orElse("")))
-                        .isPresent();
+        return platforms.isEmpty() || platforms.stream().anyMatch(platform -> isFor(child, platform));
+    }
+
+    /** The platforms that are wanted and none of these is for. */
+    private Set<String> lacking(List<Descriptor> children) {
+        return platforms.stream()
+                .filter(platform -> children.stream().noneMatch(child -> isFor(child, platform)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Without its variant a platform is any of them. */
+    private static boolean isFor(Descriptor child, String wanted) {
+        return child.platform()
+                .filter(platform -> {
+                    String plain = platform.os() + "/" + platform.architecture();
+                    return wanted.equals(plain)
+                            || platform.variant()
+                                    .filter(variant -> wanted.equals(plain + "/" + variant))
+                                    .isPresent();
+                })
+                .isPresent();
     }
 
     private void fetch(MirroredName name, Digest digest) throws IOException {

@@ -52,6 +52,21 @@ class PrefetchTest extends MirrorTest {
     }
 
     @Test
+    void anImageThatLacksAPlatformIsAFailureAndTheRestOfItIsFetched() {
+        byte[] one = imageThere("app");
+        byte[] other = imageThere("app");
+        upstream.manifest("app", index(one, "amd64", other, "arm64"), INDEX, "1");
+
+        JsonNode done =
+                prefetch("{\"images\":[\"app:1\"],\"platforms\":[\"linux/amd64\",\"linux/s390x\",\"linux/arm/v6\"]}");
+
+        assertThat(done.get("failed").asInt()).isEqualTo(1);
+        assertThat(done.get("failures").get(0).asString())
+                .isEqualTo("app:1: it is not there for linux/arm/v6, linux/s390x");
+        assertThat(isCached(sha256(one))).isTrue();
+    }
+
+    @Test
     void whatCannotBeHadIsSaidAndTheOthersAreFetched() {
         byte[] image = imageThere("app", "1");
 
