@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What images hold. The first question about an image starts a job that indexes its layers and lists it; those after it are
- * answered from the listing. An image that cannot be listed is refused for an hour without being tried again.
+ * answered from the listing. An image that cannot be listed is refused for an hour without being tried again. Of a mirrored image
+ * the job first fetches what nobody has pulled yet.
  */
 public final class Explorer {
     private static final Logger LOG = LoggerFactory.getLogger(Explorer.class);
@@ -52,6 +53,7 @@ public final class Explorer {
     private final LayerIndexing indexing;
     private final Images images;
     private final BlobStore blobs;
+    private final MissingLayers missing;
     private final Jobs jobs;
     private final ExplorerSettings settings;
     private final Semaphore lister = new Semaphore(1, true);
@@ -77,11 +79,18 @@ public final class Explorer {
         T ask(ImageListing listing) throws IOException;
     }
 
-    Explorer(IndexFolder folder, Images images, BlobStore blobs, Jobs jobs, ExplorerSettings settings) {
+    Explorer(
+            IndexFolder folder,
+            Images images,
+            BlobStore blobs,
+            MissingLayers missing,
+            Jobs jobs,
+            ExplorerSettings settings) {
         this.folder = folder;
         this.indexing = new LayerIndexing(folder, blobs, settings);
         this.images = images;
         this.blobs = blobs;
+        this.missing = missing;
         this.jobs = jobs;
         this.settings = settings;
         this.readers = new Semaphore(settings.readers());
@@ -94,6 +103,9 @@ public final class Explorer {
      * @throws TooBusyException when too many ask, or too many images wait to be indexed
      */
     public <T> Answer<T> ask(JobOwner owner, Images.Image image, Question<T> question) throws IOException {
+        if (stored(image).isEmpty() && missing.mayBeFetched(image)) {
+            return new Answer.Waiting<>(fetch(owner, image));
+        }
         List<StoredBlob> layers = layers(image);
         Optional<T> known = peek(layers, question);
         return known.isPresent() ? new Answer.Ready<>(known.get()) : new Answer.Waiting<>(start(owner, image, layers));
@@ -101,15 +113,8 @@ public final class Explorer {
 
     /** Asks about an image; nothing when it is not listed yet, which starts nothing. */
     public <T> Optional<T> peek(Images.Image image, Question<T> question) throws IOException {
-        List<StoredBlob> layers = new ArrayList<>();
-        for (Descriptor layer : image.manifest().layers()) {
-            Optional<StoredBlob> stored = images.blob(image, layer.digest());
-            if (stored.isEmpty()) {
-                return Optional.empty();
-            }
-            layers.add(stored.get());
-        }
-        return peek(layers, question);
+        Optional<List<StoredBlob>> layers = stored(image);
+        return layers.isEmpty() ? Optional.empty() : peek(layers.get(), question);
     }
 
     private <T> Optional<T> peek(List<StoredBlob> layers, Question<T> question) throws IOException {
@@ -138,6 +143,19 @@ public final class Explorer {
         }
     }
 
+    /** The image's layers; nothing unless all are here. */
+    private Optional<List<StoredBlob>> stored(Images.Image image) {
+        List<StoredBlob> layers = new ArrayList<>();
+        for (Descriptor layer : image.manifest().layers()) {
+            Optional<StoredBlob> stored = images.blob(image, layer.digest());
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
+            layers.add(stored.get());
+        }
+        return Optional.of(layers);
+    }
+
     private List<StoredBlob> layers(Images.Image image) {
         List<StoredBlob> layers = new ArrayList<>();
         for (Descriptor layer : image.manifest().layers()) {
@@ -153,18 +171,30 @@ public final class Explorer {
         if (why != null) {
             throw new NotListedException(why);
         }
-        String subject = image.repository().name() + "@" + image.digest();
-        // Two repositories may have the same layers, and only those who may see one are to learn its name.
-        String key = image.repository().id().value() + " " + path.getFileName();
-        return jobs.start(
-                owner, new Jobs.Order("index", subject, key, "bytes"), progress -> list(path, layers, progress));
+        return start(owner, image, "" + path.getFileName(), progress -> list(path, layers, 0, progress));
     }
 
-    private void list(Path path, List<StoredBlob> layers, JobProgress progress)
+    private JobView fetch(JobOwner owner, Images.Image image) {
+        return start(owner, image, image.digest().toString(), progress -> {
+            long fetched = missing.fetch(image, progress);
+            List<StoredBlob> layers =
+                    stored(image).orElseThrow(() -> new JobRefusedException("a layer was deleted meanwhile"));
+            list(folder.image(keys(layers)), layers, fetched, progress);
+        });
+    }
+
+    private JobView start(JobOwner owner, Images.Image image, String what, Jobs.Work work) {
+        String subject = image.repository().name() + "@" + image.digest();
+        // Two repositories may have the same layers, and only those who may see one are to learn its name.
+        String key = image.repository().id().value() + " " + what;
+        return jobs.start(owner, new Jobs.Order("index", subject, key, "bytes"), work);
+    }
+
+    private void list(Path path, List<StoredBlob> layers, long before, JobProgress progress)
             throws IOException, JobRefusedException, InterruptedException {
         IndexFolder.Making making = folder.begin(path, keys(layers));
         try {
-            long size = index(layers, 0, progress);
+            long size = index(layers, before, progress);
             while (!lister.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 progress.check();
             }

@@ -4,6 +4,7 @@ import io.slipway.auth.access.Access;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.jobs.Jobs;
+import io.slipway.registry.mirror.MirroredFetch;
 import io.slipway.store.BlobStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,8 +41,14 @@ public class ExplorerConfiguration {
     }
 
     @Bean
-    Explorer explorer(IndexFolder folder, Images images, BlobStore blobs, Jobs jobs, ExplorerSettings settings) {
-        return new Explorer(folder, images, blobs, jobs, settings);
+    Explorer explorer(
+            IndexFolder folder,
+            Images images,
+            BlobStore blobs,
+            MirroredFetch fetches,
+            Jobs jobs,
+            ExplorerSettings settings) {
+        return new Explorer(folder, images, blobs, new MissingLayers(images, fetches), jobs, settings);
     }
 
     @Bean

@@ -65,7 +65,8 @@ public final class Images {
     /**
      * The image.
      *
-     * @param platform which one of an index, such as {@code linux/arm64}; unless told linux/amd64 or else the first
+     * @param platform which one of an index, such as {@code linux/arm64}, which is also found in a variant; unless
+     *     told linux/amd64 or else the first
      * @throws NotFoundException when there is none, or the caller may not pull it
      */
     public Image require(Caller caller, String repository, String reference, @Nullable String platform) {
@@ -87,17 +88,29 @@ public final class Images {
                         || !child.platform().get().os().equals(UNKNOWN))
                 .toList();
         List<String> platforms = children.stream().map(Images::platform).toList();
-        String wanted = platform != null ? platform : platforms.contains(PREFERRED) ? PREFERRED : "";
-        Descriptor child = children.stream()
-                .filter(each -> wanted.isEmpty() || platform(each).equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new NotFoundException(
-                        "the index has nothing for '" + wanted + "'; it has " + String.join(", ", platforms)));
+        if (children.isEmpty()) {
+            throw new NotFoundException("the index lists no image");
+        }
+        String wanted = platform != null ? platform : platforms.contains(PREFERRED) ? PREFERRED : platforms.getFirst();
+        int exact = platforms.indexOf(wanted);
+        Descriptor child = exact >= 0
+                ? children.get(exact)
+                : children.stream()
+                        .filter(each -> isVariant(platform(each), wanted))
+                        .findFirst()
+                        .orElseThrow(() -> new NotFoundException(
+                                "the index has nothing for '" + wanted + "'; it has " + String.join(", ", platforms)));
         StoredManifest stored = manifest(repository, child.digest());
         if (!(parsed(stored) instanceof ImageManifest image)) {
             throw new InvalidRequestException("the manifest " + stored.digest() + " is not of an image");
         }
         return new Image(repository, stored.digest(), image, Optional.of(platform(child)), platforms);
+    }
+
+    /** Whether a platform is the wanted one in a variant, which was not asked for. */
+    private static boolean isVariant(String platform, String wanted) {
+        int slash = wanted.indexOf('/');
+        return slash > 0 && slash == wanted.lastIndexOf('/') && platform.startsWith(wanted + "/");
     }
 
     /** The platform of an entry of an index in words; empty where it says nothing. */

@@ -158,6 +158,11 @@ public class MirrorConfiguration {
     }
 
     @Bean
+    MirroredFetch mirroredFetch(Upstreams upstreams, MirroredBlobs blobs) {
+        return new MirroredFetch(upstreams, blobs);
+    }
+
+    @Bean
     MirroredBlobs mirroredBlobs(
             Access access,
             Upstreams upstreams,

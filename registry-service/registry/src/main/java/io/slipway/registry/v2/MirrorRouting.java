@@ -131,15 +131,7 @@ final class MirrorRouting implements ScopeNames {
 
     /** The repository of an upstream that is called so here. */
     Optional<MirroredName> inNamespace(RepositoryName name) {
-        String namespace = name.namespace();
-        return name.value().length() == namespace.length()
-                ? Optional.empty()
-                : upstreams
-                        .named(namespace)
-                        .map(upstream -> MirroredName.of(
-                                upstream,
-                                name,
-                                RepositoryName.parse(name.value().substring(namespace.length() + 1))));
+        return MirroredName.inNamespace(upstreams, name);
     }
 
     /** As the client wrote it, with the port if it wrote one. */

@@ -7,22 +7,22 @@ import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
 /** Makes small ustar archives. Names have one character per byte. */
-final class Archive {
+public final class Archive {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Archive file(String name, byte[] content) {
+    public Archive file(String name, byte[] content) {
         return add(name, '0', "", content);
     }
 
-    Archive file(String name, String content) {
+    public Archive file(String name, String content) {
         return file(name, content.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    Archive link(String name, String target) {
+    public Archive link(String name, String target) {
         return add(name, '2', target, new byte[0]);
     }
 
-    Archive directory(String name) {
+    public Archive directory(String name) {
         return add(name, '5', "", new byte[0]);
     }
 
@@ -50,14 +50,14 @@ final class Archive {
         System.arraycopy(bytes, 0, header, at, bytes.length);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.writeBytes(out.toByteArray());
         whole.writeBytes(new byte[1024]);
         return whole.toByteArray();
     }
 
-    byte[] gzip() {
+    public byte[] gzip() {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write(bytes());
