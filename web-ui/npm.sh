@@ -1,7 +1,8 @@
 #!/bin/sh
 # npm for the build, on the Node that -Dnode.bin.dir names. `npm ci` is left out while the packages are the locked ones.
+# NPM_FOLDER: another project than the pages.
 set -eu
-cd "$(dirname "$0")"
+cd "${NPM_FOLDER:-$(dirname "$0")}"
 if [ "${NODE_BIN_DIR:-.}" != . ]; then
     PATH=$NODE_BIN_DIR:$PATH
     export PATH

@@ -1,0 +1,17 @@
+/** For BrowserTest: a line of JSON for each journey that ended. */
+export default async function* lines(events) {
+  for await (const { type, data } of events) {
+    if ((type === "test:pass" || type === "test:fail") && data.nesting === 0) {
+      const failure = data.details.error?.cause ?? data.details.error;
+      yield `${JSON.stringify({
+        name: data.name,
+        passed: type === "test:pass",
+        skipped: data.skip !== undefined || data.todo !== undefined,
+        millis: Math.round(data.details.duration_ms),
+        failure: failure === undefined ? "" : (failure.stack ?? String(failure)),
+      })}\n`;
+    } else if (type === "test:stderr" || type === "test:stdout") {
+      yield `${JSON.stringify({ said: data.message })}\n`;
+    }
+  }
+}
