@@ -14,7 +14,7 @@ import { formatCount, formatSize } from "../../format/size";
 import { useLanguage, useWords } from "../../i18n/context";
 import { Foreign } from "../../parts/Foreign";
 import { Empty } from "../../states/Empty";
-import { type Rows, useKeysetRows } from "../../table/rows";
+import { allAtOnce, useKeysetRows } from "../../table/rows";
 import { type Column, Table } from "../../table/Table";
 import { entryIn, placeOf } from "../files/address";
 import { pathOf } from "../files/entries";
@@ -86,26 +86,12 @@ function Folders({ folders, open }: { folders: ChangedFolder[]; open: (entry: st
     <Table
       label={words.compare.views.files}
       columns={columns}
-      rows={allAt(folders)}
+      rows={allAtOnce(folders)}
       rowKey={(row) => row.entry}
       empty={<Empty why={words.compare.sameFiles} />}
       onOpen={(row) => open(row.entry)}
     />
   );
-}
-
-/** Rows that have come at once. */
-function allAt<Row>(rows: readonly Row[]): Rows<Row> {
-  return {
-    count: rows.length,
-    at: (index) => rows[index],
-    total: rows.length,
-    isLoading: false,
-    isOld: false,
-    error: null,
-    see: () => undefined,
-    retry: () => undefined,
-  };
 }
 
 interface FilesProps {
