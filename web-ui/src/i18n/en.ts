@@ -458,6 +458,16 @@ export const en = {
     folder: "Folder",
     allFolders: "All folders",
     whatDiffers: "What differs",
+    lines: "Lines",
+    backToFiles: "Back to the files",
+    showLines: "Show lines",
+    showLinesOf: (name: string): string => `Show lines of ${name}`,
+    linesAre: (added: number, removed: number): string =>
+      `${counted(added, "line", "lines")} added, ${removed.toLocaleString("en")} removed`,
+    sameLines: "The lines are the same.",
+    cut: (length: number): string => `… of ${length.toLocaleString("en")} characters`,
+    noNewline: "(no newline at the end)",
+    notAllLines: "More lines differ than are shown here.",
   },
   history: {
     title: "History",
