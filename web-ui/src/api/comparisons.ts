@@ -42,6 +42,34 @@ export function changedFilesQuery(queries: QueryClient, pair: Pair, entry: strin
   };
 }
 
+/** In which lines a text file differs; or the job that reads one of the images for the first time. */
+export function linesQuery({ from, to }: Pair, entry: string) {
+  return queryOptions({
+    queryKey: ["comparison-lines", from, to, entry],
+    queryFn: async ({ signal }): Promise<OrJob<ChangedLines>> => {
+      const answer = await api("GET /api/v1/comparisons/lines", { query: { from, to, entry }, signal });
+      return answer.job === undefined
+        ? { data: changedLines(present(answer, "lines").lines), job: null }
+        : { data: null, job: job(answer.job) };
+    },
+    // What digests name never changes.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export type ChangedLines = ReturnType<typeof changedLines>;
+
+function changedLines(view: Schemas["LinesView"]) {
+  const found = present(view, "shown", "added", "removed", "complete", "hunks");
+  return {
+    ...found,
+    hunks: found.hunks.map((hunk) => {
+      const { lines, ...at } = present(hunk, "fromLine", "fromLines", "toLine", "toLines", "lines");
+      return { ...at, lines: lines.map((line) => present(line, "change", "text", "newline")) };
+    }),
+  };
+}
+
 async function compare(
   { from, to }: Pair,
   entry: string,

@@ -8,6 +8,9 @@ export type Job = ReturnType<typeof job>;
 
 /** How often work under way is asked for. */
 export const PROGRESS_MILLIS = 1000;
+const SOON_MILLIS = 2000;
+/** What this page starts itself is asked for at once. */
+const LATER_MILLIS = 60_000;
 
 export function jobQuery(id: string) {
   return queryOptions({
@@ -21,6 +24,7 @@ export function jobQuery(id: string) {
 export const jobsQuery = queryOptions({
   queryKey: ["jobs"],
   queryFn: async ({ signal }) => present(await api("GET /api/v1/jobs", { signal }), "jobs").jobs.map(job),
+  refetchInterval: (query) => (query.state.data?.some(goesOn) === true ? SOON_MILLIS : LATER_MILLIS),
 });
 
 /** Waits for it no longer. It goes on where others wait for it as well. */

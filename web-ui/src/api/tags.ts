@@ -34,8 +34,8 @@ export function tagsQuery(repository: string, filter: TagFilter, sort: TagSort, 
   };
 }
 
-/** Which tags are to go: those that are named, or whatever matches a filter. */
-export type Doomed = { tags: string[] } | { matching: TagFilter };
+/** Which tags are to go: those that are named, or whatever matches a filter, if that is as many as a preview has said. */
+export type Doomed = { tags: string[] } | { matching: TagFilter; expected?: number };
 
 export interface Deleted {
   deleted: { tag: string; deletion: number }[];
@@ -61,7 +61,11 @@ export async function restoreTags(repository: string, ids: number[]) {
 }
 
 function selection(doomed: Doomed): Schemas["TagDeletionSelection"] {
-  return "tags" in doomed ? doomed : { matching: matching(doomed.matching) };
+  if ("tags" in doomed) {
+    return doomed;
+  }
+  const { expected } = doomed;
+  return { matching: { ...matching(doomed.matching), ...(expected === undefined ? {} : { expected }) } };
 }
 
 function matching({ q, platform, attached }: TagFilter) {

@@ -34,6 +34,7 @@ export function ShellActions(): ReactNode {
         { id: "operate", keys: "g o", words: words.operate.health, run: () => void navigate({ to: "/operate" }) },
         { id: "mirrors", words: words.operate.mirrors, run: () => void navigate({ to: "/operate/mirrors" }) },
         { id: "gc", words: words.operate.gc, run: () => void navigate({ to: "/operate/gc" }) },
+        { id: "jobs", words: words.jobs.title, run: () => void navigate({ to: "/operate/jobs" }) },
         { id: "users", words: words.operate.users, run: () => void navigate({ to: "/operate/users" }) },
         { id: "webhooks", words: words.operate.webhooks, run: () => void navigate({ to: "/operate/webhooks" }) },
       );

@@ -4,6 +4,7 @@ import { useAccount, useMay } from "../api/session";
 import { useWords } from "../i18n/context";
 import icon from "../icon.svg";
 import { AccountButton } from "./AccountButton";
+import { JobsMark } from "./JobsMark";
 import { SearchBox } from "./SearchBox";
 import styles from "./TopBar.module.css";
 
@@ -34,6 +35,7 @@ export function TopBar(): ReactNode {
           </Link>
         )}
       </nav>
+      {account !== null && <JobsMark operates={operates} />}
       <AccountButton />
     </header>
   );

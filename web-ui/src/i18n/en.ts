@@ -317,6 +317,7 @@ export const en = {
       ]
         .filter((part) => part !== "")
         .join(" "),
+    otherCount: "No tag was deleted: another number of tags matches now than the preview has shown. Look at it again.",
     restored: (count: number, others: string): string =>
       `${counted(count, "tag is", "tags are")} back.${others === "" ? "" : ` Left as they are: ${others}.`}`,
   },
@@ -416,6 +417,16 @@ export const en = {
     cancelled: "The job was cancelled.",
     failed: "The job failed.",
     again: "Start again",
+    hidden: "There is no such job, or you may not see it. What has ended is kept for an hour.",
+    none: "No job goes on, and none has ended in the last hour.",
+    running: (count: number): string => `${counted(count, "job goes", "jobs go")} on`,
+    kind: "Job",
+    subject: "About",
+    state: "State",
+    progress: "Progress",
+    since: "Since",
+    cancelOne: (subject: string): string => `Cancel the job about ${subject}`,
+    others: "Other jobs",
   },
   compare: {
     compare: "Compare",
@@ -447,6 +458,16 @@ export const en = {
     folder: "Folder",
     allFolders: "All folders",
     whatDiffers: "What differs",
+    lines: "Lines",
+    backToFiles: "Back to the files",
+    showLines: "Show lines",
+    showLinesOf: (name: string): string => `Show lines of ${name}`,
+    linesAre: (added: number, removed: number): string =>
+      `${counted(added, "line", "lines")} added, ${removed.toLocaleString("en")} removed`,
+    sameLines: "The lines are the same.",
+    cut: (length: number): string => `… of ${length.toLocaleString("en")} characters`,
+    noNewline: "(no newline at the end)",
+    notAllLines: "More lines differ than are shown here.",
   },
   history: {
     title: "History",

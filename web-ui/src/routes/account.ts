@@ -44,5 +44,5 @@ export const tokensRoute = createRoute({
 export const jobRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/jobs/$job",
-  component: NotPartOf,
+  component: lazyRouteComponent(() => import("../pages/jobs/JobPages"), "JobPage"),
 });

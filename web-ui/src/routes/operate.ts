@@ -1,5 +1,4 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { NotPartOf } from "../states/NotPartOf";
 import { texts } from "./address";
 import { rootRoute } from "./root";
 
@@ -57,5 +56,5 @@ export const webhookRoute = createRoute({
 export const jobsRoute = createRoute({
   getParentRoute: () => operateRoute,
   path: "/jobs",
-  component: NotPartOf,
+  component: lazyRouteComponent(() => import("../pages/jobs/JobPages"), "JobsPage"),
 });

@@ -114,6 +114,6 @@ export const repositorySettingsRoute = createRoute({
 export const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/compare",
-  validateSearch: texts("from", "to", "platform", "view", "path", "entry"),
+  validateSearch: texts("from", "to", "platform", "view", "path", "entry", "file"),
   component: lazyRouteComponent(() => import("../pages/compare/ComparePage"), "ComparePage"),
 });

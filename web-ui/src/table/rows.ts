@@ -25,6 +25,20 @@ export interface Rows<Row> {
   retry: () => void;
 }
 
+/** The rows of a list that comes as a whole. */
+export function allAtOnce<Row>(rows: readonly Row[]): Rows<Row> {
+  return {
+    count: rows.length,
+    at: (index) => rows[index],
+    total: rows.length,
+    isLoading: false,
+    isOld: false,
+    error: null,
+    see: () => undefined,
+    retry: () => undefined,
+  };
+}
+
 /** One page of a list whose next begins after a key. */
 export interface KeysetPage<Row> {
   rows: readonly Row[];

@@ -14,13 +14,17 @@ import { formatCount, formatSize } from "../../format/size";
 import { useLanguage, useWords } from "../../i18n/context";
 import { Foreign } from "../../parts/Foreign";
 import { Empty } from "../../states/Empty";
-import { type Rows, useKeysetRows } from "../../table/rows";
+import { allAtOnce, useKeysetRows } from "../../table/rows";
 import { type Column, Table } from "../../table/Table";
 import { entryIn, placeOf } from "../files/address";
-import { pathOf } from "../files/entries";
+import { isEntry, pathOf } from "../files/entries";
 import { Change } from "./Change";
 import type { CompareAddress } from "./Differences";
 import { describeChange } from "./describeChange";
+import { Lines } from "./Lines";
+
+/** The registry compares the lines of files up to this. */
+const MOST_COMPARED = 1 << 20;
 
 interface Props {
   comparison: Comparison;
@@ -34,6 +38,10 @@ interface Props {
 export function ChangedFiles({ comparison, pair, names, address, change }: Props): ReactNode {
   const words = useWords();
   const entry = entryIn(address) ?? "";
+  const file = address.file !== undefined && isEntry(address.file) ? address.file : null;
+  if (file !== null) {
+    return <Lines key={file} pair={pair} entry={file} close={() => change({ file: undefined })} />;
+  }
   if (entry === "" && comparison.directories.length > 0) {
     return <Folders folders={comparison.directories} open={(folder) => change(placeOf(folder))} />;
   }
@@ -47,7 +55,7 @@ export function ChangedFiles({ comparison, pair, names, address, change }: Props
           </span>
         </div>
       )}
-      <Files pair={pair} names={names} entry={entry} />
+      <Files pair={pair} names={names} entry={entry} showLines={(of) => change({ file: of })} />
     </>
   );
 }
@@ -86,7 +94,7 @@ function Folders({ folders, open }: { folders: ChangedFolder[]; open: (entry: st
     <Table
       label={words.compare.views.files}
       columns={columns}
-      rows={allAt(folders)}
+      rows={allAtOnce(folders)}
       rowKey={(row) => row.entry}
       empty={<Empty why={words.compare.sameFiles} />}
       onOpen={(row) => open(row.entry)}
@@ -94,27 +102,14 @@ function Folders({ folders, open }: { folders: ChangedFolder[]; open: (entry: st
   );
 }
 
-/** Rows that have come at once. */
-function allAt<Row>(rows: readonly Row[]): Rows<Row> {
-  return {
-    count: rows.length,
-    at: (index) => rows[index],
-    total: rows.length,
-    isLoading: false,
-    isOld: false,
-    error: null,
-    see: () => undefined,
-    retry: () => undefined,
-  };
-}
-
 interface FilesProps {
   pair: Pair;
   names: { from: Reference; to: Reference };
   entry: string;
+  showLines: (entry: string) => void;
 }
 
-function Files({ pair, names, entry }: FilesProps): ReactNode {
+function Files({ pair, names, entry, showLines }: FilesProps): ReactNode {
   const words = useWords();
   const queries = useQueryClient();
   const rows = useKeysetRows(changedFilesQuery(queries, pair, entry));
@@ -148,6 +143,23 @@ function Files({ pair, names, entry }: FilesProps): ReactNode {
       phone: "second",
       cell: (row) => <span>{describeChange(row, words.compare.aspects)}</span>,
     },
+    {
+      id: "lines",
+      header: "",
+      width: "96px",
+      align: "end",
+      phone: "second",
+      cell: (row) =>
+        hasLines(row) && (
+          <Button
+            size="compact-xs"
+            aria-label={words.compare.showLinesOf(row.shown)}
+            onClick={() => showLines(row.entry)}
+          >
+            {words.compare.showLines}
+          </Button>
+        ),
+    },
   ];
   return (
     <Table
@@ -158,6 +170,13 @@ function Files({ pair, names, entry }: FilesProps): ReactNode {
       empty={<Empty why={words.compare.sameFiles} />}
     />
   );
+}
+
+/** Whether there may be text to compare: of regular files that the registry would look into. */
+function hasLines({ change, aspects, from, to }: FileChanged): boolean {
+  const files = [from, to].filter((file) => file !== null);
+  const differs = change !== "changed" || aspects.includes("content") || aspects.includes("type");
+  return differs && files.every(({ type, size }) => type === "file" && (size ?? 0) <= MOST_COMPARED);
 }
 
 /** Leads to the file in the image that has it: the second, unless it is gone there. */

@@ -21,11 +21,20 @@ export function CompareForm({ platforms, platform }: Props): ReactNode {
     const fields = new FormData(event.currentTarget);
     const text = (name: string): string => String(fields.get(name)).trim();
     void navigate({
-      search: (before) => ({ ...before, from: text("from"), to: text("to"), path: undefined, entry: undefined }),
+      search: (before) => ({
+        ...before,
+        from: text("from"),
+        to: text("to"),
+        path: undefined,
+        entry: undefined,
+        file: undefined,
+      }),
     });
   };
   const swap = (): void =>
-    void navigate({ search: (before) => ({ ...before, from: to, to: from, path: undefined, entry: undefined }) });
+    void navigate({
+      search: (before) => ({ ...before, from: to, to: from, path: undefined, entry: undefined, file: undefined }),
+    });
   const choices = [...new Set(platforms)].filter((one) => one !== "" && isPlatform(one));
   return (
     <form key={`${from} ${to}`} className={styles.form} onSubmit={submit}>

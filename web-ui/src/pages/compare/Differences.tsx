@@ -21,6 +21,8 @@ export interface CompareAddress {
   view?: string | undefined;
   path?: string | undefined;
   entry?: string | undefined;
+  /** Whose lines are shown, by its entry. */
+  file?: string | undefined;
 }
 
 interface Props {

@@ -80,7 +80,9 @@ export function Explorer({ image, reference, address, change }: Props): ReactNod
           <QueryStates query={first} hidden={words.files.noSuchLayer} lines={12}>
             {({ data, job }) =>
               data === null ? (
-                <WaitForJob key={job.id} job={job} again={() => void first.refetch()} />
+                <div className={styles.wait}>
+                  <WaitForJob key={job.id} job={job} again={() => void first.refetch()} />
+                </div>
               ) : (
                 <FileTree
                   key={JSON.stringify([question, filter])}

@@ -29,19 +29,17 @@ export function LayerList({ image, address, bytes }: Props): ReactNode {
     <>
       <LayerLink layer="all" current={layer}>
         <span className={styles.step}>{words.files.wholeImage}</span>
-        {written !== null && <span className="dim number">{words.files.written(formatSize(written))}</span>}
+        <span className={styles.sum}>{written !== null && words.files.written(formatSize(written))}</span>
       </LayerLink>
       {image.layers.map(({ number, step, digest, changes }) => (
         <LayerLink key={number} layer={String(number)} current={layer}>
           <span className={styles.step}>
             <span className="number">{number}</span> <Foreign text={(step ?? digest).slice(0, SHOWN)} />
           </span>
-          {changes !== undefined && (
-            <span className="dim number">
-              +{count(changes.added)} ~{count(changes.changed)} −{count(changes.removed)},{" "}
-              {formatSize(changes.bytes ?? 0)}
-            </span>
-          )}
+          <span className={styles.sum}>
+            {changes !== undefined &&
+              `+${count(changes.added)} ~${count(changes.changed)} −${count(changes.removed)}, ${formatSize(changes.bytes ?? 0)}`}
+          </span>
         </LayerLink>
       ))}
       {replaced > 0 && <p className={styles.hint}>{words.files.replacedLater(formatSize(replaced))}</p>}

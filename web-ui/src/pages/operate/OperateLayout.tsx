@@ -26,6 +26,7 @@ export function OperateLayout(): ReactNode {
         </Link>
         <Link to="/operate/mirrors">{words.operate.mirrors}</Link>
         <Link to="/operate/gc">{words.operate.gc}</Link>
+        <Link to="/operate/jobs">{words.jobs.title}</Link>
         <Link to="/operate/users">{words.operate.users}</Link>
         <Link to="/operate/webhooks">{words.operate.webhooks}</Link>
       </Tabs>

@@ -45,8 +45,9 @@ export function TagSelection({ repository, selected, filter, total, remove, dele
         repository={repository}
         doomed={asked}
         busy={remove.isPending}
-        onDelete={() => {
-          remove.now(asked);
+        onDelete={(count) => {
+          // What was looked at goes, and nothing that matches only since.
+          remove.now("tags" in asked ? asked : { ...asked, expected: count });
           setAsked(null);
         }}
         onClose={() => setAsked(null)}
@@ -87,7 +88,8 @@ interface PreviewProps {
   repository: string;
   doomed: Doomed;
   busy: boolean;
-  onDelete: () => void;
+  /** With the number of tags that the preview has told. */
+  onDelete: (count: number) => void;
   onClose: () => void;
 }
 
@@ -105,7 +107,7 @@ function DeletionPreview({ repository, doomed, busy, onDelete, onClose }: Previe
         {({ tags, manifests, bytes }) => (
           <div className="row">
             <span className="grow">{words.tags.wouldFree(tags, manifests, formatSize(bytes))}</span>
-            <Button color="danger" variant="filled" loading={busy} onClick={onDelete}>
+            <Button color="danger" variant="filled" loading={busy} onClick={() => onDelete(tags)}>
               {words.tags.deleteMany(tags)}
             </Button>
             <Button onClick={onClose}>{words.common.cancel}</Button>

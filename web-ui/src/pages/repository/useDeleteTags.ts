@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ApiError } from "../../api/problem";
 import { type Deleted, type Doomed, deleteTags, restoreTags } from "../../api/tags";
 import { useWords } from "../../i18n/context";
 import { describe } from "../../states/describe";
@@ -39,7 +40,10 @@ export function useDeleteTags(repository: string, onDeleted: () => void): Delete
           : { undo: () => restore.mutate(result.deleted.map((gone) => gone.deletion)) }),
       });
     },
-    onError: fail,
+    onError: (error, doomed) => {
+      const moved = error instanceof ApiError && error.status === 409 && "matching" in doomed;
+      moved ? showToast({ text: words.tags.otherCount, tone: "danger" }) : fail(error);
+    },
     onSettled: settled,
   });
   return { now: remove.mutate, isPending: remove.isPending };
