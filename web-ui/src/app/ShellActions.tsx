@@ -19,6 +19,7 @@ export function ShellActions(): ReactNode {
       { id: "filter", keys: "/", words: words.keys.filter, run: focusFilter },
       { id: "explore", keys: "g e", words: words.nav.explore, run: () => void navigate({ to: "/" }) },
       { id: "connect", words: words.nav.connect, run: () => void navigate({ to: "/connect" }) },
+      { id: "compare", words: words.compare.compare, run: () => void navigate({ to: "/compare" }) },
       { id: "theme", words: words.theme.change, run: next },
     ];
     if (account === null) {

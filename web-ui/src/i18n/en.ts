@@ -324,6 +324,8 @@ export const en = {
   tag: {
     hidden: "There is no such tag or digest here, or not for this platform.",
     toDownload: "download",
+    copyCommand: "Copy the command",
+    copyDigest: "Copy the digest",
     onDisk: "on disk",
     pushed: "Pushed",
     by: (name: string): string => `by ${name}`,
@@ -392,7 +394,7 @@ export const en = {
     noSuchFile: "There is no such file here.",
     noFiles: "It has no files.",
     nothingFits: "No name fits the filters.",
-    full: (count: string): string => `More than ${count} names are not kept. A filter finds those that are not shown.`,
+    full: (count: string): string => `${count} names; a filter finds others`,
     count: (count: number, all: boolean): string => `${counted(count, "name", "names")}${all ? "" : ", and more"}`,
     changes: fileChanges,
     types: fileTypes,

@@ -207,6 +207,8 @@ export const zh: Dictionary = {
   tag: {
     hidden: "这里没有此标签或摘要，或没有此平台的镜像。",
     toDownload: "下载大小",
+    copyCommand: "复制命令",
+    copyDigest: "复制摘要",
     onDisk: "解压后大小",
     pushed: "推送于",
     by: (name) => `推送者 ${name}`,
@@ -271,7 +273,7 @@ export const zh: Dictionary = {
     noSuchFile: "这里没有此文件。",
     noFiles: "没有文件。",
     nothingFits: "没有名称符合筛选条件。",
-    full: (count) => `最多保留 ${count} 个名称，其余可用筛选查找。`,
+    full: (count) => `已有 ${count} 个名称，其余用筛选查找`,
     count: (count, all) => `${number(count)} 个名称${all ? "" : "，还有更多"}`,
     changes: { added: "新增", changed: "修改", removed: "删除" },
     types: {

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { cancelJob, goesOn, type Job } from "../api/jobs";
-import { formatSize } from "../format/size";
 import { useWords } from "../i18n/context";
 import { Failure } from "../states/Failure";
 import { Foreign } from "./Foreign";
+import { jobText } from "./jobText";
 import { Progress } from "./Progress";
 import { type Estimate, steadyEstimate } from "./steadyEstimate";
 
@@ -21,8 +21,7 @@ export function JobProgress({ job }: { job: Job }): ReactNode {
       void queries.invalidateQueries({ queryKey: ["jobs"] });
     },
   });
-  const count = (of: number): string => (job.unit === "bytes" ? formatSize(of) : `${of} ${job.unit}`);
-  const told = job.total === undefined ? count(job.done) : words.jobs.doneOf(count(job.done), count(job.total));
+  const told = jobText(job, words.jobs);
   return (
     <div className="stack">
       <div className="row">

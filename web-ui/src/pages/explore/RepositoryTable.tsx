@@ -1,16 +1,15 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Listed } from "../../api/search";
-import { announce } from "../../app/announce";
 import { formatCount } from "../../format/size";
 import { useLanguage } from "../../i18n/context";
 import { Badge } from "../../parts/Badge";
 import { CopyButton } from "../../parts/CopyButton";
-import { copyText } from "../../parts/copy";
 import { Foreign } from "../../parts/Foreign";
 import { Platforms } from "../../parts/Platforms";
 import { Size } from "../../parts/Size";
 import { Time } from "../../parts/Time";
+import { useCopy } from "../../parts/useCopy";
 import type { Rows } from "../../table/rows";
 import { type Column, Table } from "../../table/Table";
 import { pullCommand } from "../repository/commands";
@@ -25,6 +24,7 @@ interface Props {
 export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode {
   const { words, language } = useLanguage();
   const navigate = useNavigate();
+  const copy = useCopy();
   const command = (row: Listed): string => pullCommand("docker", row.name, row.newest ?? "latest");
   const columns: Column<Listed>[] = [
     {
@@ -120,10 +120,7 @@ export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode
           id: "copy-command",
           keys: "c",
           words: words.keys.copyCommand,
-          run: (row) =>
-            void copyText(command(row)).then((outcome) =>
-              announce(outcome === "copied" ? words.copy.copied : words.copy.pressKeys),
-            ),
+          run: (row) => copy(command(row)),
         },
       ]}
     />

@@ -57,7 +57,7 @@ export function Explorer({ image, reference, address, change }: Props): ReactNod
         <Digest digest={digest} repository={repository} />
         <Platforms image={image} change={change} />
         <span className="grow" />
-        <div className={styles.filters} data-step={step}>
+        <div className={styles.filters}>
           <Filters address={address} change={change} />
         </div>
       </div>

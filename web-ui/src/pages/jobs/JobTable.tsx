@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { cancelJob, goesOn, type Job } from "../../api/jobs";
-import { formatSize } from "../../format/size";
 import { useWords } from "../../i18n/context";
 import { Badge, type Tone } from "../../parts/Badge";
 import { Foreign } from "../../parts/Foreign";
+import { jobText } from "../../parts/jobText";
 import { Progress } from "../../parts/Progress";
 import { Time } from "../../parts/Time";
 import { Empty } from "../../states/Empty";
@@ -97,8 +97,7 @@ function Told({ job }: { job: Job }): ReactNode {
   if (job.failure !== undefined) {
     return <Foreign text={job.failure} />;
   }
-  const count = (of: number): string => (job.unit === "bytes" ? formatSize(of) : `${of} ${job.unit}`);
-  const text = job.total === undefined ? count(job.done) : words.jobs.doneOf(count(job.done), count(job.total));
+  const text = jobText(job, words.jobs);
   return goesOn(job) ? (
     <Progress label={words.jobs.progress} done={job.done} total={job.total ?? null} text={text} />
   ) : (

@@ -2,16 +2,15 @@ import { ActionIcon } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Tag } from "../../api/tags";
-import { announce } from "../../app/announce";
 import { formatCount } from "../../format/size";
 import { useLanguage } from "../../i18n/context";
 import { CopyButton } from "../../parts/CopyButton";
-import { copyText } from "../../parts/copy";
 import { Digest } from "../../parts/Digest";
 import { Icon } from "../../parts/Icon";
 import { Platforms } from "../../parts/Platforms";
 import { Size } from "../../parts/Size";
 import { Time } from "../../parts/Time";
+import { useCopy } from "../../parts/useCopy";
 import { usePreferences } from "../../preferences";
 import type { Rows } from "../../table/rows";
 import { type Column, type RowAction, Table } from "../../table/Table";
@@ -33,8 +32,7 @@ export function TagTable({ repository, rows, sort, selection, onDelete, empty }:
   const navigate = useNavigate();
   const { client } = usePreferences();
   const command = (tag: Tag): string => pullCommand(client, repository, tag.name);
-  const copy = (text: string): void =>
-    void copyText(text).then((outcome) => announce(outcome === "copied" ? words.copy.copied : words.copy.pressKeys));
+  const copy = useCopy();
   const columns: Column<Tag>[] = [
     {
       id: "tag",

@@ -15,6 +15,7 @@ import { registryHost } from "../repository/commands";
 import { ByClient } from "./ByClient";
 import { kindOf } from "./describeType";
 import { fileName, save } from "./save";
+import styles from "./TagPage.module.css";
 
 interface Props {
   repository: string;
@@ -42,7 +43,7 @@ function Found({ repository, digest, index }: Props): ReactNode {
         attached.length === 0 ? (
           <Empty why={words.tag.noneAttached} />
         ) : (
-          <table className="plain-table">
+          <table className={`plain-table ${styles.attached}`}>
             <thead>
               <tr>
                 <th scope="col">{words.tag.type}</th>

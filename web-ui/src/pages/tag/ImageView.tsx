@@ -6,12 +6,14 @@ import type { Tag } from "../../api/tags";
 import { Tabs } from "../../app/Tabs";
 import { isPlatform } from "../../format/platform";
 import { useWords } from "../../i18n/context";
+import { useActions } from "../../keys/actions";
 import { Command } from "../../parts/Command";
 import { Digest } from "../../parts/Digest";
 import { Size } from "../../parts/Size";
 import { Time } from "../../parts/Time";
-import { setPreferences } from "../../preferences";
-import { artifactCommand } from "../repository/commands";
+import { useCopy } from "../../parts/useCopy";
+import { setPreferences, usePreferences } from "../../preferences";
+import { artifactCommand, pullCommand } from "../repository/commands";
 import { PullCommand } from "../repository/PullCommand";
 import { AttachedSection } from "./AttachedSection";
 import { CompareWith } from "./CompareWith";
@@ -40,8 +42,17 @@ export function ImageView({ image, reference, pinned, tag, isPublic }: Props): R
   const hash = useLocation({ select: (location) => location.hash });
   const section = SECTIONS.find((one) => one === hash) ?? "layers";
   const { repository, digest } = image;
+  const { client } = usePreferences();
+  const copy = useCopy();
   const disk = bytesOnDisk(image.layers);
   const isImage = image.layers.length === 0 || image.layers.some((layer) => isFiles(layer.mediaType));
+  const command = isImage
+    ? pullCommand(client, repository, reference)
+    : artifactCommand(isChart(image), repository, reference);
+  useActions([
+    { id: "copy-command", keys: "c", words: words.tag.copyCommand, run: () => copy(command) },
+    { id: "copy-digest", keys: "y", words: words.tag.copyDigest, run: () => copy(pinned ?? digest) },
+  ]);
   const index = image.platforms.length > 0 ? pinned : null;
   return (
     <div className="stack">
@@ -59,11 +70,7 @@ export function ImageView({ image, reference, pinned, tag, isPublic }: Props): R
           )}
         </span>
       </div>
-      {isImage ? (
-        <PullCommand repository={repository} reference={reference} />
-      ) : (
-        <Command text={artifactCommand(isChart(image), repository, reference)} />
-      )}
+      {isImage ? <PullCommand repository={repository} reference={reference} /> : <Command text={command} />}
       {!reference.includes(":") && (
         <div className={styles.facts}>
           {tag !== null && (
