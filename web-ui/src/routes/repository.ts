@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { imageQuery, tagQuery, type Wanted } from "../api/images";
 import { repositoryQuery } from "../api/repositories";
+import { readReference } from "../app/reference";
 import { preferences } from "../preferences";
 import { repositoryParameter, texts } from "./address";
 import { rootRoute } from "./root";
@@ -75,6 +76,9 @@ export const filesRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/-/tags/$tag/files",
   validateSearch: filesSearch,
+  loaderDeps: ({ search: { platform } }: { search: Chosen }) => ({ platform }),
+  loader: ({ context, params: { repository, tag }, deps }) =>
+    void context.queries.prefetchQuery(imageQuery(repository, tag, wanted(deps))),
   component: lazyRouteComponent(() => import("../pages/files/FilesPage"), "FilesPage"),
 });
 
@@ -82,6 +86,9 @@ export const manifestFilesRoute = createRoute({
   getParentRoute: () => repositoryRoute,
   path: "/-/manifests/$digest/files",
   validateSearch: filesSearch,
+  loaderDeps: ({ search: { platform } }: { search: Chosen }) => ({ platform }),
+  loader: ({ context, params: { repository, digest }, deps }) =>
+    void context.queries.prefetchQuery(imageQuery(repository, digest, wanted(deps))),
   component: lazyRouteComponent(() => import("../pages/files/FilesPage"), "ManifestFilesPage"),
 });
 
@@ -115,5 +122,19 @@ export const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/compare",
   validateSearch: texts("from", "to", "platform", "view", "path", "entry", "file"),
+  loaderDeps: ({ search: { from, to, platform } }: { search: Chosen & { from?: string; to?: string } }) => ({
+    from,
+    to,
+    platform,
+  }),
+  loader: ({ context, deps: { from = "", to = "", platform } }) => {
+    for (const image of [from, to]) {
+      const reference = readReference(image, window.location.host);
+      if (reference !== null) {
+        const { repository, tag, digest } = reference;
+        void context.queries.prefetchQuery(imageQuery(repository, tag ?? digest, wanted({ platform })));
+      }
+    }
+  },
   component: lazyRouteComponent(() => import("../pages/compare/ComparePage"), "ComparePage"),
 });
