@@ -72,13 +72,14 @@ public final class RunningRegistry implements AutoCloseable {
 
     /** What starts a registry on a data folder and a port. */
     static List<String> words(Path data, int port, String... options) {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                jar().toString(),
-                "--slipway.data=" + data,
-                "--server.address=127.0.0.1",
-                "--server.port=" + port));
+        return words(FastStart.command(), data, port, options);
+    }
+
+    static List<String> words(List<String> command, Path data, int port, String... options) {
+        List<String> words = new ArrayList<>(command);
+        words.add("--slipway.data=" + data);
+        words.add("--server.address=127.0.0.1");
+        words.add("--server.port=" + port);
         words.addAll(List.of(options));
         return words;
     }
