@@ -323,6 +323,8 @@ export const en = {
   },
   tag: {
     hidden: "There is no such tag or digest here, or not for this platform.",
+    otherPlatform: "Show what there is for other platforms",
+    emptyIndex: "This index lists no image.",
     toDownload: "download",
     copyCommand: "Copy the command",
     copyDigest: "Copy the digest",

@@ -206,6 +206,8 @@ export const zh: Dictionary = {
   },
   tag: {
     hidden: "这里没有此标签或摘要，或没有此平台的镜像。",
+    otherPlatform: "查看其他平台",
+    emptyIndex: "此索引没有列出任何镜像。",
     toDownload: "下载大小",
     copyCommand: "复制命令",
     copyDigest: "复制摘要",

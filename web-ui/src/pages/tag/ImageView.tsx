@@ -112,6 +112,8 @@ export function ImageView({ image, reference, pinned, tag, isPublic }: Props): R
               replace
               resetScroll={false}
               activeOptions={{ includeHash: true }}
+              // The router takes a digest in an address for another than its own, and says of no link that it leads here.
+              aria-current={one === section ? "page" : undefined}
             >
               {words.tag.sectionNames[one]}
               {one === "layers" && <span className="dim number"> {image.layers.length}</span>}

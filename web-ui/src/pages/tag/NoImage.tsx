@@ -18,7 +18,7 @@ interface Props {
   repository: string;
   reference: string;
   isPublic: boolean;
-  /** What the registry says that it is not. */
+  /** What the registry says that it is not; 404 for an index without images. */
   why: ApiError;
 }
 
@@ -32,7 +32,7 @@ export function NoImage({ repository, reference, isPublic, why }: Props): ReactN
       <h2 className={styles.name}>{reference}</h2>
       <Command text={artifactCommand(false, repository, reference)} />
       <Notice>
-        <Foreign text={describe(why, words.problems)} />
+        <Foreign text={why.status === 404 ? words.tag.emptyIndex : describe(why, words.problems)} />
       </Notice>
       {isPublic ? (
         <QueryStates query={query} lines={16}>

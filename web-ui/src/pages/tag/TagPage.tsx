@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams, useSearch } from "@tanstack/react-router";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { imageQuery, tagQuery } from "../../api/images";
 import { ApiError } from "../../api/problem";
 import { repositoryQuery } from "../../api/repositories";
 import { useWords } from "../../i18n/context";
 import { usePreferences } from "../../preferences";
+import { describe } from "../../states/describe";
+import { Empty } from "../../states/Empty";
 import { QueryStates } from "../../states/QueryStates";
 import { ImageView } from "./ImageView";
 import { NoImage } from "./NoImage";
@@ -36,9 +38,19 @@ function Reference({ repository, reference, isTag, platform }: Props): ReactNode
   const image = useQuery(imageQuery(repository, reference, { platform, remembered }));
   const tag = useQuery({ ...tagQuery(repository, reference), enabled: isTag });
   const isPublic = useQuery(repositoryQuery(repository)).data?.visibility === "public";
-  // What is no image is refused by the question for one, and is shown as the manifest that it is.
-  if (image.data === undefined && image.error instanceof ApiError && image.error.status === 400) {
-    return <NoImage repository={repository} reference={reference} isPublic={isPublic} why={image.error} />;
+  const why = image.data === undefined && image.error instanceof ApiError ? image.error : null;
+  // What is no image is refused by the question for one, and is shown as the manifest that it is; so is an empty index.
+  if (why?.status === 400 || (why?.status === 404 && platform === undefined && tag.data != null)) {
+    return <NoImage repository={repository} reference={reference} isPublic={isPublic} why={why} />;
+  }
+  if (why?.status === 404 && platform !== undefined) {
+    return (
+      <Empty why={describe(why, words.problems)}>
+        <Link to="." search={{}}>
+          {words.tag.otherPlatform}
+        </Link>
+      </Empty>
+    );
   }
   return (
     <QueryStates query={image} hidden={words.tag.hidden} lines={12}>
