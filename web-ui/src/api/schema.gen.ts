@@ -1,6 +1,17 @@
 // Made from openapi.json by scripts/api-types.mjs; not edited by hand.
 
 export interface Schemas {
+  ArtifactReferrerView: {
+    annotations?: Record<string, string>;
+    artifactType?: string;
+    digest?: string;
+    mediaType?: string;
+    size?: number;
+  };
+  ArtifactReferrersView: {
+    next?: string;
+    referrers?: (Schemas["ArtifactReferrerView"])[];
+  };
   Below: {
     added?: number;
     bytes?: number;
@@ -658,6 +669,15 @@ export interface Schemas {
 }
 
 export interface Operations {
+  "GET /api/v1/blob": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+      digest: string;
+    };
+    body: undefined;
+    answer: undefined;
+  };
   "GET /api/v1/comparisons": {
     path: Record<never, never>;
     query: {
@@ -853,6 +873,15 @@ export interface Operations {
     body: undefined;
     answer: Schemas["SearchMatches"];
   };
+  "GET /api/v1/manifest": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+      reference: string;
+    };
+    body: undefined;
+    answer: undefined;
+  };
   "GET /api/v1/namespaces/{name}": {
     path: {
       name: string;
@@ -896,6 +925,17 @@ export interface Operations {
     query: Record<never, never>;
     body: Schemas["ProfileSource"];
     answer: Schemas["ProfileRendered"];
+  };
+  "GET /api/v1/referrers": {
+    path: Record<never, never>;
+    query: {
+      repository: string;
+      digest: string;
+      n?: number;
+      after?: string;
+    };
+    body: undefined;
+    answer: Schemas["ArtifactReferrersView"];
   };
   "GET /api/v1/repositories": {
     path: Record<never, never>;

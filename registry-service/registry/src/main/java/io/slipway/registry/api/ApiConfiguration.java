@@ -6,10 +6,12 @@ import io.slipway.auth.api.Refusals;
 import io.slipway.mirror.UpstreamClients;
 import io.slipway.mirror.UpstreamStates;
 import io.slipway.mirror.Upstreams;
+import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.CachedContent;
 import io.slipway.registry.content.Deletions;
 import io.slipway.registry.content.Grace;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.content.Referrers;
 import io.slipway.registry.explorer.Comparison;
 import io.slipway.registry.explorer.Explorer;
 import io.slipway.registry.explorer.ExplorerSettings;
@@ -32,6 +34,7 @@ import io.slipway.registry.mirror.Prefetches;
 import io.slipway.registry.mirror.UpstreamChanges;
 import io.slipway.registry.operations.Gate;
 import io.slipway.registry.v2.ClientNetwork;
+import io.slipway.store.BlobStore;
 import io.slipway.webhooks.delivery.DeliveryLog;
 import io.slipway.webhooks.delivery.Ping;
 import io.slipway.webhooks.delivery.Redelivery;
@@ -58,6 +61,12 @@ public class ApiConfiguration {
     @Bean
     HealthController healthController(Health health) {
         return new HealthController(health);
+    }
+
+    @Bean
+    ArtifactController artifactController(
+            Access access, ManifestStore manifests, Referrers referrers, BlobLinks links, BlobStore blobs) {
+        return new ArtifactController(access, manifests, referrers, links, blobs);
     }
 
     @Bean
