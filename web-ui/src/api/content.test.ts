@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nextPage, readManifest } from "./content";
+import { readManifest } from "./content";
 
 const DIGEST = `sha256:${"0a".repeat(32)}`;
 
@@ -24,13 +24,4 @@ it("takes nothing of what has another form", () => {
     expect(manifest.children, text).toEqual([]);
     expect(manifest.annotations, text).toEqual({});
   }
-});
-
-it("follows a Link to the next page within the repository, and to nowhere else", () => {
-  expect(nextPage(`</v2/team/app/referrers/${DIGEST}?last=x&n=2>; rel="next"`, "team/app")).toBe(
-    `referrers/${DIGEST}?last=x&n=2`,
-  );
-  expect(nextPage('</v2/team/other/referrers/x>; rel="next"', "team/app")).toBeNull();
-  expect(nextPage('<https://elsewhere/v2/team/app/x>; rel="next"', "team/app")).toBeNull();
-  expect(nextPage(null, "team/app")).toBeNull();
 });

@@ -1,10 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
-import { readProblem, UnreachableError } from "./problem";
+import { api, ask, queryString } from "./client";
+import { present } from "./present";
 
-/**
- * What clients of /v2 read: manifests byte for byte, what refers to them, and blobs. A browser's session opens /api alone,
- * so that this is for repositories from which everybody may pull, with the token that a stranger gets.
- */
+/** What a repository holds, byte for byte: manifests, what refers to them, and blobs. */
 
 export interface Descriptor {
   mediaType: string;
@@ -36,19 +34,8 @@ export interface Attached extends Descriptor {
 
 /** Longer lists are cut. */
 const MOST_PAGES = 10;
-/** A browser keeps what it downloads this way in memory. */
-export const MOST_DOWNLOADED = 64 * 1024 * 1024;
-
-const TOKEN_MILLIS = 60_000;
-
-const tokens = new Map<string, { token: Promise<string>; until: number }>();
-
-const ACCEPTED = [
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-].join(", ");
+/** Larger texts are for a download. */
+const MOST_SHOWN = 4 * 1024 * 1024;
 
 export function manifestQuery(repository: string, digest: string) {
   return queryOptions({
@@ -59,13 +46,14 @@ export function manifestQuery(repository: string, digest: string) {
   });
 }
 
-/** The configuration of an image, byte for byte. */
+/** The configuration of an image, byte for byte; no text where there is none, or more than a page should show. */
 export function rawConfigQuery(repository: string, digest: string) {
   return queryOptions({
     queryKey: ["raw-config", repository, digest],
     queryFn: async ({ signal }) => {
       const { config } = await fetchManifest(repository, digest, signal);
-      return config === null ? "" : (await ask(repository, `blobs/${config.digest}`, signal)).text();
+      const shown = config !== null && config.size <= MOST_SHOWN;
+      return { config, text: shown ? await fetchText(blobAddress(repository, config.digest), signal) : null };
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -86,21 +74,27 @@ export function attachedQuery(repository: string, digest: string, index: string 
   });
 }
 
-export async function readBlob(repository: string, digest: string): Promise<Blob> {
-  return (await ask(repository, `blobs/${digest}`)).blob();
+/** Where the browser gets a blob as a file. */
+export function blobAddress(repository: string, digest: string): string {
+  return `/api/v1/blob${queryString({ repository, digest })}`;
 }
 
-export async function fetchManifest(repository: string, digest: string, signal?: AbortSignal): Promise<Manifest> {
-  return readManifest(await (await ask(repository, `manifests/${digest}`, signal)).text());
+export async function fetchManifest(repository: string, reference: string, signal?: AbortSignal): Promise<Manifest> {
+  return readManifest(await fetchText(`/api/v1/manifest${queryString({ repository, reference })}`, signal));
 }
 
-async function referrers(repository: string, subject: string, signal: AbortSignal): Promise<Attached[]> {
+async function fetchText(path: string, signal?: AbortSignal): Promise<string> {
+  return (await ask({ method: "GET", path, signal })).text();
+}
+
+async function referrers(repository: string, digest: string, signal: AbortSignal): Promise<Attached[]> {
   const found: Attached[] = [];
-  let next: string | null = `referrers/${subject}`;
-  for (let page = 0; next !== null && page < MOST_PAGES; page++) {
-    const answer: Response = await ask(repository, next, signal);
-    found.push(...readManifest(await answer.text()).children.map((child) => ({ ...child, subject })));
-    next = nextPage(answer.headers.get("Link"), repository);
+  let after: string | undefined;
+  for (let page = 0; page === 0 || (after !== undefined && page < MOST_PAGES); page++) {
+    const query = { repository, digest, n: 1000, ...(after === undefined ? {} : { after }) };
+    const answer = present(await api("GET /api/v1/referrers", { query, signal }), "referrers");
+    found.push(...answer.referrers.map((referrer) => ({ ...descriptor(referrer), subject: digest })));
+    after = answer.next;
   }
   return found;
 }
@@ -111,13 +105,6 @@ async function besides(repository: string, digest: string, index: string, signal
   return children
     .filter((child) => child.annotations["vnd.docker.reference.digest"] === digest)
     .map((child) => ({ ...child, artifactType: "attestation-manifest", subject: digest }));
-}
-
-/** The place below the repository that a Link header leads to; null on the last page. */
-export function nextPage(link: string | null, repository: string): string | null {
-  const [, target] = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? "") ?? [];
-  const start = `/v2/${repository}/`;
-  return target?.startsWith(start) === true ? target.slice(start.length) : null;
 }
 
 /** Takes what has the form that it should have, and leaves out the rest: manifests come from strangers. */
@@ -169,40 +156,4 @@ function strings(value: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(object(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
-}
-
-async function ask(repository: string, place: string, signal?: AbortSignal): Promise<Response> {
-  const token = await strangersToken(repository);
-  return exchange(`/v2/${repository}/${place}`, { Authorization: `Bearer ${token}`, Accept: ACCEPTED }, signal);
-}
-
-/** One token does for what is asked for within a minute; it holds for longer. */
-function strangersToken(repository: string): Promise<string> {
-  const known = tokens.get(repository);
-  if (known !== undefined && known.until > Date.now()) {
-    return known.token;
-  }
-  const scope = encodeURIComponent(`repository:${repository}:pull`);
-  const token = exchange(`/token?scope=${scope}`, {})
-    .then((answer) => answer.json())
-    .then((answer) => string(object(answer).token));
-  token.catch(() => tokens.delete(repository));
-  tokens.set(repository, { token, until: Date.now() + TOKEN_MILLIS });
-  return token;
-}
-
-async function exchange(path: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
-  let answer: Response;
-  try {
-    answer = await fetch(path, { headers, credentials: "omit", ...(signal === undefined ? {} : { signal }) });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") {
-      throw error;
-    }
-    throw new UnreachableError(error);
-  }
-  if (!answer.ok) {
-    throw await readProblem(answer);
-  }
-  return answer;
 }

@@ -345,9 +345,6 @@ export const en = {
     notStored: "not stored here",
     download: "Download",
     downloadOf: (what: string): string => `Download ${what}`,
-    tooLarge: "too large for a browser",
-    leftOut: (count: number): string =>
-      `${counted(count, "part is", "parts are")} too large for a browser. A client downloads them.`,
     entrypoint: "Entrypoint",
     cmd: "Command",
     ports: "Ports",
@@ -371,8 +368,6 @@ export const en = {
     noneAttached:
       "Nothing is attached to it. Signatures and bills of material that name it as their subject appear here.",
     kinds: { signature: "signature", sbom: "SBOM", attestation: "attestation", chart: "chart", other: "other" },
-    byClient:
-      "Browsers read this of public repositories only. This command shows it to who has signed in with a client.",
   },
   files: {
     title: "Files",

@@ -227,8 +227,6 @@ export const zh: Dictionary = {
     notStored: "未存储在此",
     download: "下载",
     downloadOf: (what) => `下载 ${what}`,
-    tooLarge: "过大，请用客户端下载",
-    leftOut: (count) => `${number(count)} 个部分过大，请用客户端下载。`,
     entrypoint: "入口点",
     cmd: "命令",
     ports: "端口",
@@ -251,7 +249,6 @@ export const zh: Dictionary = {
     ofPlatform: "此镜像",
     noneAttached: "没有附件。以此镜像为对象的签名和软件物料清单会显示在这里。",
     kinds: { signature: "签名", sbom: "SBOM", attestation: "证明", chart: "Chart", other: "其他" },
-    byClient: "浏览器只能读取公开仓库的这部分内容。已用客户端登录的人可以用以下命令查看。",
   },
   files: {
     title: "文件",

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { type Attached, attachedQuery, fetchManifest, MOST_DOWNLOADED, readBlob } from "../../api/content";
+import { type Attached, attachedQuery, blobAddress, fetchManifest } from "../../api/content";
 import { useWords } from "../../i18n/context";
 import { Badge } from "../../parts/Badge";
 import { Digest } from "../../parts/Digest";
@@ -11,8 +11,6 @@ import { describe } from "../../states/describe";
 import { Empty } from "../../states/Empty";
 import { QueryStates } from "../../states/QueryStates";
 import { showToast } from "../../toasts/store";
-import { registryHost } from "../repository/commands";
-import { ByClient } from "./ByClient";
 import { kindOf } from "./describeType";
 import { fileName, save } from "./save";
 import styles from "./TagPage.module.css";
@@ -22,19 +20,10 @@ interface Props {
   digest: string;
   /** The index that lists it. */
   index: string | null;
-  isPublic: boolean;
 }
 
 /** Signatures, bills of material and whatever else was made about it. */
-export function AttachedSection(props: Props): ReactNode {
-  return props.isPublic ? (
-    <Found {...props} />
-  ) : (
-    <ByClient command={`oras discover ${registryHost()}/${props.repository}@${props.index ?? props.digest}`} />
-  );
-}
-
-function Found({ repository, digest, index }: Props): ReactNode {
+export function AttachedSection({ repository, digest, index }: Props): ReactNode {
   const words = useWords();
   const query = useQuery(attachedQuery(repository, digest, index));
   return (
@@ -85,11 +74,6 @@ function Row({ repository, attached, ofIndex }: RowProps): ReactNode {
   const download = useMutation({
     mutationFn: () => downloadAll(repository, attached.digest),
     onError: (error) => showToast({ text: describe(error, words.problems), tone: "danger" }),
-    onSuccess: (left) => {
-      if (left > 0) {
-        showToast({ text: words.tag.leftOut(left), tone: "plain" });
-      }
-    },
   });
   const type = attached.artifactType === "" ? attached.mediaType : attached.artifactType;
   const kind = kindOf(type);
@@ -124,13 +108,11 @@ function Row({ repository, attached, ofIndex }: RowProps): ReactNode {
   );
 }
 
-/** Saves each part as a file; tells how many were too large for that. */
-async function downloadAll(repository: string, digest: string): Promise<number> {
+/** Saves each part as a file. */
+async function downloadAll(repository: string, digest: string): Promise<void> {
   const { layers } = await fetchManifest(repository, digest);
-  const small = layers.filter((layer) => layer.size <= MOST_DOWNLOADED);
-  for (const layer of small) {
+  for (const layer of layers) {
     const name = layer.annotations["org.opencontainers.image.title"] ?? "";
-    save(await readBlob(repository, layer.digest), fileName(name, layer.digest));
+    save(blobAddress(repository, layer.digest), fileName(name, layer.digest));
   }
-  return layers.length - small.length;
 }

@@ -7,31 +7,23 @@ import { Foreign } from "../../parts/Foreign";
 import { Time } from "../../parts/Time";
 import { Empty } from "../../states/Empty";
 import { QueryStates } from "../../states/QueryStates";
-import { registryHost } from "../repository/commands";
-import { ByClient } from "./ByClient";
+import { DownloadBlob } from "./DownloadBlob";
 import { RawText } from "./RawText";
 import { shellWords } from "./shellWords";
 
 interface Props {
   image: Image;
-  isPublic: boolean;
 }
 
 /** How it is run comes first, and then all that the configuration says. */
-export function ConfigSection({ image, isPublic }: Props): ReactNode {
+export function ConfigSection({ image }: Props): ReactNode {
   const words = useWords();
   return (
     <div className="stack-wide">
       {image.config === undefined ? <Empty why={words.tag.noConfig} /> : <Facts config={image.config} />}
       <section className="stack">
         <h3>{words.tag.rawConfig}</h3>
-        {isPublic ? (
-          <Raw image={image} />
-        ) : (
-          <ByClient
-            command={`skopeo inspect --raw --config docker://${registryHost()}/${image.repository}@${image.digest}`}
-          />
-        )}
+        <Raw image={image} />
       </section>
     </div>
   );
@@ -123,7 +115,13 @@ function Raw({ image }: { image: Image }): ReactNode {
   const query = useQuery(rawConfigQuery(image.repository, image.digest));
   return (
     <QueryStates query={query} lines={12}>
-      {(text) => <RawText text={text} what={words.tag.rawConfig} />}
+      {({ config, text }) =>
+        text !== null ? (
+          <RawText text={text} what={words.tag.rawConfig} />
+        ) : (
+          config !== null && <DownloadBlob repository={image.repository} digest={config.digest} name="config.json" />
+        )
+      }
     </QueryStates>
   );
 }

@@ -33,11 +33,10 @@ interface Props {
   /** The digest of that, which may be an index; null while it is not known. */
   pinned: string | null;
   tag: Tag | null;
-  isPublic: boolean;
 }
 
 /** One image: of an index, that of the platform that is chosen, which everything below is about. */
-export function ImageView({ image, reference, pinned, tag, isPublic }: Props): ReactNode {
+export function ImageView({ image, reference, pinned, tag }: Props): ReactNode {
   const words = useWords();
   const hash = useLocation({ select: (location) => location.hash });
   const section = SECTIONS.find((one) => one === hash) ?? "layers";
@@ -122,14 +121,10 @@ export function ImageView({ image, reference, pinned, tag, isPublic }: Props): R
         </Tabs>
         {isImage && <CompareWith repository={repository} reference={reference} />}
       </div>
-      {section === "layers" && <LayersSection image={image} reference={reference} isPublic={isPublic} />}
-      {section === "config" && <ConfigSection image={image} isPublic={isPublic} />}
-      {section === "attached" && (
-        <AttachedSection repository={repository} digest={digest} index={index} isPublic={isPublic} />
-      )}
-      {section === "manifest" && (
-        <ManifestSection repository={repository} digest={digest} index={index} isPublic={isPublic} />
-      )}
+      {section === "layers" && <LayersSection image={image} reference={reference} />}
+      {section === "config" && <ConfigSection image={image} />}
+      {section === "attached" && <AttachedSection repository={repository} digest={digest} index={index} />}
+      {section === "manifest" && <ManifestSection repository={repository} digest={digest} index={index} />}
     </div>
   );
 }

@@ -15,11 +15,10 @@ import styles from "./TagPage.module.css";
 interface Props {
   image: Image;
   reference: string;
-  isPublic: boolean;
 }
 
 /** What an image is made of, step for step; of anything else, its parts. */
-export function LayersSection({ image, reference, isPublic }: Props): ReactNode {
+export function LayersSection({ image, reference }: Props): ReactNode {
   const words = useWords();
   const { layers, indexed } = image;
   if (layers.length === 0) {
@@ -79,7 +78,7 @@ export function LayersSection({ image, reference, isPublic }: Props): ReactNode 
                 </td>
                 {indexed && <Changes layer={layer} />}
                 <td>
-                  <Open image={image} layer={layer} reference={reference} isPublic={isPublic} />
+                  <Open image={image} layer={layer} reference={reference} />
                 </td>
               </>
             )}
@@ -117,14 +116,14 @@ function Changes({ layer }: { layer: Layer }): ReactNode {
 }
 
 /** The files of a layer; what holds no files can be downloaded. */
-function Open({ image, layer, reference, isPublic }: Props & { layer: Layer }): ReactNode {
+function Open({ image, layer, reference }: Props & { layer: Layer }): ReactNode {
   const words = useWords();
   const { repository } = image;
   if (!layer.stored) {
     return <span className="dim">{words.tag.notStored}</span>;
   }
   if (!isFiles(layer.mediaType)) {
-    return isPublic ? <DownloadBlob repository={repository} digest={layer.digest} size={layer.size} name="" /> : null;
+    return <DownloadBlob repository={repository} digest={layer.digest} name="" />;
   }
   const search = { platform: image.platform, layer: String(layer.number) };
   const name = words.tag.filesOf(layer.number);

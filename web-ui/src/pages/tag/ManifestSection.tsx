@@ -7,8 +7,6 @@ import { Digest } from "../../parts/Digest";
 import { Foreign } from "../../parts/Foreign";
 import { Size } from "../../parts/Size";
 import { QueryStates } from "../../states/QueryStates";
-import { registryHost } from "../repository/commands";
-import { ByClient } from "./ByClient";
 import { Pairs } from "./ConfigSection";
 import { RawText } from "./RawText";
 
@@ -17,16 +15,12 @@ interface Props {
   digest: string;
   /** The index that lists it. */
   index: string | null;
-  isPublic: boolean;
 }
 
 /** What was pushed, byte for byte: the index, if there is one, and the manifest. */
-export function ManifestSection({ repository, digest, index, isPublic }: Props): ReactNode {
+export function ManifestSection({ repository, digest, index }: Props): ReactNode {
   const words = useWords();
-  const above = useQuery({ ...manifestQuery(repository, index ?? ""), enabled: isPublic && index !== null });
-  if (!isPublic) {
-    return <ByClient command={`skopeo inspect --raw docker://${registryHost()}/${repository}@${index ?? digest}`} />;
-  }
+  const above = useQuery({ ...manifestQuery(repository, index ?? ""), enabled: index !== null });
   return (
     <div className="stack-wide">
       {index !== null && <One title={words.tag.index} repository={repository} digest={index} />}

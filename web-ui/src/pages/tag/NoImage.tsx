@@ -8,8 +8,7 @@ import { Foreign } from "../../parts/Foreign";
 import { Notice } from "../../parts/Notice";
 import { describe } from "../../states/describe";
 import { QueryStates } from "../../states/QueryStates";
-import { artifactCommand, registryHost } from "../repository/commands";
-import { ByClient } from "./ByClient";
+import { artifactCommand } from "../repository/commands";
 import { Pairs } from "./ConfigSection";
 import { RawText } from "./RawText";
 import styles from "./TagPage.module.css";
@@ -17,16 +16,14 @@ import styles from "./TagPage.module.css";
 interface Props {
   repository: string;
   reference: string;
-  isPublic: boolean;
   /** What the registry says that it is not; 404 for an index without images. */
   why: ApiError;
 }
 
 /** For what is stored and is no image: the manifest, which is all that is known. */
-export function NoImage({ repository, reference, isPublic, why }: Props): ReactNode {
+export function NoImage({ repository, reference, why }: Props): ReactNode {
   const words = useWords();
-  const query = useQuery({ ...manifestQuery(repository, reference), staleTime: 0, enabled: isPublic });
-  const separator = reference.includes(":") ? "@" : ":";
+  const query = useQuery({ ...manifestQuery(repository, reference), staleTime: 0 });
   return (
     <div className="stack">
       <h2 className={styles.name}>{reference}</h2>
@@ -34,18 +31,14 @@ export function NoImage({ repository, reference, isPublic, why }: Props): ReactN
       <Notice>
         <Foreign text={why.status === 404 ? words.tag.emptyIndex : describe(why, words.problems)} />
       </Notice>
-      {isPublic ? (
-        <QueryStates query={query} lines={16}>
-          {({ text, annotations }) => (
-            <>
-              <Pairs title={words.tag.annotations} pairs={Object.entries(annotations)} />
-              <RawText text={text} what={words.terms.manifest} />
-            </>
-          )}
-        </QueryStates>
-      ) : (
-        <ByClient command={`skopeo inspect --raw docker://${registryHost()}/${repository}${separator}${reference}`} />
-      )}
+      <QueryStates query={query} lines={16}>
+        {({ text, annotations }) => (
+          <>
+            <Pairs title={words.tag.annotations} pairs={Object.entries(annotations)} />
+            <RawText text={text} what={words.terms.manifest} />
+          </>
+        )}
+      </QueryStates>
     </div>
   );
 }

@@ -3,7 +3,6 @@ import { Link, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { imageQuery, tagQuery } from "../../api/images";
 import { ApiError } from "../../api/problem";
-import { repositoryQuery } from "../../api/repositories";
 import { useWords } from "../../i18n/context";
 import { usePreferences } from "../../preferences";
 import { describe } from "../../states/describe";
@@ -37,11 +36,10 @@ function Reference({ repository, reference, isTag, platform }: Props): ReactNode
   const { platform: remembered } = usePreferences();
   const image = useQuery(imageQuery(repository, reference, { platform, remembered }));
   const tag = useQuery({ ...tagQuery(repository, reference), enabled: isTag });
-  const isPublic = useQuery(repositoryQuery(repository)).data?.visibility === "public";
   const why = image.data === undefined && image.error instanceof ApiError ? image.error : null;
   // What is no image is refused by the question for one, and is shown as the manifest that it is; so is an empty index.
   if (why?.status === 400 || (why?.status === 404 && platform === undefined && tag.data != null)) {
-    return <NoImage repository={repository} reference={reference} isPublic={isPublic} why={why} />;
+    return <NoImage repository={repository} reference={reference} why={why} />;
   }
   if (why?.status === 404 && platform !== undefined) {
     return (
@@ -60,7 +58,6 @@ function Reference({ repository, reference, isTag, platform }: Props): ReactNode
           reference={reference}
           pinned={isTag ? (tag.data?.digest ?? null) : reference}
           tag={tag.data ?? null}
-          isPublic={isPublic}
         />
       )}
     </QueryStates>

@@ -2,14 +2,12 @@ import { shortDigest } from "../../format/digest";
 
 const LONGEST_NAME = 200;
 
-/** Lets the browser save bytes as a file. */
-export function save(bytes: Blob, name: string): void {
-  const address = URL.createObjectURL(bytes);
+/** Lets the browser save what is at an address of ours as a file. */
+export function save(address: string, name: string): void {
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(address);
 }
 
 /** A name from a stranger, without what would lead into another folder or hide what it is. */

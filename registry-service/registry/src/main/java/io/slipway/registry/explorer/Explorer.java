@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -226,11 +227,15 @@ public final class Explorer {
         long total =
                 before + distinct.values().stream().mapToLong(StoredBlob::size).sum();
         progress.total(total);
+        AtomicInteger begun = new AtomicInteger();
         SideBySide.run(
                 Math.min(settings.indexing(), distinct.size()),
                 List.copyOf(distinct.values()),
                 progress,
-                indexing::index);
+                (layer, share) -> {
+                    share.note("reading layer " + begun.incrementAndGet() + " of " + distinct.size());
+                    indexing.index(layer, share);
+                });
         return total;
     }
 
