@@ -1,2 +1,8 @@
 /** All journeys, in the order in which they happen to one registry. They share a browser, and so a process. */
 import "./journeys/first-run.mjs";
+import "./journeys/pages.mjs";
+import "./journeys/pictures.mjs";
+import "./journeys/repositories.mjs";
+import "./journeys/inside.mjs";
+import "./journeys/moving-about.mjs";
+import "./journeys/operating.mjs";

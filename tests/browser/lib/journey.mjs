@@ -26,14 +26,15 @@ const signedIn = new Map();
  * complained of meanwhile: errors on the console, broken policies, scripts that threw, dialogs.
  *
  * `as`: who is signed in from the start; nobody if left out. `device`: DESKTOP unless told. `expects`: complaints that
- * belong to this journey, as patterns. `first`: what has to have happened before.
+ * belong to this journey, as patterns. `first`: what has to have happened before. `onlyLooks`: such a journey changes
+ * nothing in the browser either, and shares a profile, with all that it has loaded, with others of its kind.
  */
-export function journey(name, { as, device = DESKTOP, expects = [], first = async () => undefined }, run) {
+export function journey(name, { as, device = DESKTOP, expects = [], first, onlyLooks = false }, run) {
   test(name, { timeout: LIMIT_MILLIS }, async () => {
-    await first();
-    const context = await open(device, as);
-    const complaints = await listen(context);
+    await first?.();
+    const context = await (onlyLooks ? shared(device, as) : open(device, as));
     const page = await context.newPage();
+    const complaints = await listen(page);
     try {
       await run(page, context);
       const unexpected = complaints.filter((complaint) => !expects.some((pattern) => pattern.test(complaint)));
@@ -44,7 +45,7 @@ export function journey(name, { as, device = DESKTOP, expects = [], first = asyn
       await leave(name, page, complaints);
       throw failure;
     } finally {
-      await context.close();
+      await (onlyLooks ? page.close() : context.close());
     }
   });
 }
@@ -66,6 +67,16 @@ export async function open(device, account) {
   return context;
 }
 
+const profiles = new Map();
+
+function shared(device, account) {
+  const key = `${device.viewport.width} ${account?.name}`;
+  if (!profiles.has(key)) {
+    profiles.set(key, open(device, account));
+  }
+  return profiles.get(key);
+}
+
 /** Somebody signs in once, however many journeys are theirs; how one does that in the page is a journey of its own. */
 async function cookiesOf(context, { name, password }) {
   if (!signedIn.has(name)) {
@@ -78,20 +89,20 @@ async function cookiesOf(context, { name, password }) {
   return signedIn.get(name);
 }
 
-async function listen(context) {
+async function listen(page) {
   const complaints = [];
-  context.on("console", (message) => {
+  page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") {
       complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     }
   });
-  context.on("weberror", (thrown) => complaints.push(`thrown: ${thrown.error().stack ?? thrown.error()}`));
-  context.on("dialog", (dialog) => {
+  page.on("pageerror", (error) => complaints.push(`thrown: ${error.stack ?? error}`));
+  page.on("dialog", (dialog) => {
     complaints.push(`dialog: ${dialog.message()}`);
     return dialog.dismiss();
   });
-  await context.exposeBinding("policyBroken", (_, what) => void complaints.push(`policy: ${what}`));
-  await context.addInitScript(() => {
+  await page.exposeFunction("policyBroken", (what) => void complaints.push(`policy: ${what}`));
+  await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
       window.policyBroken(`${event.violatedDirective} ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
     });
@@ -105,18 +116,24 @@ async function leave(name, page, complaints) {
   mkdirSync(leftovers, { recursive: true });
   writeFileSync(`${stem}.txt`, `${page.url()}\n${complaints.join("\n")}\n`);
   // The page may be what failed; the reason for the failure is of more use than that there is no picture.
-  await page.screenshot({ path: `${stem}.png` }).catch((problem) => writeFileSync(`${stem}.txt`, `${problem}\n`, { flag: "a" }));
+  await page
+    .screenshot({ path: `${stem}.png` })
+    .catch((problem) => writeFileSync(`${stem}.txt`, `${problem}\n`, { flag: "a" }));
 }
 
 /** Waits until nothing on the page is on its way any more: no place is held, and the text stands still. */
 export async function settled(page) {
   await page.locator("h1").first().waitFor();
-  await page.waitForFunction(() => {
-    const loading = document.querySelector('main [role="status"] .unseen, [data-loading="true"]') !== null;
-    const now = loading ? "" : `${document.body.innerText} ${document.documentElement.scrollHeight}`;
-    const stands = now !== "" && window.textBefore === now;
-    window.textBefore = now;
-    return stands;
-  }, undefined, { polling: 80 });
+  await page.waitForFunction(
+    () => {
+      const loading = document.querySelector('main [role="status"] .unseen, [data-loading="true"]') !== null;
+      const now = loading ? "" : `${document.body.innerText} ${document.documentElement.scrollHeight}`;
+      const stands = now !== "" && window.textBefore === now;
+      window.textBefore = now;
+      return stands;
+    },
+    undefined,
+    { polling: 80 },
+  );
   await page.evaluate(() => document.fonts.ready);
 }

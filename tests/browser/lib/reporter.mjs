@@ -1,7 +1,11 @@
+/** Journeys that nobody asked for are none. */
+const NOT_ASKED_FOR = "test name does not match pattern";
+
 /** For BrowserTest: a line of JSON for each journey that ended. */
+// biome-ignore lint/style/noDefaultExport: node takes no other
 export default async function* lines(events) {
   for await (const { type, data } of events) {
-    if ((type === "test:pass" || type === "test:fail") && data.nesting === 0) {
+    if ((type === "test:pass" || type === "test:fail") && data.nesting === 0 && data.skip !== NOT_ASKED_FOR) {
       const failure = data.details.error?.cause ?? data.details.error;
       yield `${JSON.stringify({
         name: data.name,

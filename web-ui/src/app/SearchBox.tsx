@@ -40,6 +40,8 @@ export function SearchBox(): ReactNode {
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    // What was typed last is not searched for any more once it has been sent.
+    window.clearTimeout(timer.current);
     const reference = readReference(text, window.location.host);
     if (reference === null) {
       ask(text.trim(), exploring);

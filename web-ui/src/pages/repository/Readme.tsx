@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { escapeControls } from "../../format/foreign";
 import styles from "./Readme.module.css";
 
 /** A README as the server has rendered it. */
@@ -17,7 +18,7 @@ export function Readme({ html }: { html: string }): ReactNode {
       className={styles.readme}
       dir="auto"
       // biome-ignore lint/security/noDangerouslySetInnerHtml: the server makes it, and lets through no more than text with links
-      dangerouslySetInnerHTML={{ __html: html }}
+      dangerouslySetInnerHTML={{ __html: escapeControls(html) }}
     />
   );
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -26,15 +27,18 @@ import org.junit.jupiter.api.TestFactory;
  * by skopeo. Each journey is a test here. {@code -Dslipway.journeys=PATTERN} runs those whose names match, after the first
  * run that all need; {@code -Dslipway.pictures.write=true} accepts the pictures as they are.
  */
+@Tag("slow")
 class BrowserTest {
     private static final Path JOURNEYS = Path.of("../browser").toAbsolutePath().normalize();
     private static final Path NPM =
             Path.of("../../web-ui/npm.sh").toAbsolutePath().normalize();
     private static final Path LEFTOVERS = Path.of("target/browser").toAbsolutePath();
-    private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final Map<String, String> LOOPBACK = Map.of(
+    private static final Duration LIMIT = Duration.ofMinutes(20);
+    /** Upstreams and receivers are on this machine, and what no receiver takes is given up soon. */
+    private static final Map<String, String> SETTINGS = Map.of(
             "SLIPWAY_PRIVATE_NETWORKS", "127.0.0.0/8",
-            "SLIPWAY_WEBHOOKS_PRIVATE_NETWORKS", "127.0.0.0/8");
+            "SLIPWAY_WEBHOOKS_PRIVATE_NETWORKS", "127.0.0.0/8",
+            "SLIPWAY_WEBHOOKS_RETRY_FOR", "10s");
 
     @TestFactory
     Stream<DynamicTest> journeys() {
@@ -43,7 +47,7 @@ class BrowserTest {
         Path skopeo = Tools.require("skopeo");
         packages(node);
         Path folder = Scratch.folder("browser");
-        try (RunningRegistry registry = RunningRegistry.prepare(LOOPBACK).start()) {
+        try (RunningRegistry registry = RunningRegistry.prepare(SETTINGS).start()) {
             hasPages(registry);
             RunningRegistry upstream = RunningRegistry.shared();
             Command.Outcome run = new ContainersHome(folder)
