@@ -58,7 +58,7 @@ stockedJourney(
     await page.getByRole("button", { name: "Add an upstream" }).click();
     await page.waitForURL("/operate/mirrors/far");
     await page.getByRole("heading", { level: 1, name: /far$/ }).waitFor();
-  await page.getByText("not asked yet").waitFor();
+    await page.getByText("not asked yet").waitFor();
     await page.getByRole("button", { name: "Check now" }).click();
     await page.getByText(/^It answers, in \d+ ms\.$/).waitFor();
 
