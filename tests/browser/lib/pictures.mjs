@@ -62,7 +62,7 @@ export function fix(page) {
       let text = node.nodeValue;
       if (parent.closest("time, [data-filter]") !== null) {
         text = "5 min ago";
-      } else if (parent.closest("td.number, .facts .number") !== null) {
+      } else if (parent.closest("td.number, td > .number, .facts .number") !== null) {
         text = text.replaceAll(/[\d.,]+/g, "0");
       } else {
         text = text
