@@ -6,8 +6,8 @@ tools_packages=(docker.io docker-cli containerd runc iptables nftables libnftabl
     nginx-light docker-registry wrk busybox-static apache2-utils chromium fonts-dejavu-core fonts-wqy-microhei)
 # Up to Debian 12 the docker client is part of docker.io.
 tools_not_everywhere=' docker-cli '
-tools_programs=(dockerd docker docker-proxy containerd containerd-shim-runc-v2 ctr runc iptables nft ip skopeo podman buildah
-    conmon nginx docker-registry wrk busybox ab htpasswd chromium)
+tools_programs=(dockerd docker docker-proxy containerd containerd-shim-runc-v2 ctr runc iptables iptables-restore nft ip skopeo podman
+    buildah conmon nginx docker-registry wrk busybox ab htpasswd chromium)
 # Go programs: a name, and the package with its version.
 tools_go_clients=(
     crane=github.com/google/go-containerregistry/cmd/crane@v0.22.1

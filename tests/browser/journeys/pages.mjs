@@ -13,11 +13,11 @@ const PAIR = "from=ana/shop:1.9.0&to=ana/shop:1.10.0";
  */
 const PAGES = [
   { name: "sign-in", path: "/sign-in" },
-  { name: "explore", path: "/", as: admin },
-  { name: "explore-nobody", path: "/" },
+  { name: "explore", path: "/?sort=name", as: admin },
+  { name: "explore-nobody", path: "/?sort=name" },
   { name: "explore-nothing-fits", path: "/?platform=windows/amd64", as: admin },
-  { name: "explore-chinese", path: "/", as: admin, act: inChinese },
-  { name: "namespace", path: "/n/ana", as: ana },
+  { name: "explore-chinese", path: "/?sort=name", as: admin, act: inChinese },
+  { name: "namespace", path: "/n/ana?sort=name", as: ana },
   { name: "repository", path: "/r/ana/shop", as: ana },
   { name: "repository-chinese", path: "/r/ana/shop", as: ana, act: inChinese },
   { name: "repository-deprecated", path: "/r/ana/kiosk", as: ana },
@@ -40,12 +40,12 @@ const PAGES = [
   { name: "compare-nothing", path: "/compare", as: ana },
   { name: "history", path: "/r/ana/shop/-/history", as: ana },
   { name: "history-of-tag", path: "/r/ana/shop/-/history?tag=latest", as: ana },
-  { name: "repository-webhooks", path: "/r/ana/shop/-/webhooks", as: ana },
+  { name: "repository-webhooks", path: "/r/ana/kiosk/-/webhooks", as: ana },
   { name: "settings", path: "/r/ana/shop/-/settings", as: ana },
   { name: "connect", path: "/connect", as: ana },
   { name: "me", path: "/me", as: ana },
   { name: "stars-none", path: "/me/stars", as: ana },
-  { name: "health", path: "/operate", as: admin },
+  { name: "health", path: "/operate", as: admin, answers: health },
   { name: "mirrors", path: "/operate/mirrors", as: admin },
   { name: "mirror", path: "/operate/mirrors/team", as: admin },
   { name: "garbage-collection", path: "/operate/gc", as: admin },
@@ -69,8 +69,9 @@ for (const [machine, device] of [
   ["desktop", DESKTOP],
   ["phone", PHONE],
 ]) {
-  for (const { name, path, as, expects, act = async () => undefined } of PAGES) {
+  for (const { name, path, as, expects, answers, act = async () => undefined } of PAGES) {
     stockedJourney(`page ${name}, ${machine}`, { as, device, expects, onlyLooks: act !== inChinese }, async (page) => {
+      await answers?.(page);
       await page.goto(typeof path === "string" ? path : await path());
       await settled(page);
       await act(page);
@@ -90,8 +91,36 @@ function sideways(page) {
   return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
 }
 
+/** How well a machine is, is its own: a full disk or a slow answer is no other page. */
+async function health(page) {
+  const since = "2026-01-01T00:00:00Z";
+  const well = { status: "ok", since, troubles: [] };
+  await page.route("**/api/v1/health", (route) =>
+    route.fulfill({
+      json: {
+        status: "warning",
+        checks: [
+          { ...well, name: "database", value: 3, limit: 500, unit: "milliseconds" },
+          {
+            name: "disk",
+            status: "warning",
+            since,
+            value: 5_000_000_000,
+            limit: 25_000_000_000,
+            unit: "bytes",
+            troubles: ["little room is left in /var/lib/slipway"],
+          },
+          { ...well, name: "clock", value: 0, limit: 5000, unit: "milliseconds" },
+          { ...well, name: "upstreams", value: 0, unit: "items" },
+          { ...well, name: "certificate", value: 60, limit: 21, unit: "days" },
+        ],
+      },
+    }),
+  );
+}
+
 async function aWebhook() {
-  const { webhooks } = await api("GET", "/webhooks?repository=ana/shop");
+  const { webhooks } = await api("GET", "/webhooks?repository=ana/kiosk");
   return `/operate/webhooks/${webhooks[0].id}`;
 }
 

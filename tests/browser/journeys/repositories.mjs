@@ -187,9 +187,11 @@ stockedJourney(
       .click({ modifiers: ["Shift"] });
     await page.getByText("3 selected", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Delete 3 tags" }).click();
-    await page.getByText("3 tags deleted.").waitFor();
+    const messages = page.getByRole("status", { name: "Messages" });
+    // Pointed at, a message stays.
+    await messages.getByText("3 tags deleted.").hover();
     await page.getByText("117 tags", { exact: true }).waitFor();
-    await page.getByRole("status", { name: "Messages" }).getByRole("button", { name: "Undo" }).click();
+    await messages.getByRole("button", { name: "Undo" }).click();
     await page.getByText("3 tags are back.").waitFor();
     await page.getByText("120 tags", { exact: true }).waitFor();
 

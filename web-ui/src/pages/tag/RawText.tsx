@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { escapeControls } from "../../format/foreign";
 import { useWords } from "../../i18n/context";
 import { CopyButton } from "../../parts/CopyButton";
@@ -19,7 +19,7 @@ interface Props {
 export function RawText({ text, what }: Props): ReactNode {
   const words = useWords();
   const [all, setAll] = useState(false);
-  const pretty = prettyJson(text);
+  const pretty = useMemo(() => prettyJson(text), [text]);
   const cut = !all && pretty.length > SHOWN;
   return (
     <div className="stack">

@@ -124,6 +124,8 @@ public class ApiSecurity {
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, READABLE)
                         .permitAll()
+                        .requestMatchers(HttpMethod.DELETE, "/api/v1/jobs/*")
+                        .permitAll()
                         .requestMatchers(SESSION)
                         .permitAll()
                         .requestMatchers("/api/v1/**")

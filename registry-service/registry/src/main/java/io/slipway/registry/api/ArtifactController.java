@@ -16,9 +16,11 @@ import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.content.Referrers;
 import io.slipway.registry.content.StoredManifest;
+import io.slipway.store.BlobKey;
 import io.slipway.store.BlobStore;
 import io.slipway.store.StoredBlob;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -39,6 +41,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 class ArtifactController {
+    private static final int BUFFER = 16 * 1024;
+    private static final String TEXT = "text/plain;charset=UTF-8";
+
     private final Access access;
     private final ManifestStore manifests;
     private final Referrers referrers;
@@ -89,17 +94,19 @@ class ArtifactController {
             throws IOException {
         Reference wanted = Reference.parse(reference);
         RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.PULL);
-        byte[] bytes;
         StoredManifest stored =
-                manifests.find(found.id(), wanted).orElseThrow(() -> unknown(found, "manifest", wanted.toString()));
-        try {
-            bytes = manifests.bytes(stored);
-        } catch (NoSuchFileException e) {
-            throw unknown(found, "manifest", wanted.toString());
+                manifests.find(found.id(), wanted).orElseThrow(() -> unknown(found, "manifest", reference));
+        switch (stored.body()) {
+            case StoredManifest.Body.InMemory(byte[] content) ->
+                send(response, TEXT, stored.digest(), content.length, new ByteArrayInputStream(content));
+            case StoredManifest.Body.InStore(BlobKey key) -> {
+                try (InputStream in = blobs.open(key).open(0)) {
+                    send(response, TEXT, stored.digest(), stored.size(), in);
+                } catch (NoSuchFileException e) {
+                    throw unknown(found, "manifest", reference);
+                }
+            }
         }
-        describe(response, stored.digest(), bytes.length);
-        response.setContentType("text/plain;charset=UTF-8");
-        response.getOutputStream().write(bytes);
     }
 
     /** What says of itself that it is about a manifest: signatures, bills of material and others, by digest. */
@@ -128,21 +135,25 @@ class ArtifactController {
         RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.PULL);
         StoredBlob blob = links.find(found.id(), wanted).orElseThrow(() -> unknown(found, "blob", digest));
         try (InputStream in = blobs.open(blob.key()).open(0)) {
-            describe(response, wanted, blob.size());
-            response.setContentType("application/octet-stream");
             response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment");
-            in.transferTo(response.getOutputStream());
+            send(response, "application/octet-stream", wanted, blob.size(), in);
         } catch (NoSuchFileException e) {
             throw unknown(found, "blob", digest);
         }
     }
 
-    private static void describe(HttpServletResponse response, Digest digest, long size) {
+    /** Holds a buffer while a client takes its time, and says nothing of the content before it has begun to read it. */
+    private static void send(HttpServletResponse response, String type, Digest digest, long size, InputStream in)
+            throws IOException {
+        byte[] begin = in.readNBytes(BUFFER);
+        response.setContentType(type);
         response.setHeader("Docker-Content-Digest", digest.toString());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
         response.setContentLengthLong(size);
+        response.getOutputStream().write(begin);
+        in.transferTo(response.getOutputStream());
     }
 
     private static NotFoundException unknown(RepositoryRef repository, String kind, String name) {

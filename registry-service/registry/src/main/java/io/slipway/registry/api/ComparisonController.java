@@ -3,6 +3,7 @@ package io.slipway.registry.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.auth.account.Caller;
 import io.slipway.auth.account.InvalidRequestException;
+import io.slipway.auth.account.PageRequest;
 import io.slipway.registry.explorer.Comparison;
 import io.slipway.registry.explorer.ComparisonView;
 import io.slipway.registry.explorer.Explorer;
@@ -23,7 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/comparisons")
 class ComparisonController {
-    private static final int MAX_PAGE = 1000;
 
     private final Images images;
     private final Comparison comparison;
@@ -59,10 +59,8 @@ class ComparisonController {
             @RequestParam(required = false) @Nullable String after,
             HttpServletRequest request)
             throws IOException {
-        if (n < 1 || n > MAX_PAGE) {
-            throw new InvalidRequestException("n is 1 to " + MAX_PAGE + ", not " + n);
-        }
-        Comparison.Wanted wanted = Comparison.Wanted.of(path, entry, after, n);
+        int size = PageRequest.size(n);
+        Comparison.Wanted wanted = Comparison.Wanted.of(path, entry, after, size);
         Images.Image first = image(caller, "from", from, platform);
         Images.Image second = image(caller, "to", to, platform);
         return switch (comparison.compare(owners.of(caller, request), first, second, wanted)) {

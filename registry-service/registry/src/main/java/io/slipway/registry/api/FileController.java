@@ -2,7 +2,7 @@ package io.slipway.registry.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.auth.account.Caller;
-import io.slipway.auth.account.InvalidRequestException;
+import io.slipway.auth.account.PageRequest;
 import io.slipway.registry.explorer.Explorer;
 import io.slipway.registry.explorer.FilesQuestion;
 import io.slipway.registry.explorer.FilesView;
@@ -21,7 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/files")
 class FileController {
-    private static final int MAX_PAGE = 1000;
 
     private final Images images;
     private final Explorer explorer;
@@ -54,13 +53,11 @@ class FileController {
             @RequestParam(required = false) @Nullable String after,
             HttpServletRequest request)
             throws IOException {
-        if (n < 1 || n > MAX_PAGE) {
-            throw new InvalidRequestException("n is 1 to " + MAX_PAGE + ", not " + n);
-        }
+        int size = PageRequest.size(n);
         FilesQuestion question = FilesQuestion.of(layer, path, entry, q, minSize, changed);
         Images.Image image = images.require(caller, repository, digest, platform);
         return switch (explorer.ask(
-                owners.of(caller, request), image, listing -> question.page(image, listing, n, after))) {
+                owners.of(caller, request), image, listing -> question.page(image, listing, size, after))) {
             case Explorer.Answer.Ready<FilesView>(FilesView files) -> ResponseEntity.ok(new Answer(files, null));
             case Explorer.Answer.Waiting<FilesView>(JobView job) ->
                 ResponseEntity.accepted().body(new Answer(null, job));

@@ -7,12 +7,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the registry is. Each check is looked at when anybody asks, and every few seconds, so that what it says of since when
  * does not begin with the first who asked.
  */
 public final class Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+
     private final List<HealthCheck> checks;
     private final Clock clock;
     private final Map<String, Change> changes = new ConcurrentHashMap<>();
@@ -37,7 +41,7 @@ public final class Health {
     }
 
     private Checked look(HealthCheck check) {
-        Finding finding = check.look();
+        Finding finding = finding(check);
         Instant now = clock.instant();
         Change change = changes.compute(
                 check.name(),
@@ -45,6 +49,17 @@ public final class Health {
                         ? new Change(finding.level(), now)
                         : before);
         return new Checked(check.name(), finding, change.at());
+    }
+
+    /** One that cannot be looked at is not well, and the others are looked at all the same. */
+    private static Finding finding(HealthCheck check) {
+        try {
+            return check.look();
+        } catch (RuntimeException e) {
+            LOG.warn("The check of the {} could not be made", check.name(), e);
+            return new Finding(
+                    Level.FAILED, null, null, Finding.Unit.ITEMS, List.of("it could not be looked at: " + e));
+        }
     }
 
     /** The worst of them. */

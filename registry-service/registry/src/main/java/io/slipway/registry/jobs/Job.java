@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -146,9 +147,11 @@ final class Job implements Runnable, JobProgress {
 
     /** Ends it, unless others wait for it too. An administrator ends it for all. */
     synchronized void cancel(JobOwner owner) {
-        owners.remove(owner.key());
-        if (owners.isEmpty() || owner.admin()) {
+        if (owner.admin() || owners.keySet().equals(Set.of(owner.key()))) {
+            // The one who waited for it may still see how it ended.
             cancelled = true;
+        } else {
+            owners.remove(owner.key());
         }
     }
 

@@ -55,6 +55,29 @@ class HealthTest {
         assertThat(Health.worst(later)).isEqualTo(Level.WARNING);
     }
 
+    @Test
+    void aCheckThatCannotBeMadeIsNotWellAndHidesNoOther() {
+        HealthCheck broken = new HealthCheck() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public Finding look() {
+                throw new IllegalStateException("no key");
+            }
+        };
+        List<Health.Checked> checked = new Health(
+                        List.of(broken, new Says("other", new AtomicReference<>(Level.OK))), new MovingClock())
+                .look();
+        assertThat(checked).extracting(one -> one.finding().level()).containsExactly(Level.FAILED, Level.OK);
+        assertThat(checked.getFirst().finding().troubles())
+                .singleElement()
+                .asString()
+                .contains("no key");
+    }
+
     @ParameterizedTest
     @CsvSource({"true,3,OK", "true,501,WARNING", "false,3,FAILED"})
     void aDatabaseIsWellThatAnswersFast(boolean answers, long millis, Level level) {

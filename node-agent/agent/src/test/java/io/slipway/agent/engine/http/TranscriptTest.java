@@ -19,6 +19,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 @Timeout(120)
 class TranscriptTest {
     private final CountDownLatch goneSeen = new CountDownLatch(1);
+    private final CountDownLatch firstSeen = new CountDownLatch(1);
     private ServerFixture server;
 
     @BeforeEach
@@ -47,6 +48,13 @@ class TranscriptTest {
                                                 .objectNode()
                                                 .put("none", true))))
                 .add("POST", "/unread", exchange -> exchange.empty(204))
+                .add("GET", "/stepwise", exchange -> {
+                    try (OutputStream out = exchange.stream(200, "text/plain")) {
+                        out.write("one".getBytes(StandardCharsets.UTF_8));
+                        firstSeen.await();
+                        out.write("two".getBytes(StandardCharsets.UTF_8));
+                    }
+                })
                 .add("GET", "/stream", exchange -> {
                     try (OutputStream out = exchange.stream(200, "text/plain")) {
                         out.write("one".getBytes(StandardCharsets.UTF_8));
@@ -166,10 +174,11 @@ class TranscriptTest {
     @Test
     void aStreamsHeadAndEachWriteAreSentAtOnce() throws IOException {
         try (RawClient client = server.client()) {
-            client.send("GET /stream HTTP/1.1\r\nHost: d\r\n\r\n");
+            client.send("GET /stepwise HTTP/1.1\r\nHost: d\r\n\r\n");
             RawClient.Response head = client.head();
             assertThat(head.headers()).containsEntry("transfer-encoding", "chunked");
             assertThat(client.chunk()).asString().isEqualTo("one");
+            firstSeen.countDown();
             assertThat(client.chunk()).asString().isEqualTo("two");
             assertThat(client.chunk()).isEmpty();
             client.send("GET /hello HTTP/1.1\r\nHost: d\r\n\r\n");
