@@ -134,14 +134,14 @@ async function mirror() {
 /** A webhook of a repository that nobody pushes to later, with one event that came in. */
 async function hook() {
   const program = await receiver();
-  const { id } = await api("POST", "/webhooks", {
+  const { webhook } = await api("POST", "/webhooks", {
     repository: "ana/kiosk",
     url: program.url,
     events: ["tag.moved"],
   });
   await tagMany("ana/kiosk", shop("1.0.0"), ["summer"]);
   await eventually("the event came", async () => {
-    const { deliveries } = await api("GET", `/webhooks/${id}/deliveries`);
+    const { deliveries } = await api("GET", `/webhooks/${webhook.id}/deliveries`);
     return deliveries.some(({ state }) => state === "delivered");
   });
   await tagMany("ana/shop", shop("1.9.0"), ["1.9.0-slim"]);

@@ -79,6 +79,15 @@ class JobsTest {
     }
 
     @Test
+    void whoCancelsTheirOwnJobStillSeesHowItEnded() {
+        JobView job = start(account(1), "mine");
+        assertThat(jobs.cancel(account(1), job.id())).isTrue();
+        assertThat(jobs.find(account(1), job.id())).isPresent();
+        assertThat(jobs.find(account(2), job.id())).isEmpty();
+        assertThat(start(account(1), "mine").id()).as("asked for anew").isNotEqualTo(job.id());
+    }
+
+    @Test
     void anAccountThatBecomesAnAdministratorStillOwnsItsJobs() {
         JobView job = start(JobOwner.of(new Caller.Account(new AccountId(1), "a", true), "net"), "it");
         assertThat(jobs.find(account(1), job.id())).isPresent();
