@@ -46,7 +46,7 @@ export function TagSelection({ repository, selected, filter, total, remove, dele
         doomed={asked}
         busy={remove.isPending}
         onDelete={(count) => {
-          // What was looked at goes, and nothing that matches only since.
+          // As many as were counted go, and none when there are more or fewer by now.
           remove.now("tags" in asked ? asked : { ...asked, expected: count });
           setAsked(null);
         }}

@@ -59,6 +59,7 @@ public final class Explorer {
     private final ExplorerSettings settings;
     private final Semaphore lister = new Semaphore(1, true);
     private final Semaphore readers;
+    private final OpenArchives archives;
     private final Cache<Path, String> refused = Caffeine.newBuilder()
             .maximumSize(MOST_REFUSED)
             .expireAfterWrite(REFUSED)
@@ -95,6 +96,7 @@ public final class Explorer {
         this.jobs = jobs;
         this.settings = settings;
         this.readers = new Semaphore(settings.readers());
+        this.archives = new OpenArchives(settings.readers());
     }
 
     /**
@@ -140,7 +142,7 @@ public final class Explorer {
 
     private void beginReading() {
         if (!readers.tryAcquire()) {
-            throw new TooBusyException("too many folders and files are being read", BUSY);
+            throw new TooBusyException("too many folders are being read", BUSY);
         }
     }
 
@@ -299,17 +301,17 @@ public final class Explorer {
     public Answer<TarBytes> archive(JobOwner owner, Images.Image image, int layer) throws IOException {
         List<StoredBlob> layers = layers(image);
         StoredBlob stored = layers.get(layer);
-        beginReading();
+        archives.enter(owner);
         boolean opened = false;
         try {
-            TarBytes archive = new ReadArchive(open(stored), readers);
+            TarBytes archive = new ReadArchive(open(stored), archives, owner);
             opened = true;
             return new Answer.Ready<>(archive);
         } catch (DamagedFileException | NoSuchFileException e) {
             return new Answer.Waiting<>(anew(owner, image, layers, stored));
         } finally {
             if (!opened) {
-                readers.release();
+                archives.leave(owner);
             }
         }
     }

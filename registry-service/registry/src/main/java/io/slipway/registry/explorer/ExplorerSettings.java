@@ -24,7 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param layerEntries how many entries a layer may have
  * @param namesMemory how much memory the names of the image that is being listed may take; never more than six tenths of the
  *     heap
- * @param readers how many files and folders are read at a time
+ * @param readers how many folders are read at a time, and how many files: of these a quarter for one who asks, half for
+ *     those without an account
  * @param viewSize of a file that is shown and not downloaded
  */
 @Validated

@@ -1,12 +1,12 @@
 package io.slipway.registry.explorer;
 
 import io.slipway.layer.tar.TarBytes;
+import io.slipway.registry.jobs.JobOwner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Semaphore;
 
-/** An archive that takes one of so many places while it is read. Closed once. */
-record ReadArchive(TarBytes archive, Semaphore places) implements TarBytes {
+/** An archive that has one of the places while it is open. Closed once. */
+record ReadArchive(TarBytes archive, OpenArchives places, JobOwner owner) implements TarBytes {
     @Override
     public long size() {
         return archive.size();
@@ -22,7 +22,7 @@ record ReadArchive(TarBytes archive, Semaphore places) implements TarBytes {
         try {
             archive.close();
         } finally {
-            places.release();
+            places.leave(owner);
         }
     }
 }
