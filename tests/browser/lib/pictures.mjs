@@ -21,13 +21,21 @@ const CELLS_CHANGED = 4;
 /** And so much higher or lower the page may be, in pixels. */
 const PIXELS_HIGHER = 4;
 
+/** So often is looked at a page that seems to be another one. */
+const LOOKS = 4;
+const BETWEEN_LOOKS_MILLIS = 500;
+
 /** Compares the page as it is with the picture that is kept, and fails if it is another; or keeps it. */
 export async function comparePicture(page, name, section) {
   await fix(page);
-  const shot = await shoot(page);
-  const now = await reduce(shot, page.viewportSize().width);
   const kept = read(name).get(section);
-  const difference = kept === undefined ? "there is no picture yet" : differ(kept, now);
+  let { shot, now, difference } = await look(page, kept);
+  // A picture of the whole page makes room for rows that are drawn a moment later. What stays is looked at.
+  for (let turn = 1; difference !== "" && turn < LOOKS; turn++) {
+    await new Promise((done) => setTimeout(done, BETWEEN_LOOKS_MILLIS));
+    await fix(page);
+    ({ shot, now, difference } = await look(page, kept));
+  }
   if (difference === "") {
     return;
   }
@@ -45,6 +53,12 @@ export async function comparePicture(page, name, section) {
     `${name}, ${section}: ${difference}. See ${stem}*.png. If it is meant so, run BrowserTest with ` +
       "-Dslipway.pictures.write=true and look at what changes in tests/browser/pictures.",
   );
+}
+
+async function look(page, kept) {
+  const shot = await shoot(page);
+  const now = await reduce(shot, page.viewportSize().width);
+  return { shot, now, difference: kept === undefined ? "there is no picture yet" : differ(kept, now) };
 }
 
 /** Without what Playwright does for pictures by a style of its own, which the pages' policy refuses. */
