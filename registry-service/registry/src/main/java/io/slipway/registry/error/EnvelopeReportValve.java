@@ -43,7 +43,9 @@ public final class EnvelopeReportValve extends ErrorReportValve {
         String said = response.getMessage();
         String message = said == null || said.isBlank() || status >= 500 ? code.message() : said;
         try {
-            if (request.getRequestURI().startsWith("/api/")) {
+            // A request whose first line cannot be read has none.
+            String path = request.getRequestURI();
+            if (path != null && path.startsWith("/api/")) {
                 String title = HttpStatus.valueOf(status).getReasonPhrase();
                 ProblemAnswer.write(response, status, title, message);
                 response.finishResponse();
