@@ -158,7 +158,9 @@ tools_download() {
 tools_wrap() {
     local file name libraries triplet
     triplet=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2> /dev/null || printf '%s-linux-gnu' "$(uname -m)")
+    # PulseAudio, which Chromium is linked with, keeps a library of its own in a folder of its own.
     libraries=$tools/root/usr/lib/$triplet:$tools/root/lib/$triplet:$tools/root/usr/lib:$tools/root/lib
+    libraries+=:$tools/root/usr/lib/$triplet/pulseaudio
     for file in "$tools"/root/{,usr/}{bin,sbin}/* "$tools"/root/usr/libexec/docker/*; do
         if [ ! -f "$file" ] || [ ! -x "$file" ]; then
             continue
