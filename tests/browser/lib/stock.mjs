@@ -131,15 +131,19 @@ async function mirror() {
   }
 }
 
-/** A webhook of a repository that nobody pushes to later, with one event that came in. */
+/**
+ * A webhook with the one event that came in. It is of a kind that did not happen before: what is not told yet when a webhook
+ * is made is told to it as well.
+ */
 async function hook() {
   const program = await receiver();
   const { webhook } = await api("POST", "/webhooks", {
     repository: "ana/kiosk",
     url: program.url,
-    events: ["tag.moved"],
+    events: ["tag.deleted"],
   });
   await tagMany("ana/kiosk", shop("1.0.0"), ["summer"]);
+  await api("POST", "/tag-deletions?repository=ana/kiosk", { tags: ["summer"] });
   await eventually("the event came", async () => {
     const { deliveries } = await api("GET", `/webhooks/${webhook.id}/deliveries`);
     return deliveries.some(({ state }) => state === "delivered");
