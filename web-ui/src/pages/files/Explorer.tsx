@@ -1,14 +1,13 @@
-import { Button, NativeSelect } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { type FilesFilter, type FilesQuestion, fileQuery, firstFilesQuery, isFiltered } from "../../api/files";
 import type { Image } from "../../api/images";
-import { isPlatform } from "../../format/platform";
 import { useWords } from "../../i18n/context";
 import { Digest } from "../../parts/Digest";
+import { PlatformSelect } from "../../parts/PlatformSelect";
 import { WaitForJob } from "../../parts/WaitForJob";
-import { setPreferences } from "../../preferences";
 import { QueryStates } from "../../states/QueryStates";
 import { entryIn, type FilesAddress, numberIn } from "./address";
 import { FilePane } from "./FilePane";
@@ -55,7 +54,11 @@ export function Explorer({ image, reference, address, change }: Props): ReactNod
           <BackToImage image={image} reference={reference} />
         </h2>
         <Digest digest={digest} repository={repository} />
-        <Platforms image={image} change={change} />
+        <PlatformSelect
+          platform={image.platform}
+          platforms={image.platforms}
+          onChoose={(platform) => change({ platform }, true)}
+        />
         <span className="grow" />
         <div className={styles.filters}>
           <Filters address={address} change={change} />
@@ -141,25 +144,5 @@ function BackToImage({ image, reference }: { image: Image; reference: string }):
     <Link to="/r/$repository/-/tags/$tag" params={{ repository: image.repository, tag: reference }} search={search}>
       {reference}
     </Link>
-  );
-}
-
-function Platforms({ image, change }: Pick<Props, "image" | "change">): ReactNode {
-  const words = useWords();
-  const platforms = image.platforms.filter((one) => one !== "" && isPlatform(one));
-  if (platforms.length < 2) {
-    return null;
-  }
-  return (
-    <NativeSelect
-      aria-label={words.terms.platform}
-      value={image.platform ?? ""}
-      data={platforms}
-      onChange={(event) => {
-        const platform = event.currentTarget.value;
-        setPreferences({ platform });
-        change({ platform }, true);
-      }}
-    />
   );
 }

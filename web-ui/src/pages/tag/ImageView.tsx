@@ -1,18 +1,17 @@
-import { NativeSelect } from "@mantine/core";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Image } from "../../api/images";
 import type { Tag } from "../../api/tags";
 import { Tabs } from "../../app/Tabs";
-import { isPlatform } from "../../format/platform";
 import { useWords } from "../../i18n/context";
 import { useActions } from "../../keys/actions";
 import { Command } from "../../parts/Command";
 import { Digest } from "../../parts/Digest";
+import { PlatformSelect } from "../../parts/PlatformSelect";
 import { Size } from "../../parts/Size";
 import { Time } from "../../parts/Time";
 import { useCopy } from "../../parts/useCopy";
-import { setPreferences, usePreferences } from "../../preferences";
+import { usePreferences } from "../../preferences";
 import { artifactCommand, pullCommand } from "../repository/commands";
 import { PullCommand } from "../repository/PullCommand";
 import { AttachedSection } from "./AttachedSection";
@@ -135,24 +134,17 @@ function isChart({ layers }: Image): boolean {
 
 /** What is chosen here is remembered, and is what other images are shown for. */
 function PlatformSwitch({ image }: { image: Image }): ReactNode {
-  const words = useWords();
   const navigate = useNavigate();
-  const platforms = image.platforms.filter((one) => one !== "" && isPlatform(one));
   const { config } = image;
-  if (platforms.length < 2) {
-    const own = [config?.os, config?.architecture, config?.variant].filter((part) => part !== undefined && part !== "");
-    return <span className="dim">{image.platform ?? own.join("/")}</span>;
-  }
+  const own = [config?.os, config?.architecture, config?.variant].filter((part) => part !== undefined && part !== "");
   return (
-    <NativeSelect
-      aria-label={words.terms.platform}
-      value={image.platform ?? ""}
-      data={platforms}
-      onChange={(event) => {
-        const platform = event.currentTarget.value;
-        setPreferences({ platform });
-        void navigate({ to: ".", search: (before: object) => ({ ...before, platform }), hash: true, replace: true });
-      }}
+    <PlatformSelect
+      platform={image.platform}
+      platforms={image.platforms}
+      onChoose={(platform) =>
+        void navigate({ to: ".", search: (before: object) => ({ ...before, platform }), hash: true, replace: true })
+      }
+      otherwise={<span className="dim">{image.platform ?? own.join("/")}</span>}
     />
   );
 }

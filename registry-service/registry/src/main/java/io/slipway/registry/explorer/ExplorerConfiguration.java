@@ -36,7 +36,7 @@ public class ExplorerConfiguration {
     }
 
     @Bean
-    Images images(Access access, ManifestStore manifests, BlobLinks links, BlobStore blobs) {
+    Images images(Access access, ManifestStore manifests, BlobLinks links) {
         return new Images(access, manifests, links);
     }
 

@@ -1,5 +1,7 @@
 package io.slipway.registry.explorer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.slipway.layer.Durability;
 import io.slipway.layer.decode.Compression;
 import io.slipway.layer.decode.GzipDecoder;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the index of one layer, once, however many jobs want it at the same time. */
 final class LayerIndexing {
@@ -28,12 +31,29 @@ final class LayerIndexing {
     private final IndexFolder folder;
     private final BlobStore blobs;
     private final ExplorerSettings settings;
-    private final Map<Path, ReentrantLock> underWay = new ConcurrentHashMap<>();
+    private final Map<Path, Turn> underWay = new ConcurrentHashMap<>();
 
     LayerIndexing(IndexFolder folder, BlobStore blobs, ExplorerSettings settings) {
         this.folder = folder;
         this.blobs = blobs;
         this.settings = settings;
+    }
+
+    /** One after the other makes the index of a layer, as long as anybody wants to. */
+    private static final class Turn {
+        private final ReentrantLock lock = new ReentrantLock();
+        // Guarded by the map's key.
+        private int users = 1;
+
+        Turn joined() {
+            users++;
+            return this;
+        }
+
+        @Nullable
+        Turn left() {
+            return --users == 0 ? null : this;
+        }
     }
 
     /**
@@ -43,20 +63,23 @@ final class LayerIndexing {
      */
     void index(StoredBlob layer, JobProgress progress) throws IOException, JobRefusedException, InterruptedException {
         Path path = folder.layer(layer.key());
-        ReentrantLock lock = underWay.computeIfAbsent(path, key -> new ReentrantLock());
-        while (!lock.tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-            progress.check();
-        }
+        Turn turn =
+                requireNonNull(underWay.compute(path, (key, others) -> others == null ? new Turn() : others.joined()));
         try {
-            if (folder.has(path)) {
-                progress.advance(layer.size());
-            } else {
-                make(layer, path, progress);
+            while (!turn.lock.tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                progress.check();
+            }
+            try {
+                if (folder.has(path)) {
+                    progress.advance(layer.size());
+                } else {
+                    make(layer, path, progress);
+                }
+            } finally {
+                turn.lock.unlock();
             }
         } finally {
-            lock.unlock();
-            // Those who wait have this lock and find the index under it; who comes later makes a lock of its own.
-            underWay.remove(path, lock);
+            underWay.computeIfPresent(path, (key, others) -> others.left());
         }
     }
 

@@ -1,10 +1,7 @@
 package io.slipway.registry.v2;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,23 +15,23 @@ public final class ClientNetwork {
     private static final int VERSION_6 = 16;
     private static final int NETWORK = 8;
 
-    private final List<Network> trusted;
+    private final TrustedProxies trusted;
 
     public ClientNetwork(List<String> trustedProxies) {
-        this.trusted = trustedProxies.stream().map(Network::parse).toList();
+        this.trusted = new TrustedProxies(trustedProxies);
     }
 
     /** Where the client is, in a form of its own that is equal for the same network. */
     public String of(HttpServletRequest request) {
         String client = request.getRemoteAddr();
-        if (isTrusted(client)) {
+        if (trusted.contain(client)) {
             for (String hop : hops(request).reversed()) {
                 Optional<String> address = address(hop);
                 if (address.isEmpty()) {
                     break;
                 }
                 client = address.get();
-                if (!isTrusted(client)) {
+                if (!trusted.contain(client)) {
                     break;
                 }
             }
@@ -42,32 +39,14 @@ public final class ClientNetwork {
         return network(client);
     }
 
-    private boolean isTrusted(String address) {
-        return trusted.stream().anyMatch(network -> network.contains(address));
-    }
-
     /** Who called whom, the first one first. RFC 7239's header is taken, else the older one. */
     private static List<String> hops(HttpServletRequest request) {
-        List<String> hops = new ArrayList<>();
-        for (String hop : elements(request, "Forwarded")) {
-            String by = "";
-            for (String pair : hop.split(";", -1)) {
-                String[] parts = pair.trim().split("=", 2);
-                if (parts.length == 2 && parts[0].toLowerCase(Locale.ROOT).equals("for")) {
-                    by = parts[1];
-                }
-            }
-            hops.add(by);
-        }
-        return hops.isEmpty() ? elements(request, "X-Forwarded-For") : hops;
-    }
-
-    private static List<String> elements(HttpServletRequest request, String header) {
-        List<String> elements = new ArrayList<>();
-        for (String line : Collections.list(request.getHeaders(header))) {
-            elements.addAll(List.of(line.split(",", -1)));
-        }
-        return elements;
+        List<String> hops = TrustedProxies.hops(request, TrustedProxies.FORWARDED);
+        return hops.isEmpty()
+                ? TrustedProxies.hops(request, "X-Forwarded-For")
+                : hops.stream()
+                        .map(hop -> TrustedProxies.parameter(hop, "for").orElse(""))
+                        .toList();
     }
 
     /** The address of {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1} or {@code "[2001:db8::1]:80"}. */

@@ -16,11 +16,11 @@ public final class PublicAddress {
     private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?");
 
     private final Optional<URI> fixed;
-    private final List<Network> trusted;
+    private final TrustedProxies trusted;
 
     public PublicAddress(Optional<URI> fixed, List<String> trustedProxies) {
         this.fixed = fixed;
-        this.trusted = trustedProxies.stream().map(Network::parse).toList();
+        this.trusted = new TrustedProxies(trustedProxies);
     }
 
     /** Scheme and authority, without a path: {@code https://registry.example:8443}. */
@@ -36,7 +36,7 @@ public final class PublicAddress {
     public String asked(HttpServletRequest request) {
         String scheme = fixed.map(URI::getScheme).orElse(request.getScheme());
         @Nullable String host = request.getHeader("Host");
-        if (isTrusted(request.getRemoteAddr())) {
+        if (trusted.contain(request.getRemoteAddr())) {
             scheme = forwarded(request, "proto", "X-Forwarded-Proto")
                     .map(text -> text.toLowerCase(Locale.ROOT))
                     .filter(text -> text.equals("http") || text.equals("https"))
@@ -65,22 +65,11 @@ public final class PublicAddress {
                 : host + ":" + port;
     }
 
-    private boolean isTrusted(String peer) {
-        return !trusted.isEmpty() && trusted.stream().anyMatch(network -> network.contains(peer));
-    }
-
     /** RFC 7239's header first, then the older one; of several hops the first, which the client spoke to. */
     private static Optional<String> forwarded(HttpServletRequest request, String parameter, String older) {
-        String forwarded = request.getHeader("Forwarded");
-        if (forwarded != null) {
-            for (String pair : forwarded.split(",", 2)[0].split(";", -1)) {
-                String[] parts = pair.trim().split("=", 2);
-                if (parts.length == 2 && parts[0].equalsIgnoreCase(parameter)) {
-                    return Optional.of(parts[1].replace("\"", ""));
-                }
-            }
-        }
-        String header = request.getHeader(older);
-        return Optional.ofNullable(header).map(text -> text.split(",", 2)[0].trim());
+        return TrustedProxies.hops(request, TrustedProxies.FORWARDED).stream()
+                .findFirst()
+                .flatMap(hop -> TrustedProxies.parameter(hop, parameter))
+                .or(() -> TrustedProxies.hops(request, older).stream().findFirst());
     }
 }

@@ -85,7 +85,8 @@ class BrowserTest {
         }
         boolean failed = outcomes.ended().stream().anyMatch(outcome -> !outcome.passed());
         tests.add(dynamicTest("all journeys were run", () -> {
-            assertThat(outcomes.ended()).as(run.output()).isNotEmpty();
+            // A file that node cannot run is told as one journey that failed, without a reason.
+            assertThat(outcomes.ended()).as(run.output()).hasSizeGreaterThan(1);
             assertThat(run.exit()).as(run.output()).isEqualTo(failed ? 1 : 0);
         }));
         return tests.stream();
