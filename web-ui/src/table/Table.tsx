@@ -4,6 +4,7 @@ import { useWords } from "../i18n/context";
 import { useActions } from "../keys/actions";
 import { Failure } from "../states/Failure";
 import { Loading } from "../states/Loading";
+import cells from "./Cells.module.css";
 import type { Rows } from "./rows";
 import styles from "./Table.module.css";
 import { type Sort, TableHeader } from "./TableHeader";
@@ -133,11 +134,11 @@ export function Table<Row>(props: Props<Row>): ReactNode {
                 aria-rowindex={item.index + 2}
                 aria-selected={selection === undefined ? undefined : taken === true}
                 tabIndex={item.index === roving.active ? 0 : -1}
-                className={styles.row}
+                className={`${cells.row} ${styles.row}`}
                 style={{ transform: `translateY(${item.start - margin}px)` }}
               >
                 {selection !== undefined && (
-                  <div role="gridcell" className={styles.cell} data-line="first">
+                  <div role="gridcell" className={`${cells.cell} ${styles.cell}`} data-line="first">
                     <input
                       type="checkbox"
                       aria-label={words.table.select}
@@ -152,7 +153,7 @@ export function Table<Row>(props: Props<Row>): ReactNode {
                   <div
                     key={column.id}
                     role="gridcell"
-                    className={styles.cell}
+                    className={`${cells.cell} ${styles.cell}`}
                     data-align={column.align}
                     data-line={column.phone ?? "none"}
                   >

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useWords } from "../i18n/context";
+import cells from "./Cells.module.css";
 import type { Column } from "./Table";
 import styles from "./Table.module.css";
 
@@ -23,7 +24,7 @@ export function TableHeader<Row>({ columns, sort, selects, tame }: Props<Row>): 
     <div role="rowgroup" className={styles.header}>
       <div role="row" ref={tame} data-row={-1} aria-rowindex={1} className={styles.headerRow}>
         {selects && (
-          <div role="columnheader" className={styles.cell}>
+          <div role="columnheader" className={`${cells.cell} ${styles.cell}`}>
             <span className="unseen">{words.table.select}</span>
           </div>
         )}
@@ -31,7 +32,7 @@ export function TableHeader<Row>({ columns, sort, selects, tame }: Props<Row>): 
           <div
             key={column.id}
             role="columnheader"
-            className={styles.cell}
+            className={`${cells.cell} ${styles.cell}`}
             data-align={column.align}
             aria-sort={sortOf(column.sort, sort)}
           >

@@ -9,6 +9,7 @@ import {
   useState,
 } from "react";
 import { useWords } from "../i18n/context";
+import cells from "./Cells.module.css";
 import { keyInTree } from "./keyInTree";
 import styles from "./TreeGrid.module.css";
 import { useRowHeight } from "./useRowHeight";
@@ -141,7 +142,7 @@ export function TreeGrid<Row extends TreeNode>(props: Props<Row>): ReactNode {
       <div role="rowgroup" className={styles.header}>
         <div role="row" aria-rowindex={1} className={styles.headerRow}>
           {shown.map((column) => (
-            <div key={column.id} role="columnheader" data-align={column.align} className={styles.cell}>
+            <div key={column.id} role="columnheader" data-align={column.align} className={cells.cell}>
               {column.header === "" ? <span className="unseen">{words.table.actions}</span> : column.header}
             </div>
           ))}
@@ -164,7 +165,7 @@ export function TreeGrid<Row extends TreeNode>(props: Props<Row>): ReactNode {
                 aria-expanded={row.open ?? undefined}
                 aria-selected={row.key === selected}
                 tabIndex={item.index === active ? 0 : -1}
-                className={styles.row}
+                className={`${cells.row} ${styles.row}`}
                 style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
                 onFocus={() => setActiveKey(row.key)}
                 onClick={() => onOpen(row)}
@@ -174,7 +175,7 @@ export function TreeGrid<Row extends TreeNode>(props: Props<Row>): ReactNode {
                     key={column.id}
                     role="gridcell"
                     data-align={column.align}
-                    className={styles.cell}
+                    className={cells.cell}
                     style={at === 0 ? { paddingInlineStart: (Math.min(row.level, DEEPEST) - 1) * INDENT } : undefined}
                   >
                     {column.cell(row)}
