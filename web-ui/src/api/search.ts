@@ -18,7 +18,7 @@ export interface Search {
 
 export const SORTS = ["relevance", "stars", "pulls", "pushed", "name"] as const;
 /** The server counts no further. */
-export const MOST_COUNTED = 10_000;
+export const MOST_COUNTED = 1_000;
 const PAGE = 200;
 
 export function exploreQuery(search: Search) {

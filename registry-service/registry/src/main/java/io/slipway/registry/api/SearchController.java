@@ -26,7 +26,7 @@ class SearchController {
     /**
      * A page.
      *
-     * @param total how many there are in all; 10,000 where there are as many or more
+     * @param total how many there are in all; 1,000 where there are as many or more
      * @param next the value of {@code after} for the next page, absent on the last one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

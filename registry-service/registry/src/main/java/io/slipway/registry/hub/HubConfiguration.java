@@ -35,8 +35,8 @@ public class HubConfiguration {
     }
 
     @Bean
-    Search search(JdbcClient jdbc) {
-        return new Search(jdbc);
+    Search search(JdbcClient jdbc, TransactionOperations transactions) {
+        return new Search(jdbc, transactions);
     }
 
     @Bean

@@ -18,8 +18,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Finds repositories by words in their names, descriptions, labels, categories and READMEs. Only what the caller may pull
@@ -27,24 +30,26 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Search {
     /** Beyond it, what is found is not counted on: nobody reads so far, and counting costs. */
-    public static final int MOST_COUNTED = 10_000;
+    public static final int MOST_COUNTED = 1_000;
 
     /**
-     * By which the best matches come first: the whole name or its last part; names whose last part begins so; then what the
-     * index makes of where the words stand. Within a class: official ones, many stars, many pulls.
+     * How well a repository matches, the best first: it is the name, or the name's last part; the last part begins so; all
+     * words are in the name; they are somewhere. Within each the popular ones come first. Each is a question of its own, which
+     * an index answers, and the next one is only asked when the page has room: to rank everything that holds a usual word
+     * would take as long as there are repositories.
      */
-    private static final String SCORE = """
-            (CASE WHEN s.name = :exact OR s.last_part = :exact THEN 4000000000
-                  WHEN s.last_part LIKE :prefix THEN 3000000000
-                  WHEN ts_filter(s.document, '{a}') @@ to_tsquery('simple', :words) THEN 2000000000
-                  ELSE 1000000000 END
-             + CASE WHEN s.official THEN 500000000 ELSE 0 END
-             + least(s.stars, 9999) * 10000 + least(s.pulls, 99999999) / 10000)""";
+    private static final List<String> MATCHES = List.of(
+            "(s.name = :exact OR s.last_part = :exact)",
+            "s.last_part LIKE :prefix",
+            "s.names @@ to_tsquery('simple', :words)",
+            "TRUE");
 
     private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
 
-    public Search(JdbcClient jdbc) {
+    Search(JdbcClient jdbc, TransactionOperations transactions) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
     }
 
     /**
@@ -55,14 +60,32 @@ public final class Search {
      */
     public record Page(List<Listed> results, long total, Optional<String> next) {}
 
-    /** Where a page ended: what it is sorted by, and the name. */
-    private record Cursor(String key, String name) {
+    /** One of the questions whose answers, one after another, are the list. */
+    private record Stage(int rank, String condition) {
+        static List<Stage> of(SearchQuery.Sort sort) {
+            return sort == SearchQuery.Sort.RELEVANCE
+                    ? IntStream.range(0, MATCHES.size()).mapToObj(Stage::match).toList()
+                    : List.of(new Stage(0, "TRUE"));
+        }
+
+        /** What matches so, and no better. */
+        private static Stage match(int rank) {
+            String noBetter = MATCHES.stream()
+                    .limit(rank)
+                    .map(better -> " AND NOT " + better)
+                    .collect(Collectors.joining());
+            return new Stage(rank, MATCHES.get(rank) + noBetter);
+        }
+    }
+
+    /** Where a page ended: in which stage, what that is sorted by, and the name. */
+    private record Cursor(int rank, String key, String name) {
         static Cursor parse(String text) {
             try {
                 String[] parts =
                         new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\n", -1);
-                if (parts.length == 2 && parts[1].indexOf('\0') < 0) {
-                    return new Cursor(parts[0], parts[1]);
+                if (parts.length == 3 && parts[2].indexOf('\0') < 0) {
+                    return new Cursor(Integer.parseInt(parts[0]), parts[1], parts[2]);
                 }
             } catch (IllegalArgumentException malformed) {
                 throw notOurs(malformed);
@@ -81,7 +104,7 @@ public final class Search {
         String text() {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString((key + "\n" + name).getBytes(StandardCharsets.UTF_8));
+                    .encodeToString((rank + "\n" + key + "\n" + name).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -96,29 +119,48 @@ public final class Search {
     public Page find(Caller caller, SearchQuery query, Optional<String> after, int limit) {
         Map<String, Object> params = new HashMap<>();
         String from = from(caller, query, params);
-        long total = jdbc.sql("SELECT count(*) FROM (SELECT 1 " + from + " LIMIT " + MOST_COUNTED + ") counted")
-                .params(params)
-                .query(Long.class)
-                .single();
-        String key = key(query.sort());
-        String direction = query.sort() == SearchQuery.Sort.NAME ? "ASC" : "DESC";
-        String beyond = after.map(Cursor::parse)
-                .map(cursor -> beyond(query.sort(), key, cursor, params))
-                .orElse("");
-        params.put("limit", limit + 1);
         params.put("account", account(caller));
-        List<Found> found = jdbc.sql("""
+        Optional<Cursor> end = after.map(Cursor::parse);
+        String beyond = end.map(cursor -> beyond(query.sort(), cursor, params)).orElse("");
+        int rank = end.map(Cursor::rank).orElse(0);
+        return transactions.execute(status -> {
+            // A word that stands in every second repository is looked for in another way than one that stands in none:
+            // one
+            // plan for all, which the server makes of a statement that comes often, is the wrong one for most.
+            jdbc.sql("SET LOCAL plan_cache_mode = force_custom_plan").update();
+            long total = jdbc.sql("SELECT count(*) FROM (SELECT 1 " + from + " LIMIT " + MOST_COUNTED + ") counted")
+                    .params(params)
+                    .query(Long.class)
+                    .single();
+            List<Found> found = new ArrayList<>();
+            for (Stage stage : Stage.of(query.sort())) {
+                if (stage.rank() >= rank && found.size() <= limit) {
+                    params.put("limit", limit + 1 - found.size());
+                    String rest = stage.rank() == rank ? beyond : "";
+                    found.addAll(select(stage, query.sort(), from + " AND " + stage.condition() + rest, params));
+                }
+            }
+            return page(found, total, limit);
+        });
+    }
+
+    /** Of one more than fit, if there are more. */
+    private static Page page(List<Found> found, long total, int limit) {
+        List<Found> shown = found.subList(0, Math.min(limit, found.size()));
+        Optional<String> next =
+                found.size() > limit ? Optional.of(shown.getLast().cursor().text()) : Optional.empty();
+        return new Page(shown.stream().map(Found::listed).toList(), total, next);
+    }
+
+    private List<Found> select(Stage stage, SearchQuery.Sort sort, String from, Map<String, Object> params) {
+        return jdbc.sql("""
                         SELECT s.*, v.visibility, %s AS sort_key,
                                EXISTS (SELECT 1 FROM star WHERE account_id = :account
                                        AND star.repository_id = s.repository_id) AS starred
-                        %s %s ORDER BY sort_key %s, s.name LIMIT :limit""".formatted(key, from, beyond, direction))
+                        %s ORDER BY sort_key %s, s.name LIMIT :limit""".formatted(key(sort), from, sort == SearchQuery.Sort.NAME ? "ASC" : "DESC"))
                 .params(params)
-                .query((row, number) -> found(row))
+                .query((row, number) -> found(row, stage.rank()))
                 .list();
-        List<Found> page = found.subList(0, Math.min(limit, found.size()));
-        Optional<String> next =
-                found.size() > limit ? Optional.of(page.getLast().cursor().text()) : Optional.empty();
-        return new Page(page.stream().map(Found::listed).toList(), total, next);
     }
 
     /** What lists show of one repository, which the caller must be allowed to see; empty until it was summed up. */
@@ -131,7 +173,7 @@ public final class Search {
                         WHERE s.repository_id = :repository""")
                 .param("account", account(caller))
                 .param("repository", repository.value())
-                .query((row, number) -> found(row).listed())
+                .query((row, number) -> found(row, 0).listed())
                 .optional();
     }
 
@@ -177,7 +219,7 @@ public final class Search {
 
     private static String key(SearchQuery.Sort sort) {
         return switch (sort) {
-            case RELEVANCE -> SCORE;
+            case RELEVANCE -> "s.popularity";
             case STARS -> "s.stars";
             case PULLS -> "s.pulls";
             case PUSHED -> "s.pushed_at";
@@ -185,7 +227,7 @@ public final class Search {
         };
     }
 
-    private static String beyond(SearchQuery.Sort sort, String key, Cursor cursor, Map<String, Object> params) {
+    private static String beyond(SearchQuery.Sort sort, Cursor cursor, Map<String, Object> params) {
         params.put("name", cursor.name());
         try {
             params.put(
@@ -198,9 +240,10 @@ public final class Search {
         } catch (NumberFormatException | DateTimeException malformed) {
             throw Cursor.notOurs(malformed);
         }
+        String key = key(sort);
         return sort == SearchQuery.Sort.NAME
-                ? "AND s.name > :name"
-                : "AND (%s < :key OR (%s = :key AND s.name > :name))".formatted(key, key);
+                ? " AND s.name > :name"
+                : " AND (%s < :key OR (%s = :key AND s.name > :name))".formatted(key, key);
     }
 
     /** PostgreSQL has fewer years than Java. */
@@ -211,7 +254,7 @@ public final class Search {
         return time;
     }
 
-    private static Found found(ResultSet row) throws SQLException {
+    private static Found found(ResultSet row, int rank) throws SQLException {
         Object key = row.getObject("sort_key");
         String name = row.getString("name");
         long size = row.getLong("download_size");
@@ -235,6 +278,7 @@ public final class Search {
                         instant(row, "pushed_at").orElseThrow(),
                         instant(row, "last_pulled_at").orElse(null)),
                 new Cursor(
+                        rank,
                         key instanceof Timestamp
                                 ? row.getObject("sort_key", OffsetDateTime.class)
                                         .toString()

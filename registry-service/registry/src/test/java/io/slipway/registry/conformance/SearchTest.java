@@ -139,16 +139,45 @@ class SearchTest extends ConformanceTest {
         }
         eventually("the summary", () -> names(client, "q=" + word).size() == 5);
         List<String> all = names(client, "sort=" + sort + "&q=" + word);
+        assertThat(paged("sort=" + sort + "&q=" + word, 2))
+                .containsExactlyElementsOf(all)
+                .hasSize(5);
+    }
+
+    @Test
+    void theBestMatchesComeFirstAndTheStarredOnesOfThoseThatMatchEquallyWell() {
+        List<String> names = List.of(
+                pushed("admin/" + word, "1"),
+                pushed("admin/" + word + "-b", "1"),
+                pushed("admin/" + word + "-a", "1"),
+                pushed("admin/y-" + word, "1"),
+                pushed("admin/x-" + word, "1"),
+                pushed("admin/d" + System.nanoTime(), "1"),
+                pushed("admin/c" + System.nanoTime(), "1"));
+        names.subList(5, 7).forEach(name -> describe(name, "{\"description\":\"" + word + "\"}"));
+        for (int starred : List.of(1, 3, 5)) {
+            client.api("PUT", "/api/v1/star?repository=" + names.get(starred), "")
+                    .expect(204);
+        }
+        eventually("the summaries", () -> names(client, "q=" + word).equals(names));
+        for (int size = 1; size <= 8; size++) {
+            assertThat(paged("q=" + word, size)).containsExactlyElementsOf(names);
+        }
+    }
+
+    /** All that is found, asked for in pages of this size. */
+    private List<String> paged(String query, int size) {
         List<String> paged = new ArrayList<>();
         String after = "";
         do {
-            JsonNode page = client.api("GET", "/api/v1/search?n=2&sort=" + sort + "&q=" + word + "&after=" + after, "")
+            JsonNode page = client.api("GET", "/api/v1/search?n=" + size + "&" + query + "&after=" + after, "")
                     .expect(200)
                     .json();
+            assertThat(page.get("results").size()).isLessThanOrEqualTo(size);
             page.get("results").forEach(result -> paged.add(result.get("name").asString()));
             after = page.path("next").asString("");
         } while (!after.isEmpty());
-        assertThat(paged).containsExactlyElementsOf(all).hasSize(5);
+        return paged;
     }
 
     @ParameterizedTest
@@ -157,7 +186,9 @@ class SearchTest extends ConformanceTest {
             kind=thing                    | kind
             after=x                       | after
             after=eAo                     | after
-            sort=pushed&after=Kzk5OTk5OTk5OC0wMS0wMVQwMDowMFoKYQ | after
+            sort=pushed&after=MAorOTk5OTk5OTk4LTAxLTAxVDAwOjAwWgph | after
+            sort=stars&after=eAoxCmE | after
+            sort=stars&after=MAp4CmE | after
             starred=true                  |
             official=maybe                | official
             n=many                        | 'n'
