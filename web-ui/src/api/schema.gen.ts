@@ -83,11 +83,6 @@ export interface Schemas {
     next?: number;
     repositories?: (Schemas["DeletedRepositoryView"])[];
   };
-  DeletionPreviewSum: {
-    bytes?: number;
-    manifests?: number;
-    tags?: number;
-  };
   FileAnswer: {
     files?: Schemas["FilesView"];
     job?: Schemas["JobView"];
@@ -411,9 +406,15 @@ export interface Schemas {
   };
   TagDeletionMatching: {
     attached?: boolean;
-    expected?: number;
+    expected?: string;
     platform?: string;
     q?: string;
+  };
+  TagDeletionPreview: {
+    bytes?: number;
+    manifests?: number;
+    matching?: string;
+    tags?: number;
   };
   TagDeletionRestored: {
     gone?: (number)[];
@@ -1042,7 +1043,7 @@ export interface Operations {
       repository: string;
     };
     body: Schemas["TagDeletionSelection"];
-    answer: Schemas["DeletionPreviewSum"];
+    answer: Schemas["TagDeletionPreview"];
   };
   "GET /api/v1/tag-history": {
     path: Record<never, never>;

@@ -35,7 +35,7 @@ export function tagsQuery(repository: string, filter: TagFilter, sort: TagSort, 
 }
 
 /** Which tags are to go: those that are named, or whatever matches a filter, if that is as many as a preview has said. */
-export type Doomed = { tags: string[] } | { matching: TagFilter; expected?: number };
+export type Doomed = { tags: string[] } | { matching: TagFilter; expected?: string | undefined };
 
 export interface Deleted {
   deleted: { tag: string; deletion: number }[];
@@ -52,7 +52,7 @@ export async function deleteTags(repository: string, doomed: Doomed): Promise<De
 
 export async function previewDeletion(repository: string, doomed: Doomed) {
   const answer = await api("POST /api/v1/tag-deletions/preview", { query: { repository }, body: selection(doomed) });
-  return present(answer, "tags", "manifests", "bytes");
+  return { ...present(answer, "tags", "manifests", "bytes"), matching: answer.matching };
 }
 
 export async function restoreTags(repository: string, ids: number[]) {

@@ -317,7 +317,8 @@ export const en = {
       ]
         .filter((part) => part !== "")
         .join(" "),
-    otherCount: "No tag was deleted: another number of tags matches now than the preview has shown. Look at it again.",
+    othersMatch:
+      "No tag was deleted: other tags match by now than the preview has shown, or one was pushed again. Look at it again.",
     restored: (count: number, others: string): string =>
       `${counted(count, "tag is", "tags are")} back.${others === "" ? "" : ` Left as they are: ${others}.`}`,
   },

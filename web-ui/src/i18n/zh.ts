@@ -201,7 +201,7 @@ export const zh: Dictionary = {
         missing === "" ? "" : `已不存在：${missing}。`,
         left === 0 ? "" : `还有 ${number(left)} 个匹配。`,
       ].join(""),
-    otherCount: "未删除任何标签：现在匹配的标签数量与预览不同，请重新查看。",
+    othersMatch: "未删除任何标签：现在匹配的标签与预览不同，或其中有标签被重新推送，请重新查看。",
     restored: (count, others) => `已恢复 ${number(count)} 个标签。${others === "" ? "" : `保持不变：${others}。`}`,
   },
   tag: {

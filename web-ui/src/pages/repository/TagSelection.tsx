@@ -45,9 +45,9 @@ export function TagSelection({ repository, selected, filter, total, remove, dele
         repository={repository}
         doomed={asked}
         busy={remove.isPending}
-        onDelete={(count) => {
-          // As many as were counted go, and none when there are more or fewer by now.
-          remove.now("tags" in asked ? asked : { ...asked, expected: count });
+        onDelete={(matching) => {
+          // What was looked at goes, and nothing when other tags match by now.
+          remove.now("tags" in asked ? asked : { ...asked, expected: matching });
           setAsked(null);
         }}
         onClose={() => setAsked(null)}
@@ -88,8 +88,8 @@ interface PreviewProps {
   repository: string;
   doomed: Doomed;
   busy: boolean;
-  /** With the number of tags that the preview has told. */
-  onDelete: (count: number) => void;
+  /** With what the preview says matches a filter. */
+  onDelete: (matching: string | undefined) => void;
   onClose: () => void;
 }
 
@@ -104,10 +104,10 @@ function DeletionPreview({ repository, doomed, busy, onDelete, onClose }: Previe
   return (
     <Notice tone="warn">
       <QueryStates query={query} lines={1}>
-        {({ tags, manifests, bytes }) => (
+        {({ tags, manifests, bytes, matching }) => (
           <div className="row">
             <span className="grow">{words.tags.wouldFree(tags, manifests, formatSize(bytes))}</span>
-            <Button color="danger" variant="filled" loading={busy} onClick={() => onDelete(tags)}>
+            <Button color="danger" variant="filled" loading={busy} onClick={() => onDelete(matching)}>
               {words.tags.deleteMany(tags)}
             </Button>
             <Button onClick={onClose}>{words.common.cancel}</Button>

@@ -42,7 +42,7 @@ export function useDeleteTags(repository: string, onDeleted: () => void): Delete
     },
     onError: (error, doomed) => {
       const moved = error instanceof ApiError && error.status === 409 && "matching" in doomed;
-      moved ? showToast({ text: words.tags.otherCount, tone: "danger" }) : fail(error);
+      moved ? showToast({ text: words.tags.othersMatch, tone: "danger" }) : fail(error);
     },
     onSettled: settled,
   });

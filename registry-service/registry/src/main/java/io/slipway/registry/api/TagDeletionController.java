@@ -13,9 +13,11 @@ import io.slipway.registry.content.ManifestStore;
 import io.slipway.registry.hub.DeletionPreview;
 import io.slipway.registry.hub.TagQuery;
 import io.slipway.registry.hub.TagTable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -53,13 +55,28 @@ class TagDeletionController {
     /**
      * A filter.
      *
-     * @param expected how many match, as the preview has said: 409 when it is another number by now
+     * @param expected the {@code matching} of the preview that was looked at: 409 when other tags match by now, or one of
+     *     them names another image
      */
     record Matching(
             @Nullable String q,
             @Nullable String platform,
             @Nullable Boolean attached,
-            @Nullable Integer expected) {}
+            @Nullable String expected) {}
+
+    /**
+     * What deleting would come to.
+     *
+     * @param tags how many of those that were named are there, or match
+     * @param manifests that lose their last name, those that only they list included
+     * @param bytes of manifests and blobs that nothing else needs, here or in other repositories
+     * @param matching which tags match, and what they name, as a hash
+     */
+    record Preview(
+            long tags, long manifests, long bytes, @Nullable String matching) {}
+
+    /** Tags that are meant; of a filter, the hash of what matches. */
+    private record Selected(List<Tag> tags, @Nullable String matching) {}
 
     /**
      * What deleting came to.
@@ -94,16 +111,18 @@ class TagDeletionController {
 
     /** What deleting them would come to. */
     @PostMapping("/tag-deletions/preview")
-    DeletionPreview.Sum preview(Caller caller, @RequestParam String repository, @RequestBody Selection selection) {
+    Preview preview(Caller caller, @RequestParam String repository, @RequestBody Selection selection) {
         RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.DELETE);
-        return preview.of(found.id(), selected(found, selection));
+        Selected selected = selected(found, selection);
+        DeletionPreview.Sum sum = preview.of(found.id(), selected.tags());
+        return new Preview(sum.tags(), sum.manifests(), sum.bytes(), selected.matching());
     }
 
     /** Deletes them, each by itself: a failure in between leaves the earlier ones deleted. */
     @PostMapping("/tag-deletions")
     Deleted delete(Caller caller, @RequestParam String repository, @RequestBody Selection selection) {
         RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.DELETE);
-        List<Tag> selected = selected(found, selection);
+        List<Tag> selected = selected(found, selection).tags();
         List<Tag> now = selected.subList(0, Math.min(MAX, selected.size()));
         List<Gone> deleted = new ArrayList<>();
         List<String> missing = new ArrayList<>();
@@ -149,24 +168,35 @@ class TagDeletionController {
         return ids;
     }
 
-    private List<Tag> selected(RepositoryRef repository, Selection selection) {
+    private Selected selected(RepositoryRef repository, Selection selection) {
         if ((selection.tags() == null) == (selection.matching() == null)) {
             throw new InvalidRequestException("one of the fields 'tags' and 'matching' says what is meant");
         }
         if (selection.matching() != null) {
-            List<String> names = table.names(repository.id(), query(selection.matching()));
-            Integer expected = selection.matching().expected();
-            if (expected != null && expected != names.size()) {
+            SortedMap<String, String> matching = table.matching(repository.id(), query(selection.matching()));
+            String hash = hash(matching);
+            String expected = selection.matching().expected();
+            if (expected != null && !expected.equals(hash)) {
                 throw new ResponseStatusException(
-                        HttpStatus.CONFLICT, names.size() + " tags match by now, not " + expected + ": look again");
+                        HttpStatus.CONFLICT,
+                        "other tags match by now than the preview has shown, or one of them was pushed again: look again");
             }
-            return names.stream().map(Tag::parse).toList();
+            return new Selected(matching.keySet().stream().map(Tag::parse).toList(), hash);
         }
         List<@Nullable String> names = selection.tags() == null ? List.of() : selection.tags();
         if (names.size() > MAX || names.contains(null)) {
             throw new InvalidRequestException("the field 'tags' is a list of " + MAX + " names at most");
         }
-        return names.stream().distinct().map(String::valueOf).map(Tag::parse).toList();
+        return new Selected(
+                names.stream().distinct().map(String::valueOf).map(Tag::parse).toList(), null);
+    }
+
+    /** Neither names nor digests have a space or a line's end in them. */
+    private static String hash(SortedMap<String, String> matching) {
+        StringBuilder text = new StringBuilder();
+        matching.forEach(
+                (name, digest) -> text.append(name).append(' ').append(digest).append('\n'));
+        return Digest.sha256(text.toString().getBytes(StandardCharsets.UTF_8)).hex();
     }
 
     private static TagQuery query(Matching matching) {

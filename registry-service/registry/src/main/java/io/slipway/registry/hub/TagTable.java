@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -24,7 +26,7 @@ public final class TagTable {
 
     private static final int SAME = 20;
 
-    private record Row(String name, TagVersion version, Instant pushedAt, long size) {}
+    private record Row(String name, String digest, TagVersion version, Instant pushedAt, long size) {}
 
     private final JdbcClient jdbc;
 
@@ -59,15 +61,17 @@ public final class TagTable {
                 to < rows.size() ? Optional.of(to) : Optional.empty());
     }
 
-    /** The names of all that match, of the latest {@link #MOST} at most. */
-    public List<String> names(RepositoryId repository, TagQuery query) {
-        return rows(repository, query).stream().map(Row::name).toList();
+    /** All that match, of the latest {@link #MOST} at most, by name, each with the digest that it names. */
+    public SortedMap<String, String> matching(RepositoryId repository, TagQuery query) {
+        SortedMap<String, String> matching = new TreeMap<>();
+        rows(repository, query).forEach(row -> matching.put(row.name(), row.digest()));
+        return matching;
     }
 
     private List<Row> rows(RepositoryId repository, TagQuery query) {
         List<Row> rows = new ArrayList<>();
         jdbc.sql("""
-                        SELECT t.name, t.updated_at, coalesce(f.download_size, 0)
+                        SELECT t.name, t.digest, t.updated_at, coalesce(f.download_size, 0)
                         FROM tag t LEFT JOIN manifest_facts f
                           ON f.repository_id = t.repository_id AND f.digest = t.digest
                         WHERE t.repository_id = :repository AND t.name LIKE :like
@@ -83,9 +87,10 @@ public final class TagTable {
                     String name = row.getString(1);
                     rows.add(new Row(
                             name,
+                            row.getString(2),
                             TagVersion.of(name),
-                            row.getObject(2, OffsetDateTime.class).toInstant(),
-                            row.getLong(3)));
+                            row.getObject(3, OffsetDateTime.class).toInstant(),
+                            row.getLong(4)));
                 });
         return rows;
     }
