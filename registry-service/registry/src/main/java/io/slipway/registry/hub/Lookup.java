@@ -16,9 +16,6 @@ public final class Lookup {
     private static final int MOST = 20;
     private static final int MOST_TAGS = 5;
 
-    /** So many manifests that begin so are looked at, whether the caller may see them or not. */
-    private static final int MOST_LOOKED_AT = 10_000;
-
     /** Fewer hexadecimal digits are rather a word. */
     private static final Pattern DIGEST = Pattern.compile("(sha256:|sha512:)?([0-9a-f]{7,128})");
 
@@ -63,18 +60,15 @@ public final class Lookup {
                                ARRAY(SELECT t.name FROM tag t
                                      WHERE t.repository_id = m.repository_id AND t.digest = m.digest
                                      ORDER BY t.updated_at DESC, t.name LIMIT :tags) AS tags
-                        FROM (SELECT repository_id, digest FROM manifest
-                              WHERE deleted_at IS NULL
-                                AND (digest >= :first AND digest < :first || 'g'
-                                     OR digest >= :second AND digest < :second || 'g')
-                              LIMIT :looked) m
-                        JOIN visible_repository v ON v.id = m.repository_id
-                        WHERE %s ORDER BY m.digest, v.name LIMIT :most""".formatted(readable.condition()))
+                        FROM manifest m JOIN visible_repository v ON v.id = m.repository_id
+                        WHERE m.deleted_at IS NULL
+                          AND (m.digest >= :first AND m.digest < :first || 'g'
+                               OR m.digest >= :second AND m.digest < :second || 'g')
+                          AND %s ORDER BY m.digest, v.name LIMIT :most""".formatted(readable.condition()))
                 .params(readable.params())
                 .param("first", algorithm.orElse("sha256:") + digits)
                 .param("second", algorithm.orElse("sha512:") + digits)
                 .param("tags", MOST_TAGS)
-                .param("looked", MOST_LOOKED_AT)
                 .param("most", MOST)
                 .query((row, number) ->
                         new Match(row.getString("name"), row.getString("digest"), Profiles.texts(row.getArray("tags"))))
