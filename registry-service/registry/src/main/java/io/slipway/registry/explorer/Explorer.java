@@ -14,6 +14,7 @@ import io.slipway.layer.listing.ListedFile;
 import io.slipway.layer.listing.StoredLayer;
 import io.slipway.layer.tar.TarBytes;
 import io.slipway.oci.Descriptor;
+import io.slipway.oci.Digest;
 import io.slipway.registry.jobs.JobOwner;
 import io.slipway.registry.jobs.JobProgress;
 import io.slipway.registry.jobs.JobRefusedException;
@@ -60,7 +61,7 @@ public final class Explorer {
     private final Semaphore lister = new Semaphore(1, true);
     private final Semaphore readers;
     private final OpenArchives archives;
-    private final Cache<Path, String> refused = Caffeine.newBuilder()
+    private final Cache<Digest, String> refused = Caffeine.newBuilder()
             .maximumSize(MOST_REFUSED)
             .expireAfterWrite(REFUSED)
             .build();
@@ -106,10 +107,11 @@ public final class Explorer {
      * @throws TooBusyException when too many ask, or too many images wait to be indexed
      */
     public <T> Answer<T> ask(JobOwner owner, Images.Image image, Question<T> question) throws IOException {
-        if (stored(image).isEmpty() && missing.mayBeFetched(image)) {
+        Optional<List<StoredBlob>> stored = stored(image);
+        if (stored.isEmpty() && missing.mayBeFetched(image)) {
             return new Answer.Waiting<>(fetch(owner, image));
         }
-        List<StoredBlob> layers = layers(image);
+        List<StoredBlob> layers = stored.isPresent() ? stored.get() : layers(image);
         Optional<T> known = peek(layers, question);
         return known.isPresent() ? new Answer.Ready<>(known.get()) : new Answer.Waiting<>(start(owner, image, layers));
     }
@@ -170,11 +172,7 @@ public final class Explorer {
 
     private JobView start(JobOwner owner, Images.Image image, List<StoredBlob> layers) {
         Path path = folder.image(keys(layers));
-        String why = refused.getIfPresent(path);
-        if (why != null) {
-            throw new NotListedException(why);
-        }
-        return start(owner, image, "" + path.getFileName(), progress -> list(path, layers, 0, progress));
+        return start(owner, image, "" + path.getFileName(), progress -> list(image, layers, 0, progress));
     }
 
     private JobView fetch(JobOwner owner, Images.Image image) {
@@ -182,19 +180,24 @@ public final class Explorer {
             long fetched = missing.fetch(image, progress);
             List<StoredBlob> layers =
                     stored(image).orElseThrow(() -> new JobRefusedException("a layer was deleted meanwhile"));
-            list(folder.image(keys(layers)), layers, fetched, progress);
+            list(image, layers, fetched, progress);
         });
     }
 
     private JobView start(JobOwner owner, Images.Image image, String what, Jobs.Work work) {
+        String why = refused.getIfPresent(image.digest());
+        if (why != null) {
+            throw new NotListedException(why);
+        }
         String subject = image.repository().name() + "@" + image.digest();
         // Two repositories may have the same layers, and only those who may see one are to learn its name.
         String key = image.repository().id().value() + " " + what;
         return jobs.start(owner, new Jobs.Order("index", subject, key, "bytes"), work);
     }
 
-    private void list(Path path, List<StoredBlob> layers, long before, JobProgress progress)
+    private void list(Images.Image image, List<StoredBlob> layers, long before, JobProgress progress)
             throws IOException, JobRefusedException, InterruptedException {
+        Path path = folder.image(keys(layers));
         IndexFolder.Making making = folder.begin(path, keys(layers));
         try {
             long size = index(layers, before, progress);
@@ -210,7 +213,7 @@ public final class Explorer {
             }
         } catch (InvalidLayerException | FileTooLargeException e) {
             String why = String.valueOf(e.getMessage());
-            refused.put(path, why);
+            refused.put(image.digest(), why);
             throw new JobRefusedException(why, e);
         } catch (NoRoomException e) {
             throw new JobRefusedException(String.valueOf(e.getMessage()), e);

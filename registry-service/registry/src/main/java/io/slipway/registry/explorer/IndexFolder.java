@@ -40,6 +40,9 @@ final class IndexFolder {
     /** Times of use are written down so often, that a start knows about what was used when. */
     private static final Duration TOUCH = Duration.ofMinutes(1);
 
+    /** The part of all bytes that is freed with one look. */
+    private static final int SPARE = 20;
+
     private final Path layers;
     private final Path images;
     private final long most;
@@ -269,7 +272,7 @@ final class IndexFolder {
         }
     }
 
-    /** What is needed by something under way stays. */
+    /** What is needed by something under way stays. Some room is made beyond what is needed, since each look at all costs. */
     private synchronized void evict() throws IOException {
         if (bytes.get() + unfinished <= most) {
             return;
@@ -279,8 +282,9 @@ final class IndexFolder {
                 .map(file -> new Used(file.getKey(), file.getValue().usedAt))
                 .sorted(Comparator.comparing(Used::at))
                 .toList();
+        long enough = most - most / SPARE;
         for (Used file : oldest) {
-            if (bytes.get() + unfinished <= most) {
+            if (bytes.get() + unfinished <= enough) {
                 return;
             }
             remove(file.path());

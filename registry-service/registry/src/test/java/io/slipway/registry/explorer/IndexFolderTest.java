@@ -138,6 +138,7 @@ class IndexFolderTest {
         BlobKey three = layer(3);
         assertThatThrownBy(() -> index(folder, three)).isInstanceOf(NoRoomException.class);
         assertThat(folder.has(first)).isTrue();
+        now = now.plusSeconds(3600);
         assertThat(folder.has(second)).isTrue();
         folder.end(image);
         index(folder, three);
