@@ -26,11 +26,12 @@ export function SettingsPage(): ReactNode {
   });
   const remove = useMutation({
     mutationFn: () => deleteRepository(name),
-    onSuccess: () => {
-      queries.removeQueries({ queryKey: ["repository", name] });
+    onSuccess: async () => {
       void queries.invalidateQueries({ queryKey: ["search"] });
       showToast({ text: words.repository.deleted(name), tone: "plain" });
-      void navigate({ to: "/me" });
+      // First away from here: this page would ask again for what is not there any more.
+      await navigate({ to: "/me" });
+      queries.removeQueries({ queryKey: ["repository", name] });
     },
   });
   return (
