@@ -79,6 +79,11 @@ build_git() {
 # One short word for all sources: what is committed or staged, what differs from it, and new files where sources lie.
 # Times of files do not count.
 build_fingerprint() {
+    # A data folder may lie anywhere below the sources, and has a folder src of PostgreSQL's.
+    local folders=() folder
+    while IFS= read -r folder; do
+        folders+=("$folder")
+    done < <(sed -n 's|.*<module>\([^/<]*\).*</module>.*|\1|p' "$root/pom.xml" | LC_ALL=C sort -u)
     local unbuilt=(':!benchmarks' ':!docs' ':!tests' ':!scripts' ':!slipway' ':!*.md')
     {
         printf '%s %s\n' "$jdk_home" "${SLIPWAY_SKIP_UI:-}"
@@ -86,11 +91,11 @@ build_fingerprint() {
             # What no build reads may change without making the program stale.
             build_git ls-files -s -- . "${unbuilt[@]}"
             build_git diff --no-ext-diff --binary -- . "${unbuilt[@]}"
-            build_git ls-files -o --exclude-standard -z -- '*/src/*' '*pom.xml' web-ui | (cd "$root" && xargs -0 -r sha256sum)
+            build_git ls-files -o --exclude-standard -z -- pom.xml "${folders[@]}" "${unbuilt[@]}" | (cd "$root" && xargs -0 -r sha256sum)
         else
             (
                 cd "$root"
-                find . \( -name target -o -name node_modules -o -path ./data -o -path ./web-ui/dist \) -prune \
+                find pom.xml "${folders[@]}" \( -name target -o -name node_modules -o -path web-ui/dist \) -prune \
                     -o -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
             )
         fi

@@ -27,6 +27,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -109,7 +110,10 @@ class ArtifactController {
         }
     }
 
-    /** What says of itself that it is about a manifest: signatures, bills of material and others, by digest. */
+    /**
+     * What is about a manifest: signatures, bills of material and others, by digest. The first page begins with what cosign has
+     * attached by tags.
+     */
     @GetMapping("/referrers")
     ReferrersView referrers(
             Caller caller,
@@ -122,8 +126,11 @@ class ArtifactController {
         String behind = after == null ? "" : Digest.parse(after).toString();
         RepositoryRef found = access.require(caller, RepositoryName.parse(repository), Action.PULL);
         Referrers.Page page = referrers.of(found.id(), subject, Optional.empty(), behind, size);
+        List<Descriptor> byTags = after == null ? referrers.taggedByCosign(found.id(), subject) : List.of();
         return new ReferrersView(
-                page.entries().stream().map(ReferrerView::of).toList(),
+                Stream.concat(byTags.stream(), page.entries().stream())
+                        .map(ReferrerView::of)
+                        .toList(),
                 page.more() ? page.entries().getLast().digest().toString() : null);
     }
 

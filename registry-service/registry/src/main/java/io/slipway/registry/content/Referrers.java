@@ -57,6 +57,12 @@ public final class Referrers {
                    CASE WHEN octet_length(annotations) > :bytes THEN '{}' ELSE annotations END, total FROM measured
             WHERE position < :limit AND (position = 1 OR bytes <= :bytes) ORDER BY digest""";
 
+    /** What cosign calls what it attaches, by the end of the tag under which it keeps that in registries without referrers. */
+    private static final Map<String, MediaType> COSIGN = Map.of(
+            ".sig", new MediaType("application/vnd.dev.cosign.artifact.sig.v1+json"),
+            ".att", new MediaType("application/vnd.dev.cosign.artifact.att.v1+json"),
+            ".sbom", new MediaType("application/vnd.dev.cosign.artifact.sbom.v1+json"));
+
     private static final String OF_TYPE = "AND artifact_type = :type";
 
     private final JdbcClient jdbc;
@@ -105,6 +111,31 @@ public final class Referrers {
             entries.add(annotated(repository, row));
         }
         return new Page(entries, !found.isEmpty() && found.getFirst().total() > found.size());
+    }
+
+    /**
+     * What cosign has attached to a manifest by a tag that is made of its digest, without saying so in what it attached. Not
+     * part of the list that clients get, for whom it is none of the specification's.
+     */
+    public List<Descriptor> taggedByCosign(RepositoryId repository, Digest subject) {
+        String tag = subject.algorithm().wireName() + "-" + subject.hex();
+        return jdbc.sql("""
+                        SELECT t.name, m.media_type, m.digest, m.size FROM tag t
+                        JOIN manifest m ON m.repository_id = t.repository_id AND m.digest = t.digest
+                        WHERE t.repository_id = :repository AND t.name = ANY(:names) AND m.subject IS NULL
+                          AND m.deleted_at IS NULL
+                        ORDER BY t.name""")
+                .param("repository", repository.value())
+                .param("names", COSIGN.keySet().stream().map(tag::concat).toArray(String[]::new))
+                .query((row, number) -> new Descriptor(
+                        new MediaType(row.getString(2)),
+                        Digest.parse(row.getString(3)),
+                        row.getLong(4),
+                        List.of(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.ofNullable(COSIGN.get(row.getString(1).substring(tag.length())))))
+                .list();
     }
 
     /** The query of a page, behind some words such as {@code EXPLAIN}. */

@@ -200,7 +200,7 @@ public final class Search {
         });
         query.platform().ifPresent(platform -> {
             params.put("platform", platform);
-            conditions.add(":platform = ANY(s.platforms)");
+            conditions.add(SearchQuery.PLATFORM.formatted("s.platforms"));
         });
         query.namespace().ifPresent(namespace -> {
             params.put("namespace", namespace);

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param text words, each at least the beginning of one; empty for everything
  * @param kind of one of the tags
- * @param platform of the newest version
+ * @param platform of the newest version, in any variant unless it names one
  * @param official whether only what the administrators vouch for
  * @param namespace the first part of names
  * @param starredBy the id of the account that has starred it
@@ -25,6 +25,11 @@ public record SearchQuery(
         Optional<Long> starredBy,
         Sort sort) {
     static final int MAX_WORDS = 10;
+
+    /** The platform that is asked for, in any variant unless one is named: all 64-bit ARM is {@code v8}, said or not. */
+    static final String PLATFORM =
+            "EXISTS (SELECT 1 FROM unnest(%s) has WHERE has = :platform OR starts_with(has, :platform || '/'))";
+
     private static final int MAX_TEXT = 256;
 
     /** In which order; what is equal comes by name. */

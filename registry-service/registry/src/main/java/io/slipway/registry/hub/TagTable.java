@@ -75,9 +75,9 @@ public final class TagTable {
                         FROM tag t LEFT JOIN manifest_facts f
                           ON f.repository_id = t.repository_id AND f.digest = t.digest
                         WHERE t.repository_id = :repository AND t.name LIKE :like
-                          AND (:platform = '' OR :platform = ANY(f.platforms))
+                          AND (:platform = '' OR %s)
                           AND (coalesce(f.kind, 'image') IN ('signature', 'sbom')) = :attached
-                        ORDER BY t.updated_at DESC LIMIT :limit""")
+                        ORDER BY t.updated_at DESC LIMIT :limit""".formatted(SearchQuery.PLATFORM.formatted("f.platforms")))
                 .param("repository", repository.value())
                 .param("like", query.like())
                 .param("platform", query.platform().orElse(""))

@@ -6,9 +6,12 @@ import io.slipway.registry.hub.Deprecations;
 import io.slipway.registry.hub.Pulls;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What goes with each answer that gives somebody a manifest: it is counted, and a deprecation notice goes along. */
 final class PullNotes {
+    private static final Pattern OTHERS = Pattern.compile("[^ -~]+(?: +[^ -~]+)*");
+
     private final Pulls pulls;
     private final Deprecations deprecations;
 
@@ -25,19 +28,26 @@ final class PullNotes {
     void answering(HttpServletResponse response, RepositoryId repository, Digest digest, boolean get) {
         Optional<String> notice = deprecations.of(repository);
         if (notice.isPresent()) {
-            Warnings.add(
-                    response,
-                    isPrintable(notice.get())
-                            ? notice.get()
-                            // A header has no other characters.
-                            : "this repository is deprecated: read the notice on its page");
+            Warnings.add(response, printable(notice.get()));
         }
         if (get) {
             pulls.note(repository, digest);
         }
     }
 
-    private static boolean isPrintable(String text) {
-        return text.chars().allMatch(character -> character >= ' ' && character <= '~');
+    /** As much of it as a header can say, which has the characters of ASCII alone. */
+    private static String printable(String notice) {
+        String plain = notice.replaceAll("[\u2010-\u2015]", "-")
+                .replaceAll("[\u2018\u2019]", "'")
+                .replaceAll("[\u201c\u201d]", "\"")
+                .replace("\u2026", "...")
+                .replace('\u00a0', ' ');
+        String said = OTHERS.matcher(plain).replaceAll("...");
+        if (said.equals(plain)) {
+            return said;
+        }
+        return said.chars().anyMatch(Character::isLetterOrDigit)
+                ? said + " (in full on the repository's page)"
+                : "this repository is deprecated: read the notice on its page";
     }
 }

@@ -74,6 +74,31 @@ class ArtifactTest extends ConformanceTest {
     }
 
     @Test
+    void whatCosignAttachedByATagIsListedAsWell() {
+        byte[] subject = image("");
+        put("1.0", subject, IMAGE).expect(201);
+        String tag = sha256(subject).replace(':', '-');
+        byte[] signature = image("");
+        byte[] bill = image("");
+        put(tag + ".sig", signature, IMAGE).expect(201);
+        put(tag + ".sbom", bill, IMAGE).expect(201);
+        byte[] referrer = image(",\"subject\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+                .formatted(IMAGE, sha256(subject), subject.length));
+        // Says itself what it is about, and is listed once.
+        put(tag + ".att", referrer, IMAGE).expect(201);
+        JsonNode listed =
+                ask("referrers", "digest=" + sha256(subject)).expect(200).json().get("referrers");
+        assertThat(listed.findValuesAsString("digest"))
+                .containsExactly(sha256(bill), sha256(signature), sha256(referrer));
+        assertThat(listed.at("/0/artifactType").asString()).contains("cosign.artifact.sbom");
+        assertThat(listed.at("/1/artifactType").asString()).contains("cosign.artifact.sig");
+        JsonNode behind = ask("referrers", "digest=" + sha256(subject) + "&after=" + sha256(referrer))
+                .expect(200)
+                .json();
+        assertThat(behind.get("referrers")).isEmpty();
+    }
+
+    @Test
     void whoMayNotPullIsToldThatThereIsNothing() {
         byte[] image = image("");
         put("1.0", image, IMAGE).expect(201);

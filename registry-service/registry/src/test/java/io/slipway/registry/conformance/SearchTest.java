@@ -118,6 +118,9 @@ class SearchTest extends ConformanceTest {
         assertThat(names(client, "kind=image&q=" + word)).hasSize(2);
         assertThat(names(client, "kind=chart&q=" + word)).isEmpty();
         assertThat(names(client, "platform=linux/arm64/v8&q=" + word)).hasSize(2);
+        assertThat(names(client, "platform=linux/arm64&q=" + word)).hasSize(2);
+        assertThat(names(client, "platform=linux/arm&q=" + word)).isEmpty();
+        assertThat(names(client, "platform=linux/arm64/v9&q=" + word)).isEmpty();
         assertThat(names(client, "platform=linux/amd64&q=" + word)).isEmpty();
         assertThat(names(client, "ns=admin&q=" + word)).hasSize(2);
         assertThat(names(client, "ns=else&q=" + word)).isEmpty();
@@ -252,6 +255,9 @@ class SearchTest extends ConformanceTest {
         }
         describe(name, "{\"deprecation\":\"已弃用\"}");
         assertThat(client.get(manifests("1")).header("Warning").orElseThrow()).contains("notice on its page");
+        describe(name, "{\"deprecation\":\"Use “admin/other” – 请用新的\"}");
+        assertThat(client.get(manifests("1")).header("Warning"))
+                .contains("299 - \"Use \\\"admin/other\\\" - ... (in full on the repository's page)\"");
         describe(name, "{\"deprecation\":\"\"}");
         assertThat(client.get(manifests("1")).header("Warning")).isEmpty();
     }
