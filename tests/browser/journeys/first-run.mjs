@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { image } from "../lib/image.mjs";
-import { journey, settled } from "../lib/journey.mjs";
+import { fresh, journey, settled } from "../lib/journey.mjs";
+import { look } from "../lib/look.mjs";
+import { DESK, putOn } from "../lib/machine.mjs";
 import { push } from "../lib/registry.mjs";
 import { registry } from "../lib/surroundings.mjs";
 
@@ -29,6 +31,8 @@ journey(
     await page.getByRole("button", { name: `Copy docker push ${host}/admin/hello:latest` }).click();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `docker push ${host}/admin/hello:latest`);
 
+    await lookAround();
+
     const hello = image({ layers: [{ step: "COPY hello /", files: { hello: "Hello.\n" } }] });
     await push(hello, "admin/hello", "latest");
     await page.waitForURL("/r/admin/hello");
@@ -39,3 +43,22 @@ journey(
     await page.getByText("There is no such page").first().waitFor();
   },
 );
+
+/** What is only there while nothing is stored. */
+async function lookAround() {
+  for (const [name, path, account] of [
+    ["setup", "/setup", registry.admin],
+    ["explore-nothing-stored", "/", registry.admin],
+    ["explore-nothing-public", "/"],
+  ]) {
+    const page = await fresh(account);
+    try {
+      await putOn(page, DESK);
+      await page.goto(path);
+      await settled(page);
+      await look(page, name);
+    } finally {
+      await page.context().close();
+    }
+  }
+}

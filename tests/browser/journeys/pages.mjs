@@ -1,16 +1,23 @@
-import assert from "node:assert/strict";
-import { checkAccess } from "../lib/axe.mjs";
-import { DESKTOP, PHONE, settled } from "../lib/journey.mjs";
-import { comparePicture } from "../lib/pictures.mjs";
+import { settled, sideBySide } from "../lib/journey.mjs";
+import { look } from "../lib/look.mjs";
 import { api } from "../lib/registry.mjs";
-import { admin, ana, shop, stockedJourney } from "../lib/stock.mjs";
+import { admin, ana, shop, signature, stockedJourney } from "../lib/stock.mjs";
 
+/** What browsers say of each answer that there is no such thing. */
+const MISSING = [/status of 404/];
+const SINCE = "2026-01-01T00:00:00Z";
+const JOB = {
+  id: "0198c5f0-0000-7000-8000-000000000001",
+  kind: "index",
+  subject: `ana/shop@${shop("1.9.0").digest}`,
+  note: "layer 2",
+  since: SINCE,
+};
+const RUNNING = { ...JOB, state: "running", done: 41_000_000, total: 96_000_000, unit: "bytes" };
+const FAILED = { ...JOB, state: "failed", done: 3, total: 12, unit: "layers", failure: "layer 4 is no archive" };
 const PAIR = "from=ana/shop:1.9.0&to=ana/shop:1.10.0";
 
-/**
- * Each page as it comes, at a desk and on a phone, light and dark: axe has nothing serious to say, nothing scrolls
- * sideways, and it looks as it did. `act`: what is done on the page before it is looked at.
- */
+/** Each page as it comes, at a desk and on a phone, light and dark. `act`: what is done on it before it is looked at. */
 const PAGES = [
   { name: "sign-in", path: "/sign-in" },
   { name: "explore", path: "/?sort=name", as: admin },
@@ -22,14 +29,31 @@ const PAGES = [
   { name: "repository-chinese", path: "/r/ana/shop", as: ana, act: inChinese },
   { name: "repository-deprecated", path: "/r/ana/kiosk", as: ana },
   { name: "repository-readme-edited", path: "/r/ana/shop?edit=readme", as: ana },
-  { name: "tags", path: "/r/ana/shop/-/tags", as: ana, grows: true },
-  { name: "tags-selected", path: "/r/ana/shop/-/tags", as: ana, act: selectTwo, grows: true },
+  { name: "tags", path: "/r/ana/shop/-/tags", as: ana },
+  { name: "tags-selected", path: "/r/ana/shop/-/tags", as: ana, act: selectTwo },
   { name: "tags-nothing-fits", path: "/r/ana/shop/-/tags?q=9*", as: ana },
   { name: "tag", path: "/r/ana/shop/-/tags/1.10.0", as: ana },
   { name: "tag-config", path: "/r/ana/shop/-/tags/1.10.0#config", as: ana },
   { name: "tag-attached", path: "/r/ana/shop/-/tags/1.10.0#attached", as: ana },
   { name: "tag-manifest", path: "/r/ana/shop/-/tags/1.10.0#manifest", as: ana },
   { name: "manifest", path: `/r/ana/shop/-/manifests/${shop("1.9.0").digest}`, as: ana },
+  { name: "index", path: "/r/ana/courier/-/tags/2.0.0", as: ana },
+  { name: "index-other-platform", path: "/r/ana/courier/-/tags/2.0.0?platform=linux/arm64", as: ana },
+  {
+    name: "index-no-such-platform",
+    path: "/r/ana/courier/-/tags/2.0.0?platform=linux/s390x",
+    as: ana,
+    expects: MISSING,
+  },
+  { name: "index-config", path: "/r/ana/courier/-/tags/2.0.0?platform=linux/arm64#config", as: ana },
+  { name: "index-attached", path: "/r/ana/courier/-/tags/2.0.0#attached", as: ana },
+  { name: "index-manifest", path: "/r/ana/courier/-/tags/2.0.0#manifest", as: ana },
+  { name: "index-empty", path: "/r/ana/courier/-/tags/nothing", as: ana, expects: MISSING },
+  { name: "attachment", path: `/r/ana/courier/-/manifests/${signature.digest}`, as: ana, expects: [/status of 4/] },
+  { name: "tags-of-platforms", path: "/r/ana/courier/-/tags", as: ana },
+  { name: "repository-empty", path: "/r/ana/empty", as: ana },
+  { name: "tags-none", path: "/r/ana/empty/-/tags", as: ana },
+  { name: "history-none", path: "/r/ana/empty/-/history", as: ana },
   { name: "files", path: "/r/ana/shop/-/tags/1.10.0/files", as: ana },
   { name: "files-of-layer", path: "/r/ana/shop/-/tags/1.10.0/files?layer=2", as: ana },
   { name: "file", path: "/r/ana/shop/-/tags/1.10.0/files?layer=3&path=/etc/shop/shop.conf", as: ana },
@@ -50,6 +74,10 @@ const PAGES = [
   { name: "mirror", path: "/operate/mirrors/team", as: admin },
   { name: "garbage-collection", path: "/operate/gc", as: admin },
   { name: "jobs", path: "/operate/jobs", as: admin },
+  { name: "job", path: aJob, as: admin },
+  { name: "job-goes-on", path: `/jobs/${JOB.id}`, as: ana, answers: jobThatIs(RUNNING) },
+  { name: "job-failed", path: `/jobs/${JOB.id}`, as: ana, answers: jobThatIs(FAILED) },
+  { name: "no-such-job", path: `/jobs/${JOB.id}`, as: ana, expects: MISSING },
   { name: "users", path: "/operate/users", as: admin },
   { name: "webhooks", path: "/operate/webhooks", as: admin },
   { name: "webhook", path: aWebhook, as: admin },
@@ -60,44 +88,26 @@ const PAGES = [
   { name: "pull-menu", path: "/r/ana/shop", as: ana, act: press("Other clients", "menu") },
   { name: "palette", path: "/connect", as: admin, act: keys("Control+K") },
   { name: "key-list", path: "/connect", as: admin, act: keys("?") },
-  { name: "no-such-repository", path: "/r/ana/nothing", expects: [/status of 404/] },
+  { name: "no-such-repository", path: "/r/ana/nothing", expects: MISSING },
   { name: "no-such-page", path: "/operate/nothing", as: admin },
   { name: "not-part-of-this", path: "/me/tokens", as: ana },
 ];
 
-for (const [machine, device] of [
-  ["desktop", DESKTOP],
-  ["phone", PHONE],
-]) {
-  for (const { name, path, as, expects, answers, grows = false, act = async () => undefined } of PAGES) {
-    stockedJourney(`page ${name}, ${machine}`, { as, device, expects, onlyLooks: act !== inChinese }, async (page) => {
+sideBySide("pages", () => {
+  for (const { name, path, as, expects, answers, act } of PAGES) {
+    stockedJourney(`page ${name}`, { as, expects, onlyLooks: act !== inChinese, looks: true }, async (page) => {
       await answers?.(page);
       await page.goto(typeof path === "string" ? path : await path());
       await settled(page);
-      await act(page);
-      for (const theme of ["light", "dark"]) {
-        await page.emulateMedia({ colorScheme: theme });
-        await settled(page);
-        await checkAccess(page, `${name}, ${machine}, ${theme}`, theme === "light" ? undefined : "color-contrast");
-        assert.equal(await sideways(page), 0, "pixels to scroll sideways");
-        // Where a phone's table goes on below, its last row is drawn or not yet when the picture makes room for it.
-        if (!grows || device !== PHONE) {
-          await comparePicture(page, name, `${machine} ${theme}`);
-        }
-      }
+      await act?.(page);
+      await look(page, name);
     });
   }
-}
-
-/** How far the page itself can be scrolled sideways. */
-function sideways(page) {
-  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
-}
+});
 
 /** How well a machine is, is its own: a full disk or a slow answer is no other page. */
 async function health(page) {
-  const since = "2026-01-01T00:00:00Z";
-  const well = { status: "ok", since, troubles: [] };
+  const well = { status: "ok", since: SINCE, troubles: [] };
   await page.route("**/api/v1/health", (route) =>
     route.fulfill({
       json: {
@@ -107,7 +117,7 @@ async function health(page) {
           {
             name: "disk",
             status: "warning",
-            since,
+            since: SINCE,
             value: 5_000_000_000,
             limit: 25_000_000_000,
             unit: "bytes",
@@ -125,6 +135,20 @@ async function health(page) {
 async function aWebhook() {
   const { webhooks } = await api("GET", "/webhooks?repository=ana/kiosk");
   return `/operate/webhooks/${webhooks[0].id}`;
+}
+
+/** One that has ended. */
+async function aJob() {
+  const { jobs } = await api("GET", "/jobs");
+  return `/jobs/${jobs[0].id}`;
+}
+
+/** How far a job is depends on the moment. How long it will take is told after some seconds, and here never. */
+function jobThatIs(job) {
+  return async (page) => {
+    await page.route(`**/api/v1/jobs/${job.id}`, (route) => route.fulfill({ json: job }));
+    await page.route("**/api/v1/jobs", (route) => route.fulfill({ json: { jobs: [job] } }));
+  };
 }
 
 async function selectTwo(page) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { settled } from "../lib/journey.mjs";
-import { differ, fix, reduce, shoot } from "../lib/pictures.mjs";
+import { settled, sideBySide } from "../lib/journey.mjs";
+import { cellsOf, differ } from "../lib/pictures.mjs";
 import { ana, stockedJourney } from "../lib/stock.mjs";
 
 /** What the comparison of pictures is worth: it sees what a reader would, and nothing where nothing is. */
@@ -31,35 +31,32 @@ const CHANGES = {
   },
 };
 
-async function cells(page) {
-  await fix(page);
-  return reduce(await shoot(page), page.viewportSize().width);
-}
-
-stockedJourney("a picture is the same twice, and in two loads", { as: ana, onlyLooks: true }, async (page) => {
-  await page.goto("/r/ana/shop/-/tags");
-  await settled(page);
-  const kept = await cells(page);
-  assert.equal(differ(kept, await cells(page)), "");
-  await page.reload();
-  await settled(page);
-  assert.equal(differ(kept, await cells(page)), "");
-});
-
-for (const [what, change] of Object.entries(CHANGES)) {
-  stockedJourney(`a picture shows ${what}`, { as: ana, onlyLooks: true }, async (page) => {
+sideBySide("pictures", () => {
+  stockedJourney("a picture is the same twice, and in two loads", { as: ana, onlyLooks: true }, async (page) => {
     await page.goto("/r/ana/shop/-/tags");
     await settled(page);
-    const kept = await cells(page);
-    await page.evaluate(change);
-    assert.notEqual(differ(kept, await cells(page)), "");
+    const kept = await cellsOf(page);
+    assert.equal(differ(kept, await cellsOf(page)), "");
+    await page.reload();
+    await settled(page);
+    assert.equal(differ(kept, await cellsOf(page)), "");
   });
-}
 
-stockedJourney("a picture shows another theme", { as: ana, onlyLooks: true }, async (page) => {
-  await page.goto("/r/ana/shop/-/tags");
-  await settled(page);
-  const kept = await cells(page);
-  await page.emulateMedia({ colorScheme: "dark" });
-  assert.notEqual(differ(kept, await cells(page)), "");
+  for (const [what, change] of Object.entries(CHANGES)) {
+    stockedJourney(`a picture shows ${what}`, { as: ana, onlyLooks: true }, async (page) => {
+      await page.goto("/r/ana/shop/-/tags");
+      await settled(page);
+      const kept = await cellsOf(page);
+      await page.evaluate(change);
+      assert.notEqual(differ(kept, await cellsOf(page)), "");
+    });
+  }
+
+  stockedJourney("a picture shows another theme", { as: ana, onlyLooks: true }, async (page) => {
+    await page.goto("/r/ana/shop/-/tags");
+    await settled(page);
+    const kept = await cellsOf(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    assert.notEqual(differ(kept, await cellsOf(page)), "");
+  });
 });

@@ -10,6 +10,7 @@ import { scratch } from "./surroundings.mjs";
  */
 
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+const INDEX = "application/vnd.oci.image.index.v1+json";
 const CREATED = "2026-01-01T00:00:00Z";
 const BLOCK = 512;
 
@@ -35,31 +36,86 @@ export function image({ layers, config = {}, architecture = "amd64", annotations
     layers: packed.map((bytes) => descriptor("application/vnd.oci.image.layer.v1.tar+gzip", bytes)),
     annotations,
   });
-  return { manifest, digest: digestOf(manifest), blobs: [configuration, ...packed] };
+  return made(MANIFEST, manifest, [configuration, ...packed]);
+}
+
+/** One name for several images. of: [{ made, platform: "os/architecture", annotations }]. */
+export function index({ of, annotations = {} }) {
+  const manifests = of.map(({ made: { mediaType, manifest }, platform, annotations: own }) => {
+    const [os, architecture] = platform.split("/");
+    return { ...descriptor(mediaType, manifest), platform: { architecture, os }, annotations: own };
+  });
+  const manifest = json({ schemaVersion: 2, mediaType: INDEX, manifests, annotations });
+  return made(
+    INDEX,
+    manifest,
+    [],
+    of.map((one) => one.made),
+  );
+}
+
+/** What refers to something that is stored: a signature, a bill of material. `name`: of the file that it is. */
+export function attachment({ subject, type, name, text }) {
+  const [nothing, content] = [json({}), Buffer.from(text)];
+  const manifest = json({
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    artifactType: type,
+    config: descriptor("application/vnd.oci.empty.v1+json", nothing),
+    layers: [{ ...descriptor(type, content), annotations: { "org.opencontainers.image.title": name } }],
+    subject: descriptor(subject.mediaType, subject.manifest),
+  });
+  return made(MANIFEST, manifest, [nothing, content]);
+}
+
+/** What a builder says of how an image came to be, which it puts into the index beside that. */
+export function attestation(text) {
+  const type = "application/vnd.in-toto+json";
+  const content = Buffer.from(text);
+  const configuration = json({
+    architecture: "unknown",
+    os: "unknown",
+    config: {},
+    rootfs: { type: "layers", diff_ids: [digestOf(content)] },
+  });
+  const manifest = json({
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    config: descriptor("application/vnd.oci.image.config.v1+json", configuration),
+    layers: [descriptor(type, content)],
+  });
+  return made(MANIFEST, manifest, [configuration, content]);
+}
+
+/** `children`: what an index lists. */
+function made(mediaType, manifest, blobs, children = []) {
+  return { mediaType, manifest, digest: digestOf(manifest), blobs, children };
 }
 
 /** Writes an OCI image layout; answers its folder. */
-export function layout({ manifest, digest, blobs }, tag) {
+export function layout(image, tag) {
   const folder = mkdtempSync(join(scratch, "layout-"));
   const place = join(folder, "blobs/sha256");
   mkdirSync(place, { recursive: true });
-  for (const bytes of [manifest, ...blobs]) {
+  for (const bytes of bytesOf(image)) {
     writeFileSync(join(place, digestOf(bytes).slice("sha256:".length)), bytes);
   }
-  const entry = { ...descriptor(MANIFEST, manifest), annotations: { "org.opencontainers.image.ref.name": tag } };
+  const annotations = { "org.opencontainers.image.ref.name": tag };
+  const entry = { ...descriptor(image.mediaType, image.manifest), annotations };
   writeFileSync(join(folder, "oci-layout"), json({ imageLayoutVersion: "1.0.0" }));
-  writeFileSync(
-    join(folder, "index.json"),
-    json({ schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: [entry], digest }),
-  );
+  writeFileSync(join(folder, "index.json"), json({ schemaVersion: 2, mediaType: INDEX, manifests: [entry] }));
   return folder;
+}
+
+function bytesOf({ manifest, blobs, children }) {
+  return [manifest, ...blobs, ...children.flatMap(bytesOf)];
 }
 
 function descriptor(mediaType, bytes) {
   return { mediaType, digest: digestOf(bytes), size: bytes.length };
 }
 
-function digestOf(bytes) {
+export function digestOf(bytes) {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 

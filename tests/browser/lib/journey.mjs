@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { chromium } from "playwright-core";
+import { DESK, putOn } from "./machine.mjs";
 import { leftovers, programs, registry } from "./surroundings.mjs";
 
 const LIMIT_MILLIS = 120_000;
 const STEP_MILLIS = 30_000;
 
-/** Two machines to read on; a phone has a finger, for which buttons are larger. */
-export const DESKTOP = { viewport: { width: 1440, height: 900 } };
-export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+/** So many journeys go on at once, where they may: while one waits for the registry, another draws. */
+const AT_ONCE = 3;
 
 /** One browser for all; each journey has a profile of its own. */
 const browser = await chromium.launch({
@@ -21,21 +21,30 @@ after(() => browser.close());
 
 const signedIn = new Map();
 
+/** Journeys that do not mind each other. */
+export function sideBySide(what, declare) {
+  describe(what, { concurrency: AT_ONCE }, declare);
+}
+
 /**
  * One journey: a test with a page. It fails on whatever it asserts, and on everything that a reader's browser would have
  * complained of meanwhile: errors on the console, broken policies, scripts that threw, dialogs.
  *
- * `as`: who is signed in from the start; nobody if left out. `device`: DESKTOP unless told. `expects`: complaints that
- * belong to this journey, as patterns. `first`: what has to have happened before. `onlyLooks`: such a journey changes
- * nothing in the browser either, and shares a profile, with all that it has loaded, with others of its kind.
+ * `as`: who is signed in from the start; nobody if left out. `expects`: complaints that belong to this journey, as patterns.
+ * `first`: what has to have happened before. `looks`: the page is there to be looked at, on one machine or another.
+ * `onlyLooks`: it changes nothing in the browser either, and shares a profile, with all that it has loaded, with others of
+ * its kind.
  */
-export function journey(name, { as, device = DESKTOP, expects = [], first, onlyLooks = false }, run) {
+export function journey(name, { as, expects = [], first, onlyLooks = false, looks = onlyLooks }, run) {
   test(name, { timeout: LIMIT_MILLIS }, async () => {
     await first?.();
-    const context = await (onlyLooks ? shared(device, as) : open(device, as));
+    const context = await (onlyLooks ? shared(as) : open(as, looks));
     const page = await context.newPage();
     const complaints = await listen(page);
     try {
+      if (looks) {
+        await putOn(page, DESK);
+      }
       await run(page, context);
       const unexpected = complaints.filter((complaint) => !expects.some((pattern) => pattern.test(complaint)));
       if (unexpected.length > 0) {
@@ -51,9 +60,9 @@ export function journey(name, { as, device = DESKTOP, expects = [], first, onlyL
 }
 
 /** A profile of its own, at the registry. */
-export async function open(device, account) {
+async function open(account, looks) {
   const context = await browser.newContext({
-    ...device,
+    viewport: looks ? null : { width: DESK.width, height: DESK.height },
     baseURL: registry.url,
     locale: "en",
     timezoneId: "UTC",
@@ -67,14 +76,18 @@ export async function open(device, account) {
   return context;
 }
 
+/** A page to look at, in a profile of its own that whoever asks for it closes. */
+export async function fresh(account) {
+  return (await open(account, true)).newPage();
+}
+
 const profiles = new Map();
 
-function shared(device, account) {
-  const key = `${device.viewport.width} ${account?.name}`;
-  if (!profiles.has(key)) {
-    profiles.set(key, open(device, account));
+function shared(account) {
+  if (!profiles.has(account?.name)) {
+    profiles.set(account?.name, open(account, true));
   }
-  return profiles.get(key);
+  return profiles.get(account?.name);
 }
 
 /** Somebody signs in once, however many journeys are theirs; how one does that in the page is a journey of its own. */

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { open } from "./journey.mjs";
+import { fresh } from "./journey.mjs";
+import { machineOf, photograph } from "./machine.mjs";
+import { pixelsOf } from "./png.mjs";
 import { leftovers, writesPictures } from "./surroundings.mjs";
 
 /**
@@ -10,8 +12,8 @@ import { leftovers, writesPictures } from "./surroundings.mjs";
  */
 
 const KEPT = new URL("../pictures/", import.meta.url).pathname;
-/** The width of a cell in pixels, by the width of the page. */
-const CELL = { 1440: 24, 390: 15 };
+/** The width of a cell in pixels, by the machine. */
+const CELL = { desktop: 24, phone: 15 };
 /** 64 shades. */
 const SHADES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-+";
 /** A cell has changed when it is this many shades lighter or darker. */
@@ -27,27 +29,20 @@ const BETWEEN_LOOKS_MILLIS = 500;
 
 /** Compares the page as it is with the picture that is kept, and fails if it is another; or keeps it. */
 export async function comparePicture(page, name, section) {
-  await fix(page);
   const kept = read(name).get(section);
-  let { shot, now, difference } = await look(page, kept);
-  // A picture of the whole page makes room for rows that are drawn a moment later. What stays is looked at.
-  for (let turn = 1; difference !== "" && turn < LOOKS; turn++) {
-    await new Promise((done) => setTimeout(done, BETWEEN_LOOKS_MILLIS));
-    await fix(page);
-    ({ shot, now, difference } = await look(page, kept));
-  }
+  const { shot, now, difference } = await lookUntilSame(page, kept);
   if (difference === "") {
-    return;
-  }
-  if (writesPictures) {
-    write(name, section, now);
     return;
   }
   mkdirSync(leftovers, { recursive: true });
   const stem = join(leftovers, `${name} ${section}`.replaceAll(" ", "-"));
   writeFileSync(`${stem}.png`, shot);
+  if (writesPictures) {
+    write(name, section, now);
+    return;
+  }
   if (kept !== undefined) {
-    writeFileSync(`${stem}-changed.png`, await mark(shot, page.viewportSize().width, changedCells(kept, now)));
+    writeFileSync(`${stem}-changed.png`, await mark(shot, CELL[machineOf(page).name], changedCells(kept, now)));
   }
   throw new Error(
     `${name}, ${section}: ${difference}. See ${stem}*.png. If it is meant so, run BrowserTest with ` +
@@ -55,19 +50,34 @@ export async function comparePicture(page, name, section) {
   );
 }
 
+/** What comes a moment later is no other page. A picture that will be kept is one that has been seen twice. */
+async function lookUntilSame(page, kept) {
+  let seen = await look(page, kept);
+  for (let turn = 1; seen.difference !== "" && turn < LOOKS; turn++) {
+    await new Promise((done) => setTimeout(done, BETWEEN_LOOKS_MILLIS));
+    const before = seen.now;
+    seen = await look(page, kept);
+    if (writesPictures && differ(before, seen.now) === "") {
+      break;
+    }
+  }
+  return seen;
+}
+
 async function look(page, kept) {
-  const shot = await shoot(page);
-  const now = await reduce(shot, page.viewportSize().width);
+  await fix(page);
+  const shot = await photograph(page);
+  const now = reduce(shot, CELL[machineOf(page).name]);
   return { shot, now, difference: kept === undefined ? "there is no picture yet" : differ(kept, now) };
 }
 
-/** Without what Playwright does for pictures by a style of its own, which the pages' policy refuses. */
-export function shoot(page) {
-  return page.screenshot({ fullPage: true, caret: "initial", animations: "allow" });
+/** The page as its cells. */
+export async function cellsOf(page) {
+  return (await look(page)).now;
 }
 
 /** What is another in each run gets the same words: times, ports, durations, ids, and numbers that tell how it goes. */
-export function fix(page) {
+function fix(page) {
   return page.evaluate(() => {
     document.activeElement?.blur();
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -101,7 +111,7 @@ export function differ(kept, now) {
   return length > CELLS_CHANGED ? `${length} cells have changed` : "";
 }
 
-export function changedCells(kept, now) {
+function changedCells(kept, now) {
   const changed = [];
   for (let row = 0; row < Math.max(kept.shades.length, now.shades.length); row++) {
     const [shadesKept, shadesNow] = [kept.shades[row] ?? "", now.shades[row] ?? ""];
@@ -116,93 +126,64 @@ export function changedCells(kept, now) {
   return changed;
 }
 
-let easel;
-
-/** A page that reads pictures: the browser has all that is needed. What it does stays there, and so is soon fast. */
-function workshop() {
-  easel ??= (async () => {
-    const page = await (await open({ viewport: { width: 100, height: 100 } })).newPage();
-    await page.evaluate(
-      `Object.assign(window, { bitmapOf: ${bitmapOf}, readCells: ${readCells}, drawFrames: ${drawFrames} })`,
-    );
-    return page;
-  })();
-  return easel;
-}
-
-async function bitmapOf(base64) {
-  return createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-}
-
 /** The picture as its cells: of each its shade, and its colour if so much of it is red, amber, green, blue or violet. */
-export async function reduce(shot, width) {
-  const page = await workshop();
-  return page.evaluate((given) => window.readCells(given), {
-    base64: shot.toString("base64"),
-    cell: CELL[width],
-    shades: SHADES,
-  });
-}
-
-async function readCells({ base64, cell, shades }) {
-  const image = await bitmapOf(base64);
-  const canvas = new OffscreenCanvas(image.width, image.height);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, image.width, image.height);
-  const picture = { height: image.height, shades: [], colours: [] };
-  for (let top = 0; top < image.height; top += cell) {
-    let rowOfShades = "";
-    let rowOfColours = "";
-    for (let left = 0; left < image.width; left += cell) {
+function reduce(shot, cell) {
+  const { width, height, channels, pixels } = pixelsOf(shot);
+  const picture = { height, shades: [], colours: [] };
+  for (let top = 0; top < height; top += cell) {
+    let shades = "";
+    let colours = "";
+    for (let left = 0; left < width; left += cell) {
       let light = 0;
-      let pixels = 0;
+      let count = 0;
       const hues = [0, 0, 0, 0, 0];
-      for (let y = top; y < Math.min(top + cell, image.height); y++) {
-        for (let x = left; x < Math.min(left + cell, image.width); x++) {
-          const at = 4 * (y * image.width + x);
-          const red = data[at];
-          const green = data[at + 1];
-          const blue = data[at + 2];
+      const [bottom, right] = [Math.min(top + cell, height), Math.min(left + cell, width)];
+      for (let y = top; y < bottom; y++) {
+        for (let x = left; x < right; x++) {
+          const at = channels * (y * width + x);
+          const red = pixels[at];
+          const green = pixels[at + 1];
+          const blue = pixels[at + 2];
           light += 0.299 * red + 0.587 * green + 0.114 * blue;
-          pixels++;
+          count++;
           const most = Math.max(red, green, blue);
           const spread = most - Math.min(red, green, blue);
           if (spread > 60) {
-            const sixth =
-              most === red
-                ? (green - blue) / spread
-                : most === green
-                  ? 2 + (blue - red) / spread
-                  : 4 + (red - green) / spread;
-            const hue = (60 * sixth + 360) % 360;
-            hues[hue < 20 || hue >= 330 ? 0 : hue < 70 ? 1 : hue < 170 ? 2 : hue < 260 ? 3 : 4]++;
+            hues[hueOf(red, green, blue, most, spread)]++;
           }
         }
       }
       const most = Math.max(...hues);
-      rowOfShades += shades[Math.min(63, Math.floor(light / pixels / 4))];
-      rowOfColours += most > pixels / 20 ? "ragbv"[hues.indexOf(most)] : ".";
+      shades += SHADES[Math.min(63, Math.floor(light / count / 4))];
+      colours += most > count / 20 ? "ragbv"[hues.indexOf(most)] : ".";
     }
-    picture.shades.push(rowOfShades);
-    picture.colours.push(rowOfColours.replace(/\.+$/, ""));
+    picture.shades.push(shades);
+    picture.colours.push(colours.replace(/\.+$/, ""));
   }
   return picture;
 }
 
+/** Which of the five it is. */
+function hueOf(red, green, blue, most, spread) {
+  const sixth =
+    most === red ? (green - blue) / spread : most === green ? 2 + (blue - red) / spread : 4 + (red - green) / spread;
+  const hue = (60 * sixth + 360) % 360;
+  return hue < 20 || hue >= 330 ? 0 : hue < 70 ? 1 : hue < 170 ? 2 : hue < 260 ? 3 : 4;
+}
+
 /** The picture with a frame around each cell that has changed. */
-async function mark(shot, width, cells) {
-  const page = await workshop();
-  const base64 = await page.evaluate((given) => window.drawFrames(given), {
-    base64: shot.toString("base64"),
-    cell: CELL[width],
-    cells,
-  });
-  return Buffer.from(base64, "base64");
+async function mark(shot, cell, cells) {
+  const page = await fresh();
+  try {
+    const base64 = await page.evaluate(drawFrames, { base64: shot.toString("base64"), cell, cells });
+    return Buffer.from(base64, "base64");
+  } finally {
+    await page.context().close();
+  }
 }
 
 async function drawFrames({ base64, cell, cells }) {
-  const image = await bitmapOf(base64);
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
   const canvas = document.createElement("canvas");
   canvas.width = image.width;
   canvas.height = image.height;

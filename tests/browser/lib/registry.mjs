@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { promisify } from "node:util";
-import { layout } from "./image.mjs";
+import { digestOf, layout } from "./image.mjs";
 import { programs, registry } from "./surroundings.mjs";
 
 const run = promisify(execFile);
@@ -23,12 +23,13 @@ export async function api(method, path, body, { at = registry, as = at.admin } =
   return text === "" ? null : JSON.parse(text);
 }
 
-/** Pushes as people do: with skopeo, out of an image layout. */
+/** Pushes as people do: with skopeo, out of an image layout; an index with all that it lists. */
 export async function push(made, repository, tag, { at = registry, as = at.admin } = {}) {
   const folder = layout(made, tag);
   try {
     await run(programs.skopeo, [
       "copy",
+      "--all",
       "--quiet",
       "--dest-tls-verify=false",
       `--dest-creds=${as.name}:${as.password}`,
@@ -47,25 +48,42 @@ export async function pull(name, folder) {
 
 /** Gives an image that is stored many more tags. */
 export async function tagMany(repository, made, tags) {
-  const scope = `repository:${repository}:pull,push`;
-  const asked = await fetch(`${registry.url}/token?service=slipway&scope=${scope}`, {
-    headers: { Authorization: basic(registry.admin) },
-  });
-  const { token } = await asked.json();
+  const write = await writer(repository);
   for (let from = 0; from < tags.length; from += MOST_TAGS_AT_ONCE) {
     const query = tags
       .slice(from, from + MOST_TAGS_AT_ONCE)
       .map((tag) => `tag=${tag}`)
       .join("&");
-    const answer = await fetch(`${registry.url}/v2/${repository}/manifests/${made.digest}?${query}`, {
-      method: "PUT",
-      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/vnd.oci.image.manifest.v1+json" },
-      body: made.manifest,
+    await write("PUT", `manifests/${made.digest}?${query}`, made.manifest, made.mediaType);
+  }
+}
+
+/** Stores what is no image, for which skopeo has no name: by its digest, or as a tag. */
+export async function store(repository, made, reference = made.digest) {
+  const write = await writer(repository);
+  for (const bytes of made.blobs) {
+    await write("POST", `blobs/uploads/?digest=${digestOf(bytes)}`, bytes, "application/octet-stream");
+  }
+  await write("PUT", `manifests/${reference}`, made.manifest, made.mediaType);
+}
+
+/** Answers what sends a part of a repository to it. */
+async function writer(repository) {
+  const scope = `repository:${repository}:pull,push`;
+  const asked = await fetch(`${registry.url}/token?service=slipway&scope=${scope}`, {
+    headers: { Authorization: basic(registry.admin) },
+  });
+  const { token } = await asked.json();
+  return async (method, path, body, type) => {
+    const answer = await fetch(`${registry.url}/v2/${repository}/${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
+      body,
     });
     if (answer.status !== 201) {
-      throw new Error(`tags from ${tags[from]}: ${answer.status} ${await answer.text()}`);
+      throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     }
-  }
+  };
 }
 
 /** Waits for what happens by itself in a moment. */

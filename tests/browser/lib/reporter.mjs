@@ -1,11 +1,15 @@
 /** Journeys that nobody asked for are none. */
 const NOT_ASKED_FOR = "test name does not match pattern";
 
-/** For BrowserTest: a line of JSON for each journey that ended. */
+/** For BrowserTest: a line of JSON for each journey that ended, whether it went side by side with others or not. */
 // biome-ignore lint/style/noDefaultExport: node takes no other
 export default async function* lines(events) {
   for await (const { type, data } of events) {
-    if ((type === "test:pass" || type === "test:fail") && data.nesting === 0 && data.skip !== NOT_ASKED_FOR) {
+    if (
+      (type === "test:pass" || type === "test:fail") &&
+      data.details.type !== "suite" &&
+      data.skip !== NOT_ASKED_FOR
+    ) {
       const failure = data.details.error?.cause ?? data.details.error;
       yield `${JSON.stringify({
         name: data.name,

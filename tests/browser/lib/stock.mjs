@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { image } from "./image.mjs";
+import { attachment, attestation, image, index } from "./image.mjs";
 import { journey } from "./journey.mjs";
 import { receiver } from "./receiver.mjs";
-import { api, eventually, filler, pull, push, tagMany } from "./registry.mjs";
+import { api, eventually, filler, pull, push, store, tagMany } from "./registry.mjs";
 import { registry, scratch, upstream } from "./surroundings.mjs";
 
 /** What the registry holds when its pages are looked at. Journeys that change something have repositories of their own. */
@@ -59,6 +59,59 @@ export function shop(version, architecture = "amd64") {
   });
 }
 
+function courierFor(architecture, bytes) {
+  return image({
+    architecture,
+    layers: [
+      base,
+      {
+        step: `COPY courier-${architecture} /bin/courier # buildkit`,
+        files: { "bin/courier": filler(`courier ${architecture}`, bytes), "etc/courier.conf": "wheels = 2\n" },
+      },
+    ],
+    config: { Entrypoint: ["/bin/courier"], Env: [`BUILT_FOR=${architecture}`], ExposedPorts: { "7070/tcp": {} } },
+  });
+}
+
+const [amd64, arm64] = [courierFor("amd64", 70_000), courierFor("arm64", 50_000)];
+
+/** An image for two platforms, as builders push it: what they say of how it was built stands beside it. */
+export const courier = {
+  amd64,
+  arm64,
+  index: index({
+    of: [
+      { made: amd64, platform: "linux/amd64" },
+      { made: arm64, platform: "linux/arm64" },
+      {
+        made: attestation('{"predicateType":"https://slsa.dev/provenance/v1"}\n'),
+        platform: "unknown/unknown",
+        annotations: {
+          "vnd.docker.reference.type": "attestation-manifest",
+          "vnd.docker.reference.digest": amd64.digest,
+        },
+      },
+    ],
+    annotations: { "org.opencontainers.image.version": "2.0.0" },
+  }),
+};
+
+/** About all of the index. */
+export const signature = attachment({
+  subject: courier.index,
+  type: "application/vnd.dev.cosign.artifact.sig.v1+json",
+  name: "courier.sig",
+  text: '{"signature":"not a real one"}\n',
+});
+
+/** About the image for one platform. */
+export const bill = attachment({
+  subject: amd64,
+  type: "application/spdx+json",
+  name: "courier.spdx.json",
+  text: '{"spdxVersion":"SPDX-2.3","name":"courier"}\n',
+});
+
 let stocked;
 
 /** A journey in the registry with all this. */
@@ -90,11 +143,19 @@ async function fill() {
   await profile("ana/kiosk", { description: "Before there was a shop", deprecation: "Use ana/shop instead." });
   await push(shop("3.0.0"), "library/till", "3.0.0");
   await api("PATCH", "/repositories/library/till", { visibility: "public" });
+  await api("PUT", "/repositories/ana/empty", { visibility: "private" });
+  await push(courier.index, "ana/courier", "2.0.0", { as: ana });
+  await store("ana/courier", signature);
+  await store("ana/courier", bill);
+  await store("ana/courier", index({ of: [] }), "nothing");
   await mirror();
   await hook();
   await deletion(current);
   await known("ana/shop");
   await known("library/till");
+  for (const made of [courier.amd64, courier.arm64]) {
+    await read("ana/courier", made);
+  }
   for (const made of [old, current]) {
     await read("ana/shop", made);
   }

@@ -85,7 +85,8 @@ export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode
       align: "end",
       sort: "pushed",
       phone: "second",
-      cell: (row) => <Time at={row.lastPush} />,
+      // Without a tag, what lists are sorted by is when it was made.
+      cell: (row) => row.tags > 0 && <Time at={row.lastPush} />,
     },
     {
       id: "copy",

@@ -23,7 +23,9 @@ interface Props {
 export function ProfileField({ repository, label, description, read, change, maxLength }: Props): ReactNode {
   const words = useWords();
   const [text, setText] = useState(() => read(repository));
-  const saving = useChangeProfile(repository, () => showToast({ text: words.repository.saved(label), tone: "plain" }));
+  const saving = useChangeProfile(repository, read, () =>
+    showToast({ text: words.repository.saved(label), tone: "plain" }),
+  );
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     saving.save(change(text));

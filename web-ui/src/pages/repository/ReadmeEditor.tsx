@@ -24,7 +24,7 @@ export function ReadmeEditor({ repository, onDone }: { repository: Repository; o
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const change = useChangeProfile(repository, onDone);
+  const change = useChangeProfile(repository, ({ readme }) => readme, onDone);
   return (
     <div className="stack">
       <div className="row">

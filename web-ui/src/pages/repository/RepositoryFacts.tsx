@@ -48,10 +48,14 @@ export function RepositoryFacts({ repository }: { repository: Repository }): Rea
           <dd className="number">{formatCount(listed.tags, language)}</dd>
           <dt>{words.explore.sorts.pulls}</dt>
           <dd className="number">{formatCount(listed.pulls, language)}</dd>
-          <dt>{words.explore.sorts.pushed}</dt>
-          <dd>
-            <Time at={listed.lastPush} />
-          </dd>
+          {listed.tags > 0 && (
+            <>
+              <dt>{words.explore.sorts.pushed}</dt>
+              <dd>
+                <Time at={listed.lastPush} />
+              </dd>
+            </>
+          )}
           {listed.lastPull !== undefined && (
             <>
               <dt>{words.repository.lastPull}</dt>

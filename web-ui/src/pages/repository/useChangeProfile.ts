@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "../../api/problem";
-import { changeProfile, type Repository, repository as read, repositoryQuery } from "../../api/repositories";
+import { changeProfile, type Repository, repositoryQuery, repository as whole } from "../../api/repositories";
 import type { Schemas } from "../../api/schema.gen";
 
 interface Change {
@@ -12,21 +12,33 @@ interface Change {
   error: unknown;
 }
 
-/** Saves what a repository's owner says of it, over the version that was seen. */
-export function useChangeProfile(repository: Repository, onDone: () => void): Change {
+/**
+ * Saves what a repository's owner says of it, over the version that was seen. What comes in while one types is none that was
+ * seen, if the part that `read` gives is another there: the server is told of the one before, and refuses.
+ */
+export function useChangeProfile(
+  repository: Repository,
+  read: (repository: Repository) => string,
+  onDone: () => void,
+): Change {
   const queries = useQueryClient();
+  const [seen, setSeen] = useState(repository);
+  if (seen !== repository && read(seen) === read(repository)) {
+    setSeen(repository);
+  }
   const [theirs, setTheirs] = useState<Repository | null>(null);
   const mutation = useMutation({
-    mutationFn: (change: Schemas["ProfileChange"]) => changeProfile(theirs ?? repository, change),
+    mutationFn: (change: Schemas["ProfileChange"]) => changeProfile(theirs ?? seen, change),
     onSuccess: (changed) => {
       setTheirs(null);
+      setSeen(changed);
       queries.setQueryData(repositoryQuery(repository.name).queryKey, changed);
       void queries.invalidateQueries({ queryKey: ["search"] });
       onDone();
     },
     onError: (error) => {
       if (error instanceof ApiError && error.status === 412 && error.body !== null) {
-        setTheirs(read(error.body as Schemas["ProfileView"]));
+        setTheirs(whole(error.body as Schemas["ProfileView"]));
       }
     },
   });
