@@ -172,6 +172,7 @@ export interface Schemas {
     status?: string;
   };
   ImageView: {
+    base?: Schemas["SharedLayersBase"];
     config?: Schemas["ImageViewConfig"];
     digest?: string;
     indexed?: boolean;
@@ -200,6 +201,7 @@ export interface Schemas {
     workingDir?: string;
   };
   ImageViewLayer: {
+    alsoIn?: number;
     changes?: Schemas["Below"];
     digest?: string;
     mediaType?: string;
@@ -399,6 +401,12 @@ export interface Schemas {
   SessionViewAccountView: {
     admin?: boolean;
     name?: string;
+  };
+  SharedLayersBase: {
+    digest?: string;
+    layers?: number;
+    repository?: string;
+    tag?: string;
   };
   TagDeletionDeleted: {
     deleted?: (Schemas["TagDeletionGone"])[];

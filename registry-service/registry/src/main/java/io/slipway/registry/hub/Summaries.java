@@ -53,6 +53,7 @@ final class Summaries {
     private final TransactionOperations transactions;
     private final FactsReader reader;
     private final FactsRows facts;
+    private final StackRows stacks;
     private final Profiles profiles;
     private final Consumer<RepositoryName> listener;
     // The one thread's own.
@@ -74,6 +75,7 @@ final class Summaries {
         this.transactions = transactions;
         this.reader = reader;
         this.facts = new FactsRows(jdbc);
+        this.stacks = new StackRows(jdbc);
         this.profiles = profiles;
     }
 
@@ -133,6 +135,7 @@ final class Summaries {
 
     private void sumUp(RepositoryId repository, List<Long> changes) {
         inPages(after -> facts.missing(repository, TAGS, after, MANIFESTS), digest -> readFacts(repository, digest));
+        inPages(after -> stacks.missing(repository, TAGS, after, MANIFESTS), digest -> readStack(repository, digest));
         Optional<Subject> summed = transactions.execute(status -> {
             // What changes from here on is another row of the queue.
             forget(changes);
@@ -164,6 +167,15 @@ final class Summaries {
         } catch (IOException | UncheckedIOException e) {
             // The others are worth being read all the same; this one is again with the next change.
             LOG.warn("What {} is could not be read: {}", digest, e.toString());
+        }
+    }
+
+    private void readStack(RepositoryId repository, Digest digest) {
+        try {
+            reader.manifest(repository, digest)
+                    .ifPresent(found -> stacks.write(repository, digest, LayerStack.of(found)));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("The layers of {} could not be read: {}", digest, e.toString());
         }
     }
 

@@ -112,6 +112,10 @@ class SummariesTest {
                         .query(String.class)
                         .list())
                 .containsExactly(digest.toString());
+        assertThat(jdbc.sql("SELECT digest FROM image_stack")
+                        .query(String.class)
+                        .list())
+                .containsExactly(digest.toString());
     }
 
     private void make(String name) {
