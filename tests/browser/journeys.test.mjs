@@ -4,5 +4,6 @@ import "./journeys/pages.mjs";
 import "./journeys/pictures.mjs";
 import "./journeys/repositories.mjs";
 import "./journeys/inside.mjs";
+import "./journeys/base.mjs";
 import "./journeys/moving-about.mjs";
 import "./journeys/operating.mjs";
