@@ -6,6 +6,7 @@ import "./journeys/first-run.mjs";
 import "./journeys/pages.mjs";
 import "./journeys/states.mjs";
 import "./journeys/pictures.mjs";
+import { bases } from "./journeys/base.mjs";
 import { insideOfImages } from "./journeys/inside.mjs";
 import { movingAbout } from "./journeys/moving-about.mjs";
 import { operating } from "./journeys/operating.mjs";
@@ -15,6 +16,7 @@ import { sideBySide } from "./lib/journey.mjs";
 sideBySide("what people do", () => {
   repositories();
   insideOfImages();
+  bases();
   movingAbout();
   operating();
 });

@@ -66,6 +66,7 @@ function image(view: Schemas["ImageView"]) {
   const found = present(view, "repository", "digest", "mediaType", "platforms", "size", "layers", "steps", "indexed");
   return {
     ...found,
+    base: view.base === undefined ? undefined : present(view.base, "repository", "tag", "digest", "layers"),
     layers: found.layers.map((layer) => present(layer, "number", "digest", "mediaType", "size", "stored")),
     steps: found.steps.map((step) => present(step, "step")),
   };

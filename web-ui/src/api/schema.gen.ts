@@ -167,6 +167,7 @@ export interface Schemas {
     status?: string;
   };
   ImageView: {
+    base?: Schemas["SharedLayersBase"];
     config?: Schemas["ImageViewConfig"];
     digest?: string;
     indexed?: boolean;
@@ -195,6 +196,7 @@ export interface Schemas {
     workingDir?: string;
   };
   ImageViewLayer: {
+    alsoIn?: number;
     changes?: Schemas["Below"];
     digest?: string;
     mediaType?: string;
@@ -394,6 +396,12 @@ export interface Schemas {
   SessionViewAccountView: {
     admin?: boolean;
     name?: string;
+  };
+  SharedLayersBase: {
+    digest?: string;
+    layers?: number;
+    repository?: string;
+    tag?: string;
   };
   TagDeletionDeleted: {
     deleted?: (Schemas["TagDeletionGone"])[];

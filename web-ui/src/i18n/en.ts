@@ -342,6 +342,11 @@ export const en = {
     changes: "Changes",
     changesAre: (added: string, changed: string, removed: string): string =>
       `${added} added, ${changed} changed, ${removed} removed`,
+    base: (layers: number): string => (layers === 1 ? "Base, 1 layer" : `Base, ${layers} layers`),
+    elsewhere: "Elsewhere",
+    elsewhereIs: "Counted are the images that you may pull.",
+    alsoIn: (images: number, count: string): string =>
+      images === 0 ? "in no other image" : images === 1 ? "also in 1 image" : `also in ${count} images`,
     filesOf: (layer: number): string => `Files of layer ${layer}`,
     notStored: "not stored here",
     download: "Download",

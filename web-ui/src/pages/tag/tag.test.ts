@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Layer } from "../../api/images";
 import { isFiles, kindOf } from "./describeType";
-import { bytesOnDisk, layerRows } from "./layerRows";
+import { alsoIn, bytesOnDisk, layerRows, splitAtBase } from "./layerRows";
 import { prettyJson } from "./prettyJson";
 import { shellWords } from "./shellWords";
 
@@ -22,6 +22,32 @@ it("shows each step, and which layer it made", () => {
 
 it("shows the layers alone where the history does not fit them", () => {
   expect(layerRows({ steps: [], layers: [layer(1), layer(2)] }).map((row) => row.step)).toEqual(["RUN 1", "RUN 2"]);
+});
+
+it("folds what is the base's, and shows what may not be", () => {
+  const steps = [
+    { step: "ADD rootfs", layer: 1 },
+    { step: "ENV A=1" },
+    { step: "RUN make", layer: 2 },
+    { step: "CMD x" },
+  ];
+  const rows = layerRows({ steps, layers: [layer(1), layer(2)] });
+  const names = (some: typeof rows): string[] => some.map(({ step }) => step);
+  expect(names(splitAtBase(rows, 2).base)).toEqual(["ADD rootfs", "ENV A=1", "RUN make"]);
+  expect(names(splitAtBase(rows, 2).above)).toEqual(["CMD x"]);
+  expect(names(splitAtBase(rows, 1).above)).toEqual(["ENV A=1", "RUN make", "CMD x"]);
+  expect(splitAtBase(rows, 0)).toEqual({ base: [], above: rows });
+});
+
+it("says of the base what is true of all its layers", () => {
+  expect(
+    alsoIn([
+      { ...layer(1), alsoIn: 7 },
+      { ...layer(2), alsoIn: 3 },
+    ]),
+  ).toBe(3);
+  expect(alsoIn([{ ...layer(1), alsoIn: 7 }, layer(2)])).toBe(7);
+  expect(alsoIn([layer(1)])).toBeNull();
 });
 
 it("adds up what is on disk once every layer is known", () => {

@@ -52,6 +52,7 @@ class TableOwnershipTest {
             Map.entry("repository_profile", REGISTRY),
             Map.entry("star", REGISTRY),
             Map.entry("manifest_facts", REGISTRY),
+            Map.entry("image_stack", REGISTRY),
             Map.entry("manifest_pulls", REGISTRY),
             Map.entry("repository_summary", REGISTRY),
             Map.entry("repository_change", REGISTRY));

@@ -31,6 +31,6 @@ class LayerController {
             @RequestParam String reference,
             @RequestParam(required = false) @Nullable String platform)
             throws IOException {
-        return facts.view(images.require(caller, repository, reference, platform));
+        return facts.view(caller, images.require(caller, repository, reference, platform));
     }
 }

@@ -190,7 +190,10 @@ public final class CachedContent {
         }
     }
 
-    /** What is known of an image may be more than before: its config comes after its manifest. */
+    /**
+     * What is known of an image may be more than before: its config comes after its manifest, and an index is there before
+     * what it lists.
+     */
     private void noteLearned(RepositoryId repository, Digest blob) {
         client.sql("""
                         INSERT INTO repository_change (repository_id)
@@ -199,8 +202,11 @@ public final class CachedContent {
                             LEFT JOIN manifest_reference i ON i.repository_id = r.repository_id
                                 AND i.child = r.parent AND i.kind = 'manifest'
                             JOIN manifest_facts f ON f.repository_id = r.repository_id
-                                AND f.digest IN (r.parent, i.parent) AND NOT f.complete
-                            WHERE r.repository_id = :repository AND r.child = :blob AND r.kind = 'blob')""")
+                                AND f.digest IN (r.parent, i.parent)
+                            WHERE r.repository_id = :repository AND r.child = :blob AND r.kind = 'blob'
+                              AND (NOT f.complete OR NOT EXISTS (
+                                SELECT 1 FROM image_stack s
+                                WHERE s.repository_id = r.repository_id AND s.digest = r.parent)))""")
                 .param("repository", repository.value())
                 .param("blob", blob.toString())
                 .update();

@@ -3,6 +3,7 @@ package io.slipway.registry.explorer;
 import io.slipway.auth.access.Access;
 import io.slipway.registry.content.BlobLinks;
 import io.slipway.registry.content.ManifestStore;
+import io.slipway.registry.hub.SharedLayers;
 import io.slipway.registry.jobs.Jobs;
 import io.slipway.registry.mirror.MirroredFetch;
 import io.slipway.store.BlobStore;
@@ -52,8 +53,8 @@ public class ExplorerConfiguration {
     }
 
     @Bean
-    ImageFacts imageFacts(Images images, Explorer explorer, BlobStore blobs, JsonMapper json) {
-        return new ImageFacts(images, explorer, blobs, json);
+    ImageFacts imageFacts(Images images, Explorer explorer, SharedLayers shared, BlobStore blobs, JsonMapper json) {
+        return new ImageFacts(images, explorer, shared, blobs, json);
     }
 
     @Bean

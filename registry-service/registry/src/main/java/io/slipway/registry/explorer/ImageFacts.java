@@ -1,10 +1,13 @@
 package io.slipway.registry.explorer;
 
+import io.slipway.auth.account.Caller;
 import io.slipway.layer.listing.Below;
 import io.slipway.oci.Descriptor;
+import io.slipway.oci.Digest;
 import io.slipway.registry.explorer.ImageView.Config;
 import io.slipway.registry.explorer.ImageView.Layer;
 import io.slipway.registry.explorer.ImageView.Step;
+import io.slipway.registry.hub.SharedLayers;
 import io.slipway.store.BlobStore;
 import io.slipway.store.StoredBlob;
 import java.io.IOException;
@@ -26,18 +29,20 @@ public final class ImageFacts {
 
     private final Images images;
     private final Explorer explorer;
+    private final SharedLayers shared;
     private final BlobStore blobs;
     private final JsonMapper json;
 
-    public ImageFacts(Images images, Explorer explorer, BlobStore blobs, JsonMapper json) {
+    public ImageFacts(Images images, Explorer explorer, SharedLayers shared, BlobStore blobs, JsonMapper json) {
         this.images = images;
         this.explorer = explorer;
+        this.shared = shared;
         this.blobs = blobs;
         this.json = json;
     }
 
-    /** All of it. */
-    public ImageView view(Images.Image image) throws IOException {
+    /** All of it, and what this caller may know of other images that have the same layers. */
+    public ImageView view(Caller caller, Images.Image image) throws IOException {
         Optional<JsonNode> config = config(image);
         List<Step> steps = config.map(node -> steps(node, image)).orElse(List.of());
         Optional<List<Below>> changes = explorer.peek(image, listing -> {
@@ -47,7 +52,10 @@ public final class ImageFacts {
             }
             return each;
         });
-        List<Layer> layers = layers(image, steps, changes.orElse(null));
+        List<Digest> digests =
+                image.manifest().layers().stream().map(Descriptor::digest).toList();
+        Map<Digest, Integer> others = shared.others(caller, image.digest(), digests);
+        List<Layer> layers = layers(image, steps, changes.orElse(null), others);
         long size = image.manifest().config().size()
                 + image.manifest().layers().stream().mapToLong(Descriptor::size).sum();
         return new ImageView(
@@ -60,10 +68,12 @@ public final class ImageFacts {
                 config.map(ImageFacts::config).orElse(null),
                 layers,
                 steps,
-                changes.isPresent());
+                changes.isPresent(),
+                shared.base(caller, digests).orElse(null));
     }
 
-    private List<Layer> layers(Images.Image image, List<Step> steps, @Nullable List<Below> changes) {
+    private List<Layer> layers(
+            Images.Image image, List<Step> steps, @Nullable List<Below> changes, Map<Digest, Integer> others) {
         Map<Integer, String> made = new HashMap<>();
         for (Step step : steps) {
             if (step.layer() != null) {
@@ -80,7 +90,8 @@ public final class ImageFacts {
                     layer.size(),
                     images.blob(image, layer.digest()).isPresent(),
                     made.get(number),
-                    changes == null ? null : changes.get(number - 1)));
+                    changes == null ? null : changes.get(number - 1),
+                    others.get(layer.digest())));
         }
         return layers;
     }

@@ -2,6 +2,7 @@ package io.slipway.registry.explorer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.layer.listing.Below;
+import io.slipway.registry.hub.SharedLayers;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers bottom first
  * @param steps of the build, those that made no layer included; empty where the history does not fit the layers
  * @param indexed whether its files are known: only then it is told what layers changed
+ * @param base the image that it was made from, as far as it is stored here, has a tag, and the caller may pull it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageView(
@@ -29,7 +31,8 @@ public record ImageView(
         @Nullable Config config,
         List<Layer> layers,
         List<Step> steps,
-        boolean indexed) {
+        boolean indexed,
+        SharedLayers.@Nullable Base base) {
     /** Copies the lists. */
     public ImageView {
         platforms = List.copyOf(platforms);
@@ -73,6 +76,8 @@ public record ImageView(
      * @param stored whether the repository holds it
      * @param step the Dockerfile's line that made it
      * @param changes how many names it added, changed and removed, and the bytes that it wrote
+     * @param alsoIn how many other images have it, of those that the caller may pull; 1,000 for as many or more; absent
+     *     beyond the first 128 layers
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Layer(
@@ -82,7 +87,8 @@ public record ImageView(
             long size,
             boolean stored,
             @Nullable String step,
-            @Nullable Below changes) {}
+            @Nullable Below changes,
+            @Nullable Integer alsoIn) {}
 
     /**
      * A step of the build.

@@ -123,7 +123,8 @@ final class FactsReader {
                 usual.isEmpty() || child.filter(Facts::complete).isPresent());
     }
 
-    private Optional<Manifest> manifest(RepositoryId repository, Digest digest) throws IOException {
+    /** A manifest of this repository; empty when it is there no more, or cannot be understood. */
+    Optional<Manifest> manifest(RepositoryId repository, Digest digest) throws IOException {
         Optional<StoredManifest> stored = manifests.find(repository, digest);
         if (stored.isEmpty()) {
             return Optional.empty();

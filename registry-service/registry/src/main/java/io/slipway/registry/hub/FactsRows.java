@@ -4,6 +4,7 @@ import io.slipway.auth.access.RepositoryId;
 import io.slipway.oci.Digest;
 import io.slipway.registry.content.Times;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,17 +18,22 @@ final class FactsRows {
         this.jdbc = jdbc;
     }
 
-    /** Manifests of the latest tags that have no facts, and then those with incomplete ones. */
-    List<Digest> missing(RepositoryId repository, int tags, int limit) {
+    /**
+     * Manifests of the latest tags that have no facts, or incomplete ones.
+     *
+     * @param after the last one of the page before; empty for the first page
+     */
+    List<Digest> missing(RepositoryId repository, int tags, Optional<Digest> after, int limit) {
         return jdbc.sql("""
-                        SELECT t.digest
+                        SELECT DISTINCT t.digest
                         FROM (SELECT digest FROM tag WHERE repository_id = :repository
                               ORDER BY updated_at DESC LIMIT :tags) t
                         LEFT JOIN manifest_facts f ON f.repository_id = :repository AND f.digest = t.digest
-                        WHERE f.digest IS NULL OR NOT f.complete
-                        GROUP BY t.digest, f.digest ORDER BY f.digest IS NULL DESC, t.digest LIMIT :limit""")
+                        WHERE t.digest > :after AND (f.digest IS NULL OR NOT f.complete)
+                        ORDER BY t.digest LIMIT :limit""")
                 .param("repository", repository.value())
                 .param("tags", tags)
+                .param("after", after.map(Digest::toString).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> Digest.parse(row.getString(1)))
                 .list();

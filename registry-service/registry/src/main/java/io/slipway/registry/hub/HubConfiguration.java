@@ -45,6 +45,11 @@ public class HubConfiguration {
     }
 
     @Bean
+    SharedLayers sharedLayers(JdbcClient jdbc) {
+        return new SharedLayers(jdbc);
+    }
+
+    @Bean
     TagTable tagTable(JdbcClient jdbc) {
         return new TagTable(jdbc);
     }

@@ -43,7 +43,7 @@ enum Kind {
         };
     }
 
-    private static Kind of(ImageManifest image) {
+    static Kind of(ImageManifest image) {
         Kind byLayers = image.layers().stream()
                 .map(layer -> ofType(layer.mediaType()))
                 .filter(kind -> kind == SIGNATURE || kind == SBOM)

@@ -6,18 +6,18 @@ import io.slipway.oci.Digest;
 import io.slipway.oci.RepositoryName;
 import io.slipway.registry.content.Times;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,6 +53,7 @@ final class Summaries {
     private final TransactionOperations transactions;
     private final FactsReader reader;
     private final FactsRows facts;
+    private final StackRows stacks;
     private final Profiles profiles;
     private final Consumer<RepositoryName> listener;
     // The one thread's own.
@@ -74,6 +75,7 @@ final class Summaries {
         this.transactions = transactions;
         this.reader = reader;
         this.facts = new FactsRows(jdbc);
+        this.stacks = new StackRows(jdbc);
         this.profiles = profiles;
     }
 
@@ -132,7 +134,8 @@ final class Summaries {
     }
 
     private void sumUp(RepositoryId repository, List<Long> changes) {
-        readFacts(repository);
+        inPages(after -> facts.missing(repository, TAGS, after, MANIFESTS), digest -> readFacts(repository, digest));
+        inPages(after -> stacks.missing(repository, TAGS, after, MANIFESTS), digest -> readStack(repository, digest));
         Optional<Subject> summed = transactions.execute(status -> {
             // What changes from here on is another row of the queue.
             forget(changes);
@@ -149,21 +152,30 @@ final class Summaries {
         summed.ifPresent(subject -> listener.accept(RepositoryName.parse(subject.name())));
     }
 
-    private void readFacts(RepositoryId repository) {
-        Set<Digest> seen = new HashSet<>();
-        List<Digest> batch = facts.missing(repository, TAGS, MANIFESTS);
-        while (!seen.containsAll(batch)) {
-            batch.stream().filter(seen::add).forEach(digest -> readFacts(repository, digest));
-            batch = facts.missing(repository, TAGS, MANIFESTS);
+    /** Asks for page after page, and never again for what could not be read: it must not keep the others from it. */
+    private static void inPages(Function<Optional<Digest>, List<Digest>> pages, Consumer<Digest> each) {
+        List<Digest> page = pages.apply(Optional.empty());
+        while (!page.isEmpty()) {
+            page.forEach(each);
+            page = pages.apply(Optional.of(page.getLast()));
         }
     }
 
     private void readFacts(RepositoryId repository, Digest digest) {
         try {
             reader.read(repository, digest).ifPresent(found -> facts.write(repository, digest, found));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // The others are worth being read all the same; this one is again with the next change.
             LOG.warn("What {} is could not be read: {}", digest, e.toString());
+        }
+    }
+
+    private void readStack(RepositoryId repository, Digest digest) {
+        try {
+            reader.manifest(repository, digest)
+                    .ifPresent(found -> stacks.write(repository, digest, LayerStack.of(found)));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("The layers of {} could not be read: {}", digest, e.toString());
         }
     }
 

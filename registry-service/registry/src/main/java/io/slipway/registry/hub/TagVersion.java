@@ -77,6 +77,25 @@ record TagVersion(String tag, List<BigInteger> numbers, String suffix, Stage sta
         return new TagVersion(tag, List.copyOf(numbers), suffix, stage(suffix));
     }
 
+    /**
+     * The name that says most of what it names: the highest release, or else the highest of the other versions, or else what
+     * was pushed last, and {@code latest} only where there is nothing else.
+     *
+     * @param tags of one thing, the latest first; at least one
+     */
+    static String mostTelling(List<String> tags) {
+        List<TagVersion> versions = tags.stream().map(TagVersion::of).toList();
+        return versions.stream()
+                .filter(TagVersion::isStable)
+                .max(Comparator.naturalOrder())
+                .or(() -> versions.stream()
+                        .filter(version -> !version.numbers.isEmpty())
+                        .max(Comparator.naturalOrder()))
+                .map(TagVersion::tag)
+                .or(() -> tags.stream().filter(tag -> !tag.equals("latest")).findFirst())
+                .orElseGet(tags::getFirst);
+    }
+
     /** Whether it names a release with nothing added. */
     boolean isStable() {
         return !numbers.isEmpty() && stage == Stage.RELEASE;

@@ -65,4 +65,20 @@ class TagVersionTest {
         assertThat(List.of("latest", "1.2-rc1", "1.2-alpine", "1.x", "1.2.3.4.5", "v", ""))
                 .noneMatch(tag -> TagVersion.of(tag).isStable());
     }
+
+    /** The first one is the most telling, of these as they were pushed, the latest first. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.10.2: latest 1 1.10 1.10.2",
+                "1.9: 2.0-rc1 latest 1.9",
+                "13.1-slim: trixie-slim 13-slim 13.1-slim latest",
+                "2.0-rc1: latest edge 2.0-rc1",
+                "noble: latest noble devel",
+                "latest: latest"
+            })
+    void oneNameTellsMost(String line) {
+        String[] parts = line.split(": ");
+        assertThat(TagVersion.mostTelling(List.of(parts[1].split(" ")))).isEqualTo(parts[0]);
+    }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
@@ -98,6 +99,56 @@ class MirrorExplorerTest extends MirrorTest {
         assertThat(job.get("state").asString()).isEqualTo("failed");
         assertThat(job.get("failure").asString())
                 .isEqualTo("the layer " + sha256(layer) + " is not stored here, and " + name + " does not have it");
+    }
+
+    @Test
+    void aMirroredImageIsTheBaseOfOneMadeHereOnceItsPlatformWasPulled() {
+        mirror("");
+        byte[] layer = random(300);
+        upstream.blob("app", layer);
+        upstream.blob("app", config);
+        byte[] amd64 = ofLayers("{}", random(301));
+        byte[] arm64 = ofLayers("{}", layer);
+        upstream.manifest("app", arm64, IMAGE);
+        byte[] index =
+                bytes("""
+                {"schemaVersion":2,"mediaType":"%s","manifests":[
+                 {"mediaType":"%s","digest":"%s","size":%d,"platform":{"os":"linux","architecture":"amd64"}},
+                 {"mediaType":"%s","digest":"%s","size":%d,"platform":{"os":"linux","architecture":"arm64"}}]}""".formatted(INDEX, IMAGE, sha256(amd64), amd64.length, IMAGE, sha256(arm64), arm64.length));
+        upstream.manifest("app", index, INDEX, "13");
+        anonymous().get(here("app/manifests/13")).expect(200);
+        eventually(
+                "the index is known",
+                () -> client.api("GET", "/api/v1/tags?repository=" + name + "/app", "")
+                        .text()
+                        .contains("linux/arm64"));
+        byte[] own = random(302);
+        push(config);
+        push(layer);
+        push(own);
+        byte[] image = pushed(ofLayers("{\"a\":\"b\"}", layer, own));
+        String layers = "/api/v1/layers?repository=" + repository + "&reference=" + sha256(image);
+        assertThat(client.api("GET", layers, "").expect(200).json().has("base")).isFalse();
+        anonymous().get(here("app/manifests/" + sha256(arm64))).expect(200);
+        anonymous().get(here("app/blobs/" + sha256(layer))).expect(200);
+        eventually(
+                "the base",
+                () -> client.api("GET", layers, "")
+                        .json()
+                        .at("/base/digest")
+                        .asString("")
+                        .equals(sha256(index)));
+        assertThat(client.api("GET", layers, "").json().at("/base/repository").asString())
+                .isEqualTo(name + "/app");
+    }
+
+    private byte[] ofLayers(String annotations, byte[]... layers) {
+        return bytes("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s],\"annotations\":%s}"
+                .formatted(
+                        IMAGE,
+                        descriptor(CONFIG, config),
+                        Stream.of(layers).map(layer -> descriptor(LAYER, layer)).collect(Collectors.joining(",")),
+                        annotations));
     }
 
     @Test
