@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { checkAccess } from "../lib/axe.mjs";
 import { image } from "../lib/image.mjs";
-import { DESKTOP, PHONE, settled } from "../lib/journey.mjs";
+import { settled } from "../lib/journey.mjs";
+import { DESK, HAND, putOn } from "../lib/machine.mjs";
 import { api, eventually, push, tagMany } from "../lib/registry.mjs";
 import { admin, ana, stockedJourney } from "../lib/stock.mjs";
 
@@ -18,20 +19,18 @@ function house(seed) {
 }
 
 export function bases() {
-  for (const [machine, device] of [
-    ["desktop", DESKTOP],
-    ["phone", PHONE],
-  ]) {
+  for (const machine of [DESK, HAND]) {
     stockedJourney(
-      `the base of an image is named, and unfolds by keyboard, ${machine}`,
-      { as: admin, device },
+      `the base of an image is named, and unfolds by keyboard, ${machine.name}`,
+      { as: admin, looks: true },
       async (page) => {
-        const base = `admin/ground-${machine}`;
-        const above = `admin/house-${machine}`;
-        const below = image({ layers: ground(machine) });
+        await putOn(page, machine);
+        const base = `admin/ground-${machine.name}`;
+        const above = `admin/house-${machine.name}`;
+        const below = image({ layers: ground(machine.name) });
         await push(below, base, "1.2");
         await tagMany(base, below, ["latest", "1"]);
-        await push(image({ layers: house(machine) }), above, "1.0");
+        await push(image({ layers: house(machine.name) }), above, "1.0");
         await api("PATCH", `/repositories/${above}`, { visibility: "public" });
         await eventually("the base is known", async () => {
           const { base: found } = await api("GET", `/layers?repository=${above}&reference=1.0`);
@@ -52,7 +51,7 @@ export function bases() {
         await page.getByRole("button", { name: "Base, 2 layers", expanded: true }).waitFor();
         await rows.filter({ hasText: "ADD ground.tar /" }).getByText("also in 1 image", { exact: true }).waitFor();
         assert.deepEqual(await page.getByRole("link", { name: `${base}:1.2` }).boundingBox(), before, "nothing moved");
-        await checkAccess(page, `unfolded base, ${machine}`);
+        await checkAccess(page, `unfolded base, ${machine.name}`);
         const sideways = await page.evaluate(() => {
           const { scrollWidth, clientWidth } = document.documentElement;
           return scrollWidth > clientWidth;
