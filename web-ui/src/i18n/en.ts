@@ -220,6 +220,8 @@ export const en = {
     yourName: "NAME",
     insecure:
       "This registry is served without TLS. Docker takes that from its own machine only; elsewhere it needs this in /etc/docker/daemon.json.",
+    hubHost:
+      "dockerd asks a mirror without saying for which registry. So Docker Hub's images need a host name that leads here and is used for nothing else. An administrator names it once, dockerd then has it as its mirror:",
   },
   explore: {
     search: "Search names, tags, digests",

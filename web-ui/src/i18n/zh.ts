@@ -119,6 +119,8 @@ export const zh: Dictionary = {
     yourName: "NAME",
     insecure:
       "此镜像服务未使用 TLS。Docker 只接受本机的明文服务；在其他机器上需要在 /etc/docker/daemon.json 中加入以下内容。",
+    hubHost:
+      "dockerd 向镜像站请求时不说明是哪个镜像服务，因此 Docker Hub 的镜像需要一个指向此处且不作他用的主机名。管理员设置一次，dockerd 再以它为镜像站：",
   },
   explore: {
     search: "搜索名称、标签、摘要",
