@@ -483,13 +483,18 @@ export const en = {
     when: "When",
     until: "Undo until",
     undoOf: (name: string): string => `Undo the deletion of ${name}`,
+    undoMany: (count: number): string => `Undo ${counted(count, "deletion", "deletions")}`,
+    undoTogether: (count: number): string => `Undo all ${count.toLocaleString("en")} that went together`,
     restored: (name: string): string => `${name} is back.`,
+    restoredMany: (count: number, others: string): string =>
+      `${counted(count, "deletion is", "deletions are")} undone.${others === "" ? "" : ` Left as they are: ${others}.`}`,
     restoredBut: (name: string, taken: string): string =>
       `${name} is back. Tags that name another image now were left: ${taken}.`,
     taken: (name: string): string =>
       `Tag ${name} names another image now. It can be moved back to the one that was deleted.`,
     replace: "Move the tag back",
-    nothingDeleted: "Nothing has been deleted that could be brought back.",
+    nothingDeleted:
+      "Nothing has been deleted that could be brought back. What a tag named before it moved is found with the field above.",
     nothingMoved: "Nothing has moved yet.",
     notForYou: "Deletions are shown to who may delete here. What a tag named is found with the field above.",
     named: "Named",

@@ -28,7 +28,7 @@ export function ConnectPage(): ReactNode {
           )}
           {snippet.file !== undefined && (
             <p className="dim">
-              <code>{snippet.file}</code>
+              <code style={{ overflowWrap: "anywhere" }}>{snippet.file}</code>
             </p>
           )}
           <Command text={snippet.text} />
