@@ -55,18 +55,28 @@ const remedies: Record<string, string> = {
   certificate: "Put the renewed certificate into the files named at the start; no restart is needed.",
 };
 
+/** What the number of a check is of. */
+const healthValues: Record<string, (text: string, value: number) => string> = {
+  disk: (text) => `${text} free`,
+  clock: (text) => `${text} apart`,
+  upstreams: (text) => `${text} in trouble`,
+  webhooks: (_, value) => `${counted(value, "event waits", "events wait")}`,
+  garbage: (_, value) => `${counted(value, "thing waits", "things wait")}`,
+  certificate: (text) => `${text} left`,
+};
+
 const things: Record<string, string> = {
   manifest_review: "manifests",
   blob_link_review: "blobs of repositories",
   blob_review: "blobs",
-  tombstone: "deletions that can be undone",
+  tombstone: "stored objects that are given up",
   manifest: "manifests",
   link: "blobs of repositories",
   cached: "cached images",
   blob: "blobs",
   upload: "uploads",
   repository: "repositories",
-  object: "files",
+  object: "stored objects",
 };
 
 const fileChanges: Record<string, string> = { added: "added", changed: "changed", removed: "removed" };
@@ -578,7 +588,11 @@ export const en = {
     noDatabase: "Its database does not answer. Pulls are served from memory for half a minute, nothing else is.",
     check: "Check",
     state: "State",
+    asked: "Checked ",
     value: "Now",
+    values: healthValues,
+    atLeast: (limit: string): string => `at least ${limit}`,
+    atMost: (limit: string): string => `at most ${limit}`,
     limit: "Limit",
     since: "Since",
     details: "What is not well",
@@ -644,13 +658,14 @@ export const en = {
     went: "Collected so far",
     things,
     preview: "What would go",
-    wouldGo: (manifests: string, blobs: string, uploads: string, size: string): string =>
-      `In the end ${manifests} manifests, ${blobs} blobs and ${uploads} uploads would go: ${size}.`,
+    wouldGo: (manifests: number, blobs: number, uploads: number, size: string): string =>
+      `In the end, with all that then is needed no longer, ${counted(manifests, "manifest", "manifests")}, ${counted(blobs, "blob", "blobs")} and ${counted(uploads, "upload", "uploads")} would go: ${size}.`,
     kinds: { manifests: "Manifests", blobs: "Blobs", uploads: "Uploads", repositories: "Repositories" },
     what: "What",
     reason: "Why it waits",
     due: "Due",
     nothingWaits: "Nothing of this kind waits.",
+    nothingYet: "Nothing of this kind waits by itself: what is counted above goes after what holds it.",
     now: "Collect what is due now",
     ran: (reviewed: number, removed: number): string => `${reviewed} reviewed, ${removed} removed.`,
   },
