@@ -550,6 +550,12 @@ export const en = {
     resume: "Resume",
     enable: "Enable",
     disable: "Disable",
+    edit: "Change it",
+    save: "Save the webhook",
+    headers: "Headers",
+    headersRule:
+      "Sent with each request, one on a line. Left empty, they stay as they are; another server is sent none of them.",
+    noHeaders: "Send none of the headers any more",
     rotate: "Make another secret",
     remove: "Delete the webhook",
     removeMeans: (pending: number): string =>
