@@ -167,7 +167,13 @@ export const en = {
     otherClients: "Other clients",
     clients,
   },
-  badges: { official: "official", private: "private", public: "public", deprecated: "deprecated" },
+  badges: {
+    official: "official",
+    private: "private",
+    public: "public",
+    deprecated: "deprecated",
+    mirrored: "mirrored",
+  },
   kinds: { image: "Images", chart: "Charts", signature: "Signatures", sbom: "SBOMs", artifact: "Other artifacts" },
   table: {
     select: "Select",
@@ -260,6 +266,7 @@ export const en = {
     nothingPublic: "Nothing public is stored here.",
     nothingStored: "Nothing is stored here yet. These lines push a first image.",
     emptyNamespace: "There is no such namespace, or nothing in it that you may see.",
+    ownNamespace: "Your namespace is empty. These lines push a first image into it.",
     drop: (filter: string, value: string): string => `Drop ${filter} ${value}`.trimEnd(),
   },
   repository: {
@@ -284,7 +291,12 @@ export const en = {
     profile: "Profile",
     descriptionSeen: "One line, in lists and searches, for all who see the repository",
     categories: "Categories",
-    categoriesSeen: "Parted by commas; for all who see the repository",
+    categoriesSeen: "Parted by commas, kept in small letters with hyphens; for all who see the repository",
+    officialSeen: "A badge, and what the filter of this name finds; administrators alone say so",
+    mirrorVisibility: "It mirrors another registry: who may read is set for all of that registry's images at once.",
+    mirrorProfile: "What is written here is shown in this registry alone; where the images come from nothing changes.",
+    mirrorRemoveMeans:
+      "What is cached of it is out of sight at once. It is fetched again when somebody pulls it. Your account's page brings it back until the grace time ends.",
     deprecation: "Deprecation notice",
     deprecationSeen:
       "Why it is given up and what to use instead; above its page, and as a warning to clients that pull",
@@ -478,6 +490,7 @@ export const en = {
       `${counted(added, "line", "lines")} added, ${removed.toLocaleString("en")} removed`,
     sameLines: "The lines are the same.",
     cut: (length: number): string => `… of ${length.toLocaleString("en")} characters`,
+    noLines: "Its lines are not compared: it is not text, or too large.",
     noNewline: "(no newline at the end)",
     notAllLines: "More lines differ than are shown here.",
   },
