@@ -13,7 +13,7 @@ interface Change {
 }
 
 /** Saves what a repository's owner says of it, over the version that was seen. */
-export function useChangeProfile(repository: Repository, onDone: () => void): Change {
+export function useChangeProfile(repository: Repository, onDone: (changed: Repository) => void): Change {
   const queries = useQueryClient();
   const [theirs, setTheirs] = useState<Repository | null>(null);
   const mutation = useMutation({
@@ -22,7 +22,7 @@ export function useChangeProfile(repository: Repository, onDone: () => void): Ch
       setTheirs(null);
       queries.setQueryData(repositoryQuery(repository.name).queryKey, changed);
       void queries.invalidateQueries({ queryKey: ["search"] });
-      onDone();
+      onDone(changed);
     },
     onError: (error) => {
       if (error instanceof ApiError && error.status === 412 && error.body !== null) {
