@@ -165,6 +165,7 @@ export const en = {
     pressKeys: "Press Ctrl C",
     label: (what: string): string => `Copy ${what}`,
     otherClients: "Other clients",
+    byDigest: "By digest",
     clients,
   },
   badges: {
@@ -189,6 +190,7 @@ export const en = {
     copyCommand: "Copy the command of the row",
     copyDigest: "Copy the digest of the row",
     delete: "Delete the row",
+    undo: "Undo what a message offers to",
     nextTab: "Next tab",
     previousTab: "Previous tab",
   },
@@ -199,6 +201,7 @@ export const en = {
   },
   theme: { theme: "Theme", auto: "System", light: "Light", dark: "Dark", change: "Change the theme" },
   settings: {
+    language: "Language",
     absoluteTimes: "Write times out",
     comfortable: "Comfortable rows",
     keys: "Single keys act",
@@ -263,6 +266,7 @@ export const en = {
       `${counted(count, "repository", "repositories")}${orMore ? " or more" : ""}`,
     starred: "Starred",
     nothingFits: "No repository fits all filters.",
+    onlyInside: "No repository is called so. What is in repositories stands above.",
     nothingPublic: "Nothing public is stored here.",
     nothingStored: "Nothing is stored here yet. These lines push a first image.",
     emptyNamespace: "There is no such namespace, or nothing in it that you may see.",
@@ -316,7 +320,7 @@ export const en = {
   },
   tags: {
     filter: "Filter: 4.1*",
-    attached: "Attached",
+    attachedMany: (count: number): string => (count === 0 ? "Attached" : `Attached ${count.toLocaleString("en")}`),
     sorts: { version: "Version", name: "Name", pushed: "Pushed", size: "Size" },
     count: (count: number, untagged: number): string =>
       `${counted(count, "tag", "tags")}${untagged === 0 ? "" : `, ${untagged.toLocaleString("en")} untagged`}`,
