@@ -133,3 +133,9 @@ it("leaves out what is not asked for", () => {
   expect(queryString({ q: "4.1*", n: 5, after: undefined, kind: "" })).toBe("?q=4.1*&n=5");
   expect(queryString({})).toBe("");
 });
+
+it("takes a field that is null for one that is not there", async () => {
+  answers = [Response.json({ prefetches: [{ id: 1, endedAt: null, failures: [null] }], next: null })];
+  const answer = await send({ method: "GET", path: "/api/v1/upstreams/quay/prefetches" });
+  expect(answer).toStrictEqual({ prefetches: [{ id: 1, failures: [null] }] });
+});

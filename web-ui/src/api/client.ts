@@ -1,3 +1,4 @@
+import { withoutNulls } from "./present";
 import { ApiError, readProblem, UnreachableError } from "./problem";
 import type { Operations } from "./schema.gen";
 import { csrfToken, renewSession, signInAgain } from "./session";
@@ -114,7 +115,7 @@ async function readAnswer(answer: Response): Promise<unknown> {
     return undefined;
   }
   try {
-    return JSON.parse(text);
+    return withoutNulls(JSON.parse(text));
   } catch {
     throw new ApiError(answer.status, { detail: "The answer is not JSON." }, answer.headers.get("X-Request-Id"));
   }

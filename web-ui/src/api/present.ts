@@ -12,3 +12,21 @@ export function present<T extends object, K extends keyof T>(view: T, ...fields:
   }
   return view as Present<T, K>;
 }
+
+/**
+ * Some answers say null where others leave a field out, and the document says neither. Here both are a field that is not
+ * there, which is what the types of the answers mean by a question mark.
+ */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withoutNulls);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== null)
+      .map(([name, field]) => [name, withoutNulls(field)]),
+  );
+}

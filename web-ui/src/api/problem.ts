@@ -1,3 +1,5 @@
+import { withoutNulls } from "./present";
+
 /** What the server refused, as RFC 9457 tells it. */
 export class ApiError extends Error {
   readonly status: number;
@@ -39,7 +41,7 @@ export async function readProblem(answer: Response): Promise<ApiError> {
   const requestId = answer.headers.get("X-Request-Id");
   const type = answer.headers.get("Content-Type") ?? "";
   if (type.startsWith("application/json")) {
-    return new ApiError(answer.status, {}, requestId, await answer.json().catch(() => null));
+    return new ApiError(answer.status, {}, requestId, withoutNulls(await answer.json().catch(() => null)));
   }
   if (!type.startsWith("application/problem+json")) {
     return new ApiError(answer.status, { title: answer.statusText }, requestId);

@@ -55,6 +55,9 @@ export async function previewDeletion(repository: string, doomed: Doomed) {
   return { ...present(answer, "tags", "manifests", "bytes"), matching: answer.matching };
 }
 
+/** One request brings back no more. */
+export const MOST_RESTORED = 1000;
+
 export async function restoreTags(repository: string, ids: number[]) {
   const answer = await api("POST /api/v1/deletions/restore", { query: { repository }, body: { ids } });
   return present(answer, "restored", "taken", "gone");

@@ -27,6 +27,7 @@ export type Delivery = Schemas["WebhookViewsDeliveryView"] & {
 
 export type Attempt = Schemas["WebhookViewsAttemptView"] & { outcome: string; millis: number; startedAt: string };
 export type NewWebhook = Schemas["WebhookNew"];
+export type WebhookChange = Schemas["WebhookChange"];
 
 export const FORMS = ["cloudevents", "distribution", "dockerhub"] as const;
 /** The events that each form of payload can tell of. */
@@ -90,7 +91,7 @@ export async function createWebhook(body: NewWebhook): Promise<{ webhook: Webhoo
   return { webhook: webhook(answer.webhook), secret: answer.secret };
 }
 
-export async function changeWebhook(id: number, body: Schemas["WebhookChange"]): Promise<void> {
+export async function changeWebhook(id: number, body: WebhookChange): Promise<void> {
   await api("PATCH /api/v1/webhooks/{id}", { path: { id }, body });
 }
 

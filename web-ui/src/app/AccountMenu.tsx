@@ -3,13 +3,11 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useAccount, useMay } from "../api/session";
 import { useLanguage } from "../i18n/context";
-import type { Language } from "../i18n/languages";
+import { LANGUAGE_NAMES, otherLanguage } from "../i18n/languages";
 import { openKeyList } from "../keys/KeyList";
 import { setPreferences, usePreferences } from "../preferences";
 import { useLeave } from "./useLeave";
 import { useTheme } from "./useTheme";
-
-const NAMES: Record<Language, string> = { en: "English", zh: "中文" };
 
 interface Props {
   defaultOpened: boolean;
@@ -25,7 +23,7 @@ export function AccountMenu({ defaultOpened, children }: Props): ReactNode {
   const leave = useLeave();
   const { theme, set } = useTheme();
   const { absoluteTimes, comfortable, keys } = usePreferences();
-  const other: Language = language === "en" ? "zh" : "en";
+  const other = otherLanguage(language);
   return (
     <Menu width={240} defaultOpened={defaultOpened}>
       <Menu.Target>{children}</Menu.Target>
@@ -55,7 +53,7 @@ export function AccountMenu({ defaultOpened, children }: Props): ReactNode {
         ))}
         <Menu.Divider />
         <Menu.Item lang={other} onClick={() => void setLanguage(other)}>
-          {NAMES[other]}
+          {LANGUAGE_NAMES[other]}
         </Menu.Item>
         <Menu.CheckboxItem checked={absoluteTimes} onChange={(on) => setPreferences({ absoluteTimes: on })}>
           {words.settings.absoluteTimes}

@@ -1,9 +1,11 @@
 import { TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { lookupQuery, type Match } from "../api/lookup";
 import { useWords } from "../i18n/context";
 import { Icon } from "../parts/Icon";
-import { readReference } from "./reference";
+import { bareText, lookedFor, meant } from "./pasted";
 import styles from "./TopBar.module.css";
 
 /** From the last key to the question. */
@@ -13,6 +15,7 @@ const PAUSE_MILLIS = 120;
 export function SearchBox(): ReactNode {
   const words = useWords();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const location = useRouterState({ select: (state) => state.location });
   const exploring = location.pathname === "/";
   const asked = exploring ? (location.search.q ?? "") : "";
@@ -31,31 +34,45 @@ export function SearchBox(): ReactNode {
     window.clearTimeout(timer.current);
     void navigate({ to: "/", search: (before) => ({ ...before, q: q === "" ? undefined : q }), replace });
   };
+  // What was sent before something else was typed opens nothing any more.
+  const sent = useRef("");
   const change = (value: string): void => {
     setText(value);
+    sent.current = "";
     window.clearTimeout(timer.current);
     if (exploring) {
-      timer.current = window.setTimeout(() => ask(value.trim(), true), PAUSE_MILLIS);
+      timer.current = window.setTimeout(() => ask(bareText(value, window.location.host), true), PAUSE_MILLIS);
     }
   };
-  const submit = (event: FormEvent): void => {
+  /** A digest leads to the page that is pinned to it, whatever names it. */
+  const open = ({ repository, digest, tags }: Match, byTag: boolean): void => {
+    const [tag] = tags;
+    void (byTag && tag !== undefined
+      ? navigate({ to: "/r/$repository/-/tags/$tag", params: { repository, tag } })
+      : navigate({ to: "/r/$repository/-/manifests/$digest", params: { repository, digest } }));
+  };
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     // What was typed last is not searched for any more once it has been sent.
     window.clearTimeout(timer.current);
-    const reference = readReference(text, window.location.host);
-    if (reference === null) {
-      ask(text.trim(), exploring);
-    } else if (reference.digest !== undefined) {
-      const { repository, digest } = reference;
-      void navigate({ to: "/r/$repository/-/manifests/$digest", params: { repository, digest } });
-    } else {
-      const { repository, tag } = reference;
-      void navigate({ to: "/r/$repository/-/tags/$tag", params: { repository, tag } });
+    const bare = bareText(text, window.location.host);
+    const wanted = lookedFor(bare);
+    if (wanted === null) {
+      ask(bare, exploring);
+      return;
     }
+    sent.current = text;
+    // A lookup that fails finds nothing: the page of what was searched for says why.
+    const matches = await queries.fetchQuery(lookupQuery(wanted.q)).catch((): Match[] => []);
+    if (sent.current !== text) {
+      return;
+    }
+    const match = meant(wanted, matches);
+    match === undefined ? ask(bare, exploring) : open(match, wanted.tag !== undefined);
   };
   return (
     <search className={styles.search}>
-      <form onSubmit={submit}>
+      <form onSubmit={(event) => void submit(event)}>
         <TextInput
           ref={field}
           type="search"

@@ -1,19 +1,20 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import { useAccount, useMay } from "../api/session";
-import { useWords } from "../i18n/context";
+import { useLanguage } from "../i18n/context";
+import { LANGUAGE_NAMES, otherLanguage } from "../i18n/languages";
 import { type Action, useActions } from "../keys/actions";
 import { useLeave } from "./useLeave";
 import { useTheme } from "./useTheme";
 
 /** What can be done on every page. */
 export function ShellActions(): ReactNode {
-  const words = useWords();
+  const { words, language, setLanguage } = useLanguage();
   const navigate = useNavigate();
   const account = useAccount();
   const operates = useMay("operate");
   const leave = useLeave();
-  const { next } = useTheme();
+  const { next, set } = useTheme();
   const actions = useMemo(() => {
     const list: Action[] = [
       { id: "filter", keys: "/", words: words.keys.filter, run: focusFilter },
@@ -22,8 +23,20 @@ export function ShellActions(): ReactNode {
       { id: "compare", words: words.compare.compare, run: () => void navigate({ to: "/compare" }) },
       { id: "theme", words: words.theme.change, run: next },
     ];
+    const looks: Action[] = [
+      ...(["auto", "light", "dark"] as const).map((one) => ({
+        id: `theme-${one}`,
+        words: `${words.theme.theme}: ${words.theme[one]}`,
+        run: () => set(one),
+      })),
+      {
+        id: "language",
+        words: `${words.settings.language}: ${LANGUAGE_NAMES[otherLanguage(language)]}`,
+        run: () => void setLanguage(otherLanguage(language)),
+      },
+    ];
     if (account === null) {
-      list.push({ id: "sign-in", words: words.nav.signIn, run: () => void navigate({ to: "/sign-in" }) });
+      list.push({ id: "sign-in", words: words.nav.signIn, run: () => void navigate({ to: "/sign-in" }) }, ...looks);
       return list;
     }
     list.push(
@@ -40,8 +53,9 @@ export function ShellActions(): ReactNode {
         { id: "webhooks", words: words.operate.webhooks, run: () => void navigate({ to: "/operate/webhooks" }) },
       );
     }
+    list.push(...looks);
     return list;
-  }, [account, leave, navigate, next, operates, words]);
+  }, [account, language, leave, navigate, next, operates, set, setLanguage, words]);
   useActions(actions);
   return null;
 }

@@ -55,18 +55,28 @@ const remedies: Record<string, string> = {
   certificate: "Put the renewed certificate into the files named at the start; no restart is needed.",
 };
 
+/** What the number of a check is of. */
+const healthValues: Record<string, (text: string, value: number) => string> = {
+  disk: (text) => `${text} free`,
+  clock: (text) => `${text} apart`,
+  upstreams: (text) => `${text} in trouble`,
+  webhooks: (_, value) => `${counted(value, "event waits", "events wait")}`,
+  garbage: (_, value) => `${counted(value, "thing waits", "things wait")}`,
+  certificate: (text) => `${text} left`,
+};
+
 const things: Record<string, string> = {
   manifest_review: "manifests",
   blob_link_review: "blobs of repositories",
   blob_review: "blobs",
-  tombstone: "deletions that can be undone",
+  tombstone: "stored objects that are given up",
   manifest: "manifests",
   link: "blobs of repositories",
   cached: "cached images",
   blob: "blobs",
   upload: "uploads",
   repository: "repositories",
-  object: "files",
+  object: "stored objects",
 };
 
 const fileChanges: Record<string, string> = { added: "added", changed: "changed", removed: "removed" };
@@ -155,9 +165,16 @@ export const en = {
     pressKeys: "Press Ctrl C",
     label: (what: string): string => `Copy ${what}`,
     otherClients: "Other clients",
+    byDigest: "By digest",
     clients,
   },
-  badges: { official: "official", private: "private", public: "public", deprecated: "deprecated" },
+  badges: {
+    official: "official",
+    private: "private",
+    public: "public",
+    deprecated: "deprecated",
+    mirrored: "mirrored",
+  },
   kinds: { image: "Images", chart: "Charts", signature: "Signatures", sbom: "SBOMs", artifact: "Other artifacts" },
   table: {
     select: "Select",
@@ -173,6 +190,7 @@ export const en = {
     copyCommand: "Copy the command of the row",
     copyDigest: "Copy the digest of the row",
     delete: "Delete the row",
+    undo: "Undo what a message offers to",
     nextTab: "Next tab",
     previousTab: "Previous tab",
   },
@@ -183,6 +201,7 @@ export const en = {
   },
   theme: { theme: "Theme", auto: "System", light: "Light", dark: "Dark", change: "Change the theme" },
   settings: {
+    language: "Language",
     absoluteTimes: "Write times out",
     comfortable: "Comfortable rows",
     keys: "Single keys act",
@@ -220,6 +239,8 @@ export const en = {
     yourName: "NAME",
     insecure:
       "This registry is served without TLS. Docker takes that from its own machine only; elsewhere it needs this in /etc/docker/daemon.json.",
+    hubHost:
+      "dockerd asks a mirror without saying for which registry. So Docker Hub's images need a host name that leads here and is used for nothing else. An administrator names it once, dockerd then has it as its mirror:",
   },
   explore: {
     search: "Search names, tags, digests",
@@ -245,9 +266,11 @@ export const en = {
       `${counted(count, "repository", "repositories")}${orMore ? " or more" : ""}`,
     starred: "Starred",
     nothingFits: "No repository fits all filters.",
+    onlyInside: "No repository is called so. What is in repositories stands above.",
     nothingPublic: "Nothing public is stored here.",
     nothingStored: "Nothing is stored here yet. These lines push a first image.",
     emptyNamespace: "There is no such namespace, or nothing in it that you may see.",
+    ownNamespace: "Your namespace is empty. These lines push a first image into it.",
     drop: (filter: string, value: string): string => `Drop ${filter} ${value}`.trimEnd(),
   },
   repository: {
@@ -272,7 +295,12 @@ export const en = {
     profile: "Profile",
     descriptionSeen: "One line, in lists and searches, for all who see the repository",
     categories: "Categories",
-    categoriesSeen: "Parted by commas; for all who see the repository",
+    categoriesSeen: "Parted by commas, kept in small letters with hyphens; for all who see the repository",
+    officialSeen: "A badge, and what the filter of this name finds; administrators alone say so",
+    mirrorVisibility: "It mirrors another registry: who may read is set for all of that registry's images at once.",
+    mirrorProfile: "What is written here is shown in this registry alone; where the images come from nothing changes.",
+    mirrorRemoveMeans:
+      "What is cached of it is out of sight at once. It is fetched again when somebody pulls it. Your account's page brings it back until the grace time ends.",
     deprecation: "Deprecation notice",
     deprecationSeen:
       "Why it is given up and what to use instead; above its page, and as a warning to clients that pull",
@@ -292,7 +320,7 @@ export const en = {
   },
   tags: {
     filter: "Filter: 4.1*",
-    attached: "Attached",
+    attachedMany: (count: number): string => (count === 0 ? "Attached" : `Attached ${count.toLocaleString("en")}`),
     sorts: { version: "Version", name: "Name", pushed: "Pushed", size: "Size" },
     count: (count: number, untagged: number): string =>
       `${counted(count, "tag", "tags")}${untagged === 0 ? "" : `, ${untagged.toLocaleString("en")} untagged`}`,
@@ -471,6 +499,7 @@ export const en = {
       `${counted(added, "line", "lines")} added, ${removed.toLocaleString("en")} removed`,
     sameLines: "The lines are the same.",
     cut: (length: number): string => `… of ${length.toLocaleString("en")} characters`,
+    noLines: "Its lines are not compared: it is not text, or too large.",
     noNewline: "(no newline at the end)",
     notAllLines: "More lines differ than are shown here.",
   },
@@ -486,13 +515,18 @@ export const en = {
     when: "When",
     until: "Undo until",
     undoOf: (name: string): string => `Undo the deletion of ${name}`,
+    undoMany: (count: number): string => `Undo ${counted(count, "deletion", "deletions")}`,
+    undoTogether: (count: number): string => `Undo all ${count.toLocaleString("en")} that went together`,
     restored: (name: string): string => `${name} is back.`,
+    restoredMany: (count: number, others: string): string =>
+      `${counted(count, "deletion is", "deletions are")} undone.${others === "" ? "" : ` Left as they are: ${others}.`}`,
     restoredBut: (name: string, taken: string): string =>
       `${name} is back. Tags that name another image now were left: ${taken}.`,
     taken: (name: string): string =>
       `Tag ${name} names another image now. It can be moved back to the one that was deleted.`,
     replace: "Move the tag back",
-    nothingDeleted: "Nothing has been deleted that could be brought back.",
+    nothingDeleted:
+      "Nothing has been deleted that could be brought back. What a tag named before it moved is found with the field above.",
     nothingMoved: "Nothing has moved yet.",
     notForYou: "Deletions are shown to who may delete here. What a tag named is found with the field above.",
     named: "Named",
@@ -538,6 +572,12 @@ export const en = {
     resume: "Resume",
     enable: "Enable",
     disable: "Disable",
+    edit: "Change it",
+    save: "Save the webhook",
+    headers: "Headers",
+    headersRule:
+      "Sent with each request, one on a line. Left empty, they stay as they are; another server is sent none of them.",
+    noHeaders: "Send none of the headers any more",
     rotate: "Make another secret",
     remove: "Delete the webhook",
     removeMeans: (pending: number): string =>
@@ -576,7 +616,11 @@ export const en = {
     noDatabase: "Its database does not answer. Pulls are served from memory for half a minute, nothing else is.",
     check: "Check",
     state: "State",
+    asked: "Checked ",
     value: "Now",
+    values: healthValues,
+    atLeast: (limit: string): string => `at least ${limit}`,
+    atMost: (limit: string): string => `at most ${limit}`,
     limit: "Limit",
     since: "Since",
     details: "What is not well",
@@ -642,13 +686,14 @@ export const en = {
     went: "Collected so far",
     things,
     preview: "What would go",
-    wouldGo: (manifests: string, blobs: string, uploads: string, size: string): string =>
-      `In the end ${manifests} manifests, ${blobs} blobs and ${uploads} uploads would go: ${size}.`,
+    wouldGo: (manifests: number, blobs: number, uploads: number, size: string): string =>
+      `In the end, with all that then is needed no longer, ${counted(manifests, "manifest", "manifests")}, ${counted(blobs, "blob", "blobs")} and ${counted(uploads, "upload", "uploads")} would go: ${size}.`,
     kinds: { manifests: "Manifests", blobs: "Blobs", uploads: "Uploads", repositories: "Repositories" },
     what: "What",
     reason: "Why it waits",
     due: "Due",
     nothingWaits: "Nothing of this kind waits.",
+    nothingYet: "Nothing of this kind waits by itself: what is counted above goes after what holds it.",
     now: "Collect what is due now",
     ran: (reviewed: number, removed: number): string => `${reviewed} reviewed, ${removed} removed.`,
   },

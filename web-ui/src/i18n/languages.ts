@@ -1,6 +1,12 @@
 const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", zh: "中文" };
+
+export function otherLanguage(language: Language): Language {
+  return language === "en" ? "zh" : "en";
+}
+
 export function isLanguage(value: unknown): value is Language {
   return LANGUAGES.some((language) => language === value);
 }

@@ -79,6 +79,7 @@ export function Table<Row>(props: Props<Row>): ReactNode {
   const scrollTo = useCallback((row: number) => virtual.scrollToIndex(row, { align: "auto" }), [virtual]);
   const open = onOpen === undefined ? undefined : (index: number) => withRow(at(index), onOpen);
   const roving = useRoving({ grid, count, page: 20, scrollTo, onOpen: open });
+  useKeptFocus(grid, count, () => roving.moveTo(Math.min(roving.active, count - 1)));
   useActions([
     {
       id: "next-row",
@@ -168,6 +169,21 @@ export function Table<Row>(props: Props<Row>): ReactNode {
       {rows.error !== null && <Failure error={rows.error} retry={rows.retry} />}
     </>
   );
+}
+
+/** A row that is deleted takes the focus with it: the row that is in its place gets it. */
+function useKeptFocus(grid: React.RefObject<HTMLElement | null>, count: number, restore: () => void): void {
+  const before = useRef({ count, row: null as Element | null });
+  useEffect(() => {
+    const { row } = before.current;
+    // A row that is out of sight only is not brought back.
+    const isGone = count < before.current.count && row !== null && !row.isConnected;
+    if (isGone && count > 0 && document.activeElement === document.body) {
+      restore();
+    }
+    const active = document.activeElement;
+    before.current = { count, row: grid.current?.contains(active) === true ? active : isGone ? null : row };
+  });
 }
 
 /** The first press comes to the row that is active, later ones go on from it. */

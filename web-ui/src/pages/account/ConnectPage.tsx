@@ -11,8 +11,7 @@ import { snippets } from "./snippets";
 export function ConnectPage(): ReactNode {
   const words = useWords();
   const account = useAccount();
-  const secure = window.location.protocol === "https:";
-  const lines = snippets(registryHost(), account?.name ?? words.connect.yourName, secure);
+  const lines = snippets(registryHost(), account?.name ?? words.connect.yourName, window.location);
   return (
     <>
       <PageTitle title={words.nav.connect} />
@@ -21,9 +20,15 @@ export function ConnectPage(): ReactNode {
       {lines.map((snippet) => (
         <section key={snippet.client} className="stack">
           <h2>{snippet.client}</h2>
+          {snippet.once !== undefined && (
+            <>
+              <p>{words.connect.hubHost}</p>
+              <Command text={snippet.once} />
+            </>
+          )}
           {snippet.file !== undefined && (
             <p className="dim">
-              <code>{snippet.file}</code>
+              <code style={{ overflowWrap: "anywhere" }}>{snippet.file}</code>
             </p>
           )}
           <Command text={snippet.text} />

@@ -1,21 +1,41 @@
+import { needsInsecure } from "../repository/commands";
+
 export interface Snippet {
   client: string;
   /** The file that the lines belong into; without, they are run. */
   file?: string;
   text: string;
+  /** What the administrator runs once before, where the lines are about Docker Hub's images and need it. */
+  once?: string;
 }
 
-/** What each client is told. Over plain HTTP each has its own way to be told that this is meant. */
-export function snippets(host: string, name: string, secure: boolean): Snippet[] {
-  const url = `${secure ? "https" : "http"}://${host}`;
+/** What dockerd finds Docker Hub's images at; only a name beside the registry's own can be that. */
+function hubHost(host: string): string {
+  return /^127\.[\d.]+(?=:|$)/.test(host) ? host.replace(/^[\d.]+/, "localhost") : `hub-${host}`;
+}
+
+/**
+ * What each client is told. Over plain HTTP each has its own way to be told that this is meant; docker takes it from its
+ * own machine without a word.
+ */
+export function snippets(host: string, name: string, location: { protocol: string; hostname: string }): Snippet[] {
+  const secure = location.protocol === "https:";
+  const insecure = needsInsecure(location);
+  const scheme = secure ? "https" : "http";
+  const url = `${scheme}://${host}`;
+  const hub = hubHost(host);
   return [
     { client: "Docker", text: `docker login -u ${name} ${host}` },
+    ...(insecure
+      ? [{ client: "Docker Engine", file: "/etc/docker/daemon.json", text: `{ "insecure-registries": ["${host}"] }` }]
+      : []),
     {
-      client: "Docker Engine",
+      client: "Docker Engine, docker.io",
+      once: `curl -u admin -X PATCH -H 'Content-Type: application/json' ${url}/api/v1/upstreams/docker.io -d '{"hosts": ["${hub}"]}'`,
       file: "/etc/docker/daemon.json",
-      text: secure
-        ? `{ "registry-mirrors": ["${url}"] }`
-        : `{ "insecure-registries": ["${host}"], "registry-mirrors": ["${url}"] }`,
+      text: insecure
+        ? `{ "insecure-registries": ["${host}", "${hub}"], "registry-mirrors": ["${scheme}://${hub}"] }`
+        : `{ "registry-mirrors": ["${scheme}://${hub}"] }`,
     },
     { client: "Podman", text: `podman login ${secure ? "" : "--tls-verify=false "}-u ${name} ${host}` },
     {

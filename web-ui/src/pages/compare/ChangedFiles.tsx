@@ -18,6 +18,7 @@ import { allAtOnce, useKeysetRows } from "../../table/rows";
 import { type Column, Table } from "../../table/Table";
 import { entryIn, placeOf } from "../files/address";
 import { isEntry, pathOf } from "../files/entries";
+import { isBinaryName } from "../files/isBinaryName";
 import { Change } from "./Change";
 import type { CompareAddress } from "./Differences";
 import { describeChange } from "./describeChange";
@@ -173,7 +174,10 @@ function Files({ pair, names, entry, showLines }: FilesProps): ReactNode {
 }
 
 /** Whether there may be text to compare: of regular files that the registry would look into. */
-function hasLines({ change, aspects, from, to }: FileChanged): boolean {
+function hasLines({ change, aspects, shown, from, to }: FileChanged): boolean {
+  if (isBinaryName(shown)) {
+    return false;
+  }
   const files = [from, to].filter((file) => file !== null);
   const differs = change !== "changed" || aspects.includes("content") || aspects.includes("type");
   return differs && files.every(({ type, size }) => type === "file" && (size ?? 0) <= MOST_COMPARED);

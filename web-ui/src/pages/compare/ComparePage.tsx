@@ -10,6 +10,7 @@ import { Notice } from "../../parts/Notice";
 import { WaitForJob } from "../../parts/WaitForJob";
 import { usePreferences } from "../../preferences";
 import { QueryStates } from "../../states/QueryStates";
+import { usePlatformInAddress } from "../tag/usePlatformInAddress";
 import { CompareForm } from "./CompareForm";
 import { Differences } from "./Differences";
 
@@ -46,6 +47,13 @@ function Two({ from, to }: { from: Reference; to: Reference }): ReactNode {
   const wanted = { platform, remembered };
   const first = useQuery(imageQuery(from.repository, from.tag ?? from.digest, wanted));
   const second = useQuery(imageQuery(to.repository, to.tag ?? to.digest, wanted));
+  usePlatformInAddress(
+    [
+      { repository: from.repository, reference: from.tag ?? from.digest, image: first.data },
+      { repository: to.repository, reference: to.tag ?? to.digest, image: second.data },
+    ],
+    wanted,
+  );
   return (
     <>
       <CompareForm

@@ -7,7 +7,6 @@ import { useWords } from "../../i18n/context";
 import { Foreign } from "../../parts/Foreign";
 import { Notice } from "../../parts/Notice";
 import { WaitForJob } from "../../parts/WaitForJob";
-import { describe } from "../../states/describe";
 import { QueryStates } from "../../states/QueryStates";
 import { pathOf } from "../files/entries";
 import styles from "./Lines.module.css";
@@ -39,10 +38,7 @@ export function Lines({ pair, entry, close }: Props): ReactNode {
         )}
       </div>
       {query.data === undefined && query.error instanceof ApiError && query.error.status === 422 ? (
-        // It is no text, or too large, as the registry says.
-        <Notice>
-          <Foreign text={describe(query.error, words.problems)} />
-        </Notice>
+        <Notice>{words.compare.noLines}</Notice>
       ) : (
         <QueryStates query={query} hidden={words.files.noSuchFile} lines={8}>
           {({ data, job }) =>

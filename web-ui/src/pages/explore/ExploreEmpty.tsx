@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { lookupQuery } from "../../api/lookup";
 import type { Search } from "../../api/search";
 import { useAccount } from "../../api/session";
 import { useWords } from "../../i18n/context";
@@ -19,6 +21,10 @@ export function ExploreEmpty({ search, drop }: Props): ReactNode {
   const words = useWords();
   const account = useAccount();
   const set = FILTERS.filter((name) => search[name] !== undefined);
+  const { data: matches = [] } = useQuery(lookupQuery(search.q ?? ""));
+  if (set.length > 0 && matches.length > 0) {
+    return <Empty why={words.explore.onlyInside} />;
+  }
   if (set.length > 0) {
     return (
       <Empty why={words.explore.nothingFits}>

@@ -102,6 +102,7 @@ export function RepositoryTable({ rows, sort, onSort, empty }: Props): ReactNode
           {row.name}
         </Link>
         {row.official && <Badge tone="ok">{words.badges.official}</Badge>}
+        {row.mirrored && <Badge>{words.badges.mirrored}</Badge>}
         {row.visibility === "private" && <Badge>{words.badges.private}</Badge>}
         {row.deprecated && <Badge tone="warn">{words.badges.deprecated}</Badge>}
       </>

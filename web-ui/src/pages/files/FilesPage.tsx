@@ -5,6 +5,7 @@ import { imageQuery } from "../../api/images";
 import { useWords } from "../../i18n/context";
 import { usePreferences } from "../../preferences";
 import { QueryStates } from "../../states/QueryStates";
+import { usePlatformInAddress } from "../tag/usePlatformInAddress";
 import type { FilesAddress } from "./address";
 import { Explorer } from "./Explorer";
 
@@ -33,6 +34,7 @@ function Files({ repository, reference, address }: Props): ReactNode {
   const navigate = useNavigate();
   const { platform: remembered } = usePreferences();
   const image = useQuery(imageQuery(repository, reference, { platform: address.platform, remembered }));
+  usePlatformInAddress([{ repository, reference, image: image.data }], { platform: address.platform, remembered });
   const change = (part: Partial<FilesAddress>, replace: boolean): void =>
     void navigate({ to: ".", search: (before: FilesAddress) => ({ ...before, ...part }), replace, resetScroll: false });
   return (

@@ -2,7 +2,7 @@ import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { type Entry, gcEntriesQuery, gcPreviewQuery, gcQuery, KINDS } from "../../api/gc";
+import { type Entry, gcEntriesQuery, gcPreviewQuery, gcQuery, KINDS, type Summary } from "../../api/gc";
 import { PageTitle } from "../../app/PageTitle";
 import { formatSize } from "../../format/size";
 import { formatDuration } from "../../format/time";
@@ -64,13 +64,13 @@ export function GcPage(): ReactNode {
                   <>
                     <p>
                       {words.gc.wouldGo(
-                        number.format(sums.manifests),
-                        number.format(sums.blobs),
-                        number.format(sums.uploads),
+                        sums.manifests,
+                        sums.blobs,
+                        sums.uploads,
                         formatSize(sums.bytes + sums.uploadBytes),
                       )}
                     </p>
-                    <Entries />
+                    <Entries sums={sums} />
                   </>
                 )}
               </QueryStates>
@@ -100,7 +100,7 @@ function Numbers({ title, rows }: { title: string; rows: string[][] }): ReactNod
 }
 
 /** One by one, with the reason. */
-function Entries(): ReactNode {
+function Entries({ sums }: { sums: Summary }): ReactNode {
   const { words } = useLanguage();
   const search = useSearch({ from: "/operate/gc" });
   const navigate = useNavigate({ from: "/operate/gc" });
@@ -152,7 +152,7 @@ function Entries(): ReactNode {
         columns={columns}
         rows={rows}
         rowKey={(row) => `${row.repository ?? ""} ${row.digest ?? ""} ${row.dueAt} ${row.reason}`}
-        empty={<Empty why={words.gc.nothingWaits} />}
+        empty={<Empty why={sums[kind] === 0 ? words.gc.nothingWaits : words.gc.nothingYet} />}
       />
     </>
   );

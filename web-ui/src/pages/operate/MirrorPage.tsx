@@ -46,9 +46,9 @@ export function MirrorPage(): ReactNode {
   );
 }
 
-/** What can be pulled for sure is known of no registry but the one whose names have a prefix. */
-function example({ defaultPrefix }: Upstream): string {
-  return defaultPrefix === undefined ? "NAME:TAG" : `${defaultPrefix}/busybox:latest`;
+/** What can be pulled for sure is known of no registry but the one whose names have a prefix; the others have an empty one. */
+function example({ defaultPrefix = "" }: Upstream): string {
+  return defaultPrefix === "" ? "NAME:TAG" : `${defaultPrefix}/busybox:latest`;
 }
 
 function UpstreamFacts({ upstream }: { upstream: Upstream }): ReactNode {

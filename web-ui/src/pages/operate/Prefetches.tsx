@@ -2,7 +2,7 @@ import { Button, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent, ReactNode } from "react";
 import { cancelPrefetch, type Prefetch, prefetchesQuery, startPrefetch } from "../../api/upstreams";
-import { readList } from "../../format/list";
+import { readLines, readList } from "../../format/list";
 import { formatSize } from "../../format/size";
 import { useWords } from "../../i18n/context";
 import { Foreign } from "../../parts/Foreign";
@@ -28,7 +28,7 @@ export function Prefetches({ upstream }: { upstream: string }): ReactNode {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
     start.mutate({
-      images: readList(String(fields.get("images"))),
+      images: readLines(String(fields.get("images"))),
       platforms: readList(String(fields.get("platforms"))),
     });
   };

@@ -21,6 +21,7 @@ export function HistoryPage(): ReactNode {
       <form className="row" onSubmit={ask}>
         <TextInput
           key={tag ?? ""}
+          style={{ flex: "0 1 320px" }}
           name="tag"
           data-filter
           aria-label={words.history.ofTag}

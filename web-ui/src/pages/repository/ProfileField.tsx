@@ -23,9 +23,11 @@ interface Props {
 export function ProfileField({ repository, label, description, read, change, maxLength }: Props): ReactNode {
   const words = useWords();
   const [text, setText] = useState(() => read(repository));
-  const saving = useChangeProfile(repository, read, () =>
-    showToast({ text: words.repository.saved(label), tone: "plain" }),
-  );
+  const saving = useChangeProfile(repository, read, (changed) => {
+    // As it is kept, which may be another spelling of what was typed.
+    setText(read(changed));
+    showToast({ text: words.repository.saved(label), tone: "plain" });
+  });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     saving.save(change(text));

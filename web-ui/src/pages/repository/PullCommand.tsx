@@ -1,23 +1,29 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useWords } from "../../i18n/context";
 import { Command } from "../../parts/Command";
 import { Icon } from "../../parts/Icon";
 import { CLIENTS, setPreferences, usePreferences } from "../../preferences";
-import { pullCommand } from "./commands";
+import { pullCommand, registryHost } from "./commands";
 
 interface Props {
   repository: string;
   /** A tag or a digest. */
   reference: string;
+  /** What a tag names, where it is known: the command can be pinned to it. */
+  digest?: string | undefined;
+  /** The one that was chosen, where there is a choice. */
+  platform?: string | undefined;
 }
 
 /** The command of the client that was chosen last. */
-export function PullCommand({ repository, reference }: Props): ReactNode {
+export function PullCommand({ repository, reference, digest, platform }: Props): ReactNode {
   const words = useWords();
   const { client } = usePreferences();
+  const [pinned, setPinned] = useState(false);
+  const named = pinned && digest !== undefined ? digest : reference;
   return (
-    <Command text={pullCommand(client, repository, reference)}>
+    <Command text={pullCommand(client, repository, named, registryHost(), platform)}>
       <Menu>
         <Menu.Target>
           <ActionIcon variant="default" size={30} aria-label={words.copy.otherClients}>
@@ -36,6 +42,14 @@ export function PullCommand({ repository, reference }: Props): ReactNode {
               {words.copy.clients[one]}
             </Menu.RadioItem>
           ))}
+          {digest !== undefined && digest !== reference && (
+            <>
+              <Menu.Divider />
+              <Menu.CheckboxItem closeMenuOnClick checked={pinned} onChange={setPinned}>
+                {words.copy.byDigest}
+              </Menu.CheckboxItem>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
     </Command>

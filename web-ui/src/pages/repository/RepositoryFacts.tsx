@@ -69,9 +69,11 @@ export function RepositoryFacts({ repository }: { repository: Repository }): Rea
       {categories.length > 0 && (
         <div className="row">
           {categories.map((category) => (
-            <Badge key={category}>
-              <bdi>{category}</bdi>
-            </Badge>
+            <Link key={category} to="/" search={{ q: category }}>
+              <Badge>
+                <bdi>{category}</bdi>
+              </Badge>
+            </Link>
           ))}
         </div>
       )}

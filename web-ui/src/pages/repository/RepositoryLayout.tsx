@@ -37,6 +37,7 @@ export function RepositoryLayout(): ReactNode {
         {query.data !== undefined && (
           <>
             {query.data.official && <Badge tone="ok">{words.badges.official}</Badge>}
+            {query.data.listed?.mirrored === true && <Badge>{words.badges.mirrored}</Badge>}
             <Badge>{query.data.visibility === "private" ? words.badges.private : words.badges.public}</Badge>
             <span className="dim">
               <Foreign text={query.data.description} />

@@ -1,14 +1,16 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { changeVisibility, deleteRepository, may, repositoryQuery } from "../../api/repositories";
-import { readList } from "../../format/list";
+import { useMay } from "../../api/session";
+import { readCategories } from "../../format/list";
 import { useWords } from "../../i18n/context";
 import { Failure } from "../../states/Failure";
 import { Hidden } from "../../states/Hidden";
 import { QueryStates } from "../../states/QueryStates";
 import { showToast } from "../../toasts/store";
+import { OfficialField } from "./OfficialField";
 import { ProfileField } from "./ProfileField";
 
 /** Each field is saved by itself, and says who sees it. */
@@ -17,6 +19,7 @@ export function SettingsPage(): ReactNode {
   const { repository: name } = useParams({ from: "/r/$repository/-/settings" });
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const operates = useMay("operate");
   const query = useQuery(repositoryQuery(name));
   const visibility = useMutation({
     mutationFn: (value: string) => changeVisibility(name, value),
@@ -34,6 +37,7 @@ export function SettingsPage(): ReactNode {
       queries.removeQueries({ queryKey: ["repository", name] });
     },
   });
+  const mirrored = query.data?.listed?.mirrored === true;
   return (
     <QueryStates query={query} hidden={words.repository.hidden}>
       {(repository) =>
@@ -44,7 +48,18 @@ export function SettingsPage(): ReactNode {
             <section className="stack">
               <h2>{words.repository.visibility}</h2>
               {visibility.isError && <Failure error={visibility.error} />}
+              {mirrored && (
+                <p>
+                  {words.repository.mirrorVisibility}{" "}
+                  {operates && (
+                    <Link to="/operate/mirrors/$upstream" params={{ upstream: name.split("/")[0] ?? "" }}>
+                      {words.operate.mirrors}
+                    </Link>
+                  )}
+                </p>
+              )}
               <NativeSelect
+                disabled={mirrored}
                 maw={360}
                 label={words.repository.whoSees}
                 value={visibility.isPending ? visibility.variables : repository.visibility}
@@ -57,6 +72,8 @@ export function SettingsPage(): ReactNode {
             </section>
             <section className="stack">
               <h2>{words.repository.profile}</h2>
+              {mirrored && <p>{words.repository.mirrorProfile}</p>}
+              {may(repository, "vouch") && <OfficialField repository={repository} />}
               <ProfileField
                 repository={repository}
                 label={words.explore.description}
@@ -70,7 +87,7 @@ export function SettingsPage(): ReactNode {
                 label={words.repository.categories}
                 description={words.repository.categoriesSeen}
                 read={(of) => of.categories.join(", ")}
-                change={(text) => ({ categories: readList(text) })}
+                change={(text) => ({ categories: readCategories(text) })}
                 maxLength={500}
               />
               <ProfileField
@@ -85,7 +102,7 @@ export function SettingsPage(): ReactNode {
             <section className="stack">
               <h2>{words.repository.remove}</h2>
               {remove.isError && <Failure error={remove.error} />}
-              <p>{words.repository.removeMeans}</p>
+              <p>{mirrored ? words.repository.mirrorRemoveMeans : words.repository.removeMeans}</p>
               <div>
                 <Button color="danger" loading={remove.isPending} onClick={() => remove.mutate()}>
                   {words.repository.removeNamed(name)}

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { type Doomed, previewDeletion, type TagFilter } from "../../api/tags";
@@ -11,7 +11,7 @@ import { nameOf } from "../compare/nameOf";
 import styles from "./TagSelection.module.css";
 import type { DeleteTags } from "./useDeleteTags";
 
-/** More than this is told about before it is done. */
+/** More than this is told about before it is done, whatever goes. */
 const WITHOUT_PREVIEW = 50;
 
 interface Props {
@@ -32,9 +32,17 @@ export function TagSelection({ repository, selected, filter, total, remove, dele
   const words = useWords();
   const navigate = useNavigate();
   const [asked, setAsked] = useState<Doomed | null>(null);
+  // Some are told about as well when an image would lose its last name, and a look that fails says why.
+  const look = useMutation({
+    mutationFn: (doomed: Doomed) => previewDeletion(repository, doomed),
+    onSuccess: ({ manifests }, doomed) => (manifests > 0 ? setAsked(doomed) : remove.now(doomed)),
+    onError: (_, doomed) => setAsked(doomed),
+  });
   const ask = (doomed: Doomed, count: number): void => {
     if (count > WITHOUT_PREVIEW) {
       setAsked(doomed);
+    } else if (count > 1) {
+      look.mutate(doomed);
     } else {
       remove.now(doomed);
     }
@@ -68,7 +76,11 @@ export function TagSelection({ repository, selected, filter, total, remove, dele
         </Button>
       )}
       {deletable && (
-        <Button color="danger" loading={remove.isPending} onClick={() => ask({ tags: selected }, selected.length)}>
+        <Button
+          color="danger"
+          loading={remove.isPending || look.isPending}
+          onClick={() => ask({ tags: selected }, selected.length)}
+        >
           {words.tags.deleteMany(selected.length)}
         </Button>
       )}

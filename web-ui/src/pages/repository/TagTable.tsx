@@ -38,7 +38,8 @@ export function TagTable({ repository, rows, sort, selection, onDelete, empty }:
       id: "tag",
       header: words.terms.tag,
       width: "minmax(140px, 2fr)",
-      sort: "version",
+      // The version is read from the name; whichever of the two sorts, the arrow stands here.
+      sort: sort.by === "name" ? "name" : "version",
       phone: "first",
       cell: (tag) => (
         <Link className="mono" to="/r/$repository/-/tags/$tag" params={{ repository, tag: tag.name }}>

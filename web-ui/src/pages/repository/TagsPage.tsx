@@ -25,8 +25,10 @@ export function TagsPage(): ReactNode {
   const navigate = useNavigate({ from: "/r/$repository/-/tags" });
   const about = useQuery(repositoryQuery(repository));
   const sort: TagSort = TAG_SORTS.find((one) => one === search.sort) ?? "version";
+  // Names are read from A on, everything else from the newest or largest.
+  const ascending = search.order === undefined ? sort === "name" : search.order === "asc";
   const filter = { q: search.q, platform: search.platform, attached: search.show === "attached" };
-  const rows = usePlacedRows(tagsQuery(repository, filter, sort, search.order === "asc"));
+  const rows = usePlacedRows(tagsQuery(repository, filter, sort, ascending));
   const selection = useSelection((index) => rows.at(index)?.name);
   const remove = useDeleteTags(repository, selection.clear);
   const deletable = about.data !== undefined && may(about.data, "delete");
@@ -40,8 +42,10 @@ export function TagsPage(): ReactNode {
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   };
   const sortBy = (by: string): void =>
-    change({ sort: by, order: by === sort && search.order !== "asc" ? "asc" : undefined });
+    change({ sort: by, order: by !== sort ? undefined : ascending ? "desc" : "asc" });
   const total = rows.total ?? 0;
+  const isWhole = search.q === undefined && search.platform === undefined && rows.total !== null && !rows.isOld;
+  const attached = !isWhole ? 0 : filter.attached ? total : Math.max((about.data?.listed?.tags ?? 0) - total, 0);
   return (
     <>
       <div className="row">
@@ -62,7 +66,7 @@ export function TagsPage(): ReactNode {
           data={TAG_SORTS.map((one) => ({ value: one, label: words.tags.sorts[one] }))}
         />
         <Checkbox
-          label={words.tags.attached}
+          label={words.tags.attachedMany(attached)}
           checked={filter.attached}
           onChange={(event) => change({ show: event.currentTarget.checked ? "attached" : undefined })}
         />
@@ -82,7 +86,7 @@ export function TagsPage(): ReactNode {
       <TagTable
         repository={repository}
         rows={rows}
-        sort={{ by: sort, descending: search.order !== "asc", onChange: sortBy }}
+        sort={{ by: sort, descending: !ascending, onChange: sortBy }}
         selection={selection}
         onDelete={deletable ? (tag) => remove.now({ tags: [tag.name] }) : undefined}
         empty={

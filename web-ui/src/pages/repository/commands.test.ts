@@ -24,3 +24,12 @@ it("warns of plain HTTP unless it is the machine's own", () => {
     expect(needsInsecure({ protocol: "http:", hostname }), hostname).toBe(false);
   }
 });
+
+it("says for which platform", () => {
+  const of = (client: "docker" | "skopeo" | "from") => pullCommand(client, "team/app", "1.2", HOST, "linux/arm64/v8");
+  expect(of("docker")).toBe(`docker pull --platform linux/arm64/v8 ${HOST}/team/app:1.2`);
+  expect(of("from")).toBe(`FROM --platform=linux/arm64/v8 ${HOST}/team/app:1.2`);
+  expect(of("skopeo")).toBe(
+    `skopeo --override-os linux --override-arch arm64 --override-variant v8 copy docker://${HOST}/team/app:1.2 oci:app`,
+  );
+});

@@ -11,19 +11,37 @@ export function needsInsecure(location: { protocol: string; hostname: string }):
   return location.protocol !== "https:" && !local;
 }
 
-/** A command that runs as it is: never without a tag or a digest. */
-export function pullCommand(client: Client, repository: string, reference: string, host = registryHost()): string {
+/**
+ * A command that runs as it is: never without a tag or a digest. With a platform it gets that one's image, wherever it
+ * runs.
+ */
+export function pullCommand(
+  client: Client,
+  repository: string,
+  reference: string,
+  host = registryHost(),
+  platform?: string,
+): string {
+  const option = platform === undefined ? "" : `--platform${client === "from" ? "=" : " "}${platform} `;
   const image = `${host}/${repository}${reference.includes(":") ? "@" : ":"}${reference}`;
   switch (client) {
     case "docker":
-      return `docker pull ${image}`;
+      return `docker pull ${option}${image}`;
     case "podman":
-      return `podman pull ${image}`;
+      return `podman pull ${option}${image}`;
     case "skopeo":
-      return `skopeo copy docker://${image} oci:${repository.split("/").at(-1)}`;
+      return `skopeo ${skopeoPlatform(platform)}copy docker://${image} oci:${repository.split("/").at(-1)}`;
     case "from":
-      return `FROM ${image}`;
+      return `FROM ${option}${image}`;
   }
+}
+
+function skopeoPlatform(platform = ""): string {
+  return ["os", "arch", "variant"]
+    .map((name, at) => ({ name, value: platform.split("/")[at] ?? "" }))
+    .filter(({ value }) => value !== "")
+    .map(({ name, value }) => `--override-${name} ${value} `)
+    .join("");
 }
 
 /** For what is no image: charts by helm, all else by oras. */

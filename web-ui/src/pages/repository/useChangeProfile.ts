@@ -19,7 +19,7 @@ interface Change {
 export function useChangeProfile(
   repository: Repository,
   read: (repository: Repository) => string,
-  onDone: () => void,
+  onDone: (changed: Repository) => void,
 ): Change {
   const queries = useQueryClient();
   const [seen, setSeen] = useState(repository);
@@ -34,7 +34,7 @@ export function useChangeProfile(
       setSeen(changed);
       queries.setQueryData(repositoryQuery(repository.name).queryKey, changed);
       void queries.invalidateQueries({ queryKey: ["search"] });
-      onDone();
+      onDone(changed);
     },
     onError: (error) => {
       if (error instanceof ApiError && error.status === 412 && error.body !== null) {

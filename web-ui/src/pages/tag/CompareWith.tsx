@@ -26,8 +26,14 @@ export function CompareWith({ repository, reference }: { repository: string; ref
       return;
     }
     const other = readReference(typed, window.location.host);
-    const from = other === null ? nameOf(repository, typed) : nameOf(other.repository, other.tag ?? other.digest ?? "");
-    void navigate({ to: "/compare", search: { from, to: nameOf(repository, reference) } });
+    const there =
+      other === null ? nameOf(repository, typed) : nameOf(other.repository, other.tag ?? other.digest ?? "");
+    const here = nameOf(repository, reference);
+    // From the old to the new, as far as that is known: the other is taken for the older one.
+    const pushed = (name: string): number =>
+      Date.parse(tags.data?.rows.find((tag) => tag.name === name)?.pushedAt ?? "") || Number.NaN;
+    const search = pushed(typed) > pushed(reference) ? { from: here, to: there } : { from: there, to: here };
+    void navigate({ to: "/compare", search });
   };
   return (
     <form className="row" onSubmit={submit}>

@@ -1,4 +1,4 @@
-import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Image } from "../../api/images";
 import type { Tag } from "../../api/tags";
@@ -12,7 +12,7 @@ import { Size } from "../../parts/Size";
 import { Time } from "../../parts/Time";
 import { useCopy } from "../../parts/useCopy";
 import { usePreferences } from "../../preferences";
-import { artifactCommand, pullCommand } from "../repository/commands";
+import { artifactCommand, pullCommand, registryHost } from "../repository/commands";
 import { PullCommand } from "../repository/PullCommand";
 import { AttachedSection } from "./AttachedSection";
 import { CompareWith } from "./CompareWith";
@@ -41,11 +41,14 @@ export function ImageView({ image, reference, pinned, tag }: Props): ReactNode {
   const section = SECTIONS.find((one) => one === hash) ?? "layers";
   const { repository, digest } = image;
   const { client } = usePreferences();
+  // Said in the address it is a choice; what an index gives by itself needs no word.
+  const stated = useSearch({ strict: false, select: (search: { platform?: string }) => search.platform });
+  const chosen = image.platforms.length > 1 ? stated : undefined;
   const copy = useCopy();
   const disk = bytesOnDisk(image.layers);
   const isImage = image.layers.length === 0 || image.layers.some((layer) => isFiles(layer.mediaType));
   const command = isImage
-    ? pullCommand(client, repository, reference)
+    ? pullCommand(client, repository, reference, registryHost(), chosen)
     : artifactCommand(isChart(image), repository, reference);
   useActions([
     { id: "copy-command", keys: "c", words: words.tag.copyCommand, run: () => copy(command) },
@@ -68,7 +71,11 @@ export function ImageView({ image, reference, pinned, tag }: Props): ReactNode {
           )}
         </span>
       </div>
-      {isImage ? <PullCommand repository={repository} reference={reference} /> : <Command text={command} />}
+      {isImage ? (
+        <PullCommand repository={repository} reference={reference} digest={pinned ?? undefined} platform={chosen} />
+      ) : (
+        <Command text={command} />
+      )}
       {!reference.includes(":") && (
         <div className={styles.facts}>
           {tag !== null && (

@@ -10,6 +10,7 @@ import { Empty } from "../../states/Empty";
 import { QueryStates } from "../../states/QueryStates";
 import { ImageView } from "./ImageView";
 import { NoImage } from "./NoImage";
+import { usePlatformInAddress } from "./usePlatformInAddress";
 
 export function TagPage(): ReactNode {
   const { repository, tag } = useParams({ from: "/r/$repository/-/tags/$tag" });
@@ -35,6 +36,7 @@ function Reference({ repository, reference, isTag, platform }: Props): ReactNode
   const words = useWords();
   const { platform: remembered } = usePreferences();
   const image = useQuery(imageQuery(repository, reference, { platform, remembered }));
+  usePlatformInAddress([{ repository, reference, image: image.data }], { platform, remembered });
   const tag = useQuery({ ...tagQuery(repository, reference), enabled: isTag });
   const why = image.data === undefined && image.error instanceof ApiError ? image.error : null;
   // What is no image is refused by the question for one, and is shown as the manifest that it is; so is an empty index.

@@ -10,10 +10,15 @@ import styles from "./AttemptView.module.css";
 export function AttemptView({ attempt }: { attempt: Attempt }): ReactNode {
   const words = useWords();
   const delivered = attempt.outcome === "delivered";
+  // A receiver that answered 500 did answer; what cannot be reached did not.
+  const outcome =
+    attempt.outcome === "unavailable" && attempt.response !== undefined
+      ? words.webhooks.states.failed
+      : (words.webhooks.outcomes[attempt.outcome] ?? attempt.outcome);
   return (
     <details className={styles.attempt} open={!delivered}>
       <summary>
-        <Badge tone={delivered ? "ok" : "danger"}>{words.webhooks.outcomes[attempt.outcome] ?? attempt.outcome}</Badge>{" "}
+        <Badge tone={delivered ? "ok" : "danger"}>{outcome}</Badge>{" "}
         {attempt.response?.status !== undefined && <span className="number">HTTP {attempt.response.status} </span>}
         <span className="number">{words.webhooks.millis(attempt.millis)}</span> · <Time at={attempt.startedAt} />
       </summary>

@@ -1,15 +1,17 @@
 import { Button, Modal, NativeSelect } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { type Delivery, deliveriesQuery, deliveryQuery, redeliver } from "../../api/webhooks";
+import { type Delivery, deliveriesQuery, deliveryQuery, redeliver, redeliverFailed } from "../../api/webhooks";
 import { useWords } from "../../i18n/context";
 import { Badge, type Tone } from "../../parts/Badge";
+import { Foreign } from "../../parts/Foreign";
 import { Time } from "../../parts/Time";
 import { Empty } from "../../states/Empty";
 import { Failure } from "../../states/Failure";
 import { QueryStates } from "../../states/QueryStates";
 import { useKeysetRows } from "../../table/rows";
 import { type Column, Table } from "../../table/Table";
+import { showToast } from "../../toasts/store";
 import { AttemptView } from "./AttemptView";
 
 const STATES = ["pending", "delivered", "failed"] as const;
@@ -32,6 +34,17 @@ export function Deliveries({ id, state, onState }: Props): ReactNode {
     mutationFn: (delivery: Delivery) => redeliver(id, delivery.id),
     onSettled: () => queries.invalidateQueries({ queryKey: ["deliveries", id] }),
   });
+  const all = useMutation({
+    mutationFn: () => redeliverFailed(id),
+    onSuccess: ({ redelivered, left }) =>
+      showToast({ text: words.webhooks.redelivered(redelivered, left), tone: "plain" }),
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: ["webhook", id] });
+      void queries.invalidateQueries({ queryKey: ["deliveries", id] });
+    },
+  });
+  // Of the lines that have come; the filter finds those further back.
+  const anyFailed = Array.from({ length: rows.count }).some((_, index) => rows.at(index)?.state === "failed");
   const columns: Column<Delivery>[] = [
     {
       id: "at",
@@ -104,8 +117,14 @@ export function Deliveries({ id, state, onState }: Props): ReactNode {
             ...STATES.map((one) => ({ value: one, label: words.webhooks.states[one] ?? one })),
           ]}
         />
+        {anyFailed && (
+          <Button loading={all.isPending} onClick={() => all.mutate()}>
+            {words.webhooks.redeliverFailed}
+          </Button>
+        )}
       </div>
       {again.isError && <Failure error={again.error} />}
+      {all.isError && <Failure error={all.error} />}
       <Table
         label={words.webhooks.deliveries}
         columns={columns}
@@ -132,13 +151,20 @@ function DeliveryLog({ webhook, delivery }: { webhook: number; delivery: number 
   const query = useQuery(deliveryQuery(webhook, delivery));
   return (
     <QueryStates query={query}>
-      {({ log }) =>
-        log.length === 0 ? (
-          <Empty why={words.webhooks.notTried} />
-        ) : (
-          log.map((attempt) => <AttemptView key={attempt.startedAt} attempt={attempt} />)
-        )
-      }
+      {({ delivery: { reason = "" }, log }) => (
+        <div className="stack">
+          {reason !== "" && (
+            <p>
+              <strong>{words.webhooks.reason}</strong> <Foreign text={reason} />
+            </p>
+          )}
+          {log.length === 0 ? (
+            <Empty why={words.webhooks.notTried} />
+          ) : (
+            log.map((attempt) => <AttemptView key={attempt.startedAt} attempt={attempt} />)
+          )}
+        </div>
+      )}
     </QueryStates>
   );
 }

@@ -5,7 +5,6 @@ import {
   changeWebhook,
   deleteWebhook,
   pingWebhook,
-  redeliverFailed,
   resumeWebhook,
   rotateSecret,
   type Webhook,
@@ -15,11 +14,16 @@ import { useWords } from "../../i18n/context";
 import { Command } from "../../parts/Command";
 import { Notice } from "../../parts/Notice";
 import { Failure } from "../../states/Failure";
-import { showToast } from "../../toasts/store";
 import { AttemptView } from "./AttemptView";
 
-/** Test, another secret, off and on, all failed again, and the end of it. */
-export function WebhookActions({ webhook, onDeleted }: { webhook: Webhook; onDeleted: () => void }): ReactNode {
+interface Props {
+  webhook: Webhook;
+  onDeleted: () => void;
+  edit: () => void;
+}
+
+/** Test, change, another secret, off and on, and the end of it. */
+export function WebhookActions({ webhook, onDeleted, edit }: Props): ReactNode {
   const words = useWords();
   const queries = useQueryClient();
   const { id } = webhook;
@@ -36,12 +40,6 @@ export function WebhookActions({ webhook, onDeleted }: { webhook: Webhook; onDel
     onSettled: settled,
   });
   const resume = useMutation({ mutationFn: () => resumeWebhook(id), onSettled: settled });
-  const again = useMutation({
-    mutationFn: () => redeliverFailed(id),
-    onSuccess: ({ redelivered, left }) =>
-      showToast({ text: words.webhooks.redelivered(redelivered, left), tone: "plain" }),
-    onSettled: settled,
-  });
   const remove = useMutation({
     mutationFn: () => deleteWebhook(id),
     onSuccess: () => {
@@ -49,7 +47,7 @@ export function WebhookActions({ webhook, onDeleted }: { webhook: Webhook; onDel
       onDeleted();
     },
   });
-  const failed = [ping, rotate, toggle, resume, again, remove].find((mutation) => mutation.isError);
+  const failed = [ping, rotate, toggle, resume, remove].find((mutation) => mutation.isError);
   return (
     <div className="stack">
       <div className="row">
@@ -61,9 +59,7 @@ export function WebhookActions({ webhook, onDeleted }: { webhook: Webhook; onDel
             {words.webhooks.resume}
           </Button>
         )}
-        <Button loading={again.isPending} onClick={() => again.mutate()}>
-          {words.webhooks.redeliverFailed}
-        </Button>
+        <Button onClick={edit}>{words.webhooks.edit}</Button>
         <Button loading={toggle.isPending} onClick={() => toggle.mutate()}>
           {webhook.enabled ? words.webhooks.disable : words.webhooks.enable}
         </Button>

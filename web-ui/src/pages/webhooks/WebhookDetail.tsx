@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { webhookQuery } from "../../api/webhooks";
 import { useWords } from "../../i18n/context";
 import { Foreign } from "../../parts/Foreign";
@@ -8,6 +8,8 @@ import { Time } from "../../parts/Time";
 import { QueryStates } from "../../states/QueryStates";
 import { Deliveries } from "./Deliveries";
 import { WebhookActions } from "./WebhookActions";
+import { WebhookEdit } from "./WebhookEdit";
+import { formName } from "./WebhookFields";
 import { WebhookState } from "./WebhookState";
 
 interface Props {
@@ -21,6 +23,7 @@ interface Props {
 /** One webhook: how it does, what can be done with it, and what it sent. */
 export function WebhookDetail({ id, state, onState, onDeleted }: Props): ReactNode {
   const words = useWords();
+  const [editing, setEditing] = useState(false);
   const query = useQuery(webhookQuery(id));
   return (
     <QueryStates query={query} hidden={words.webhooks.hidden} lines={10}>
@@ -52,7 +55,15 @@ export function WebhookDetail({ id, state, onState, onDeleted }: Props): ReactNo
               <dt>{words.webhooks.events}</dt>
               <dd>{webhook.events.map((event) => words.webhooks.eventNames[event] ?? event).join(", ")}</dd>
               <dt>{words.webhooks.form}</dt>
-              <dd>{webhook.form}</dd>
+              <dd>{formName(webhook.form, words)}</dd>
+              {(webhook.headerNames ?? []).length > 0 && (
+                <>
+                  <dt>{words.webhooks.headers}</dt>
+                  <dd className="mono">
+                    <Foreign text={(webhook.headerNames ?? []).join(", ")} />
+                  </dd>
+                </>
+              )}
               <dt>{words.webhooks.waiting}</dt>
               <dd className="number">{webhook.pending}</dd>
               <dt>{words.common.made}</dt>
@@ -60,7 +71,8 @@ export function WebhookDetail({ id, state, onState, onDeleted }: Props): ReactNo
                 <Time at={webhook.createdAt} /> · <bdi>{webhook.createdBy}</bdi>
               </dd>
             </dl>
-            <WebhookActions webhook={webhook} onDeleted={onDeleted} />
+            <WebhookActions webhook={webhook} onDeleted={onDeleted} edit={() => setEditing(true)} />
+            {editing && <WebhookEdit webhook={webhook} onDone={() => setEditing(false)} />}
           </div>
           <Deliveries id={id} state={state} onState={onState} />
         </div>

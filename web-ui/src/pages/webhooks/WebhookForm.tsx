@@ -1,19 +1,17 @@
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { createWebhook, EVENTS, FORMS, type NewWebhook } from "../../api/webhooks";
+import type { FormEvent, ReactNode } from "react";
+import { createWebhook } from "../../api/webhooks";
 import { useWords } from "../../i18n/context";
 import { Command } from "../../parts/Command";
 import { Notice } from "../../parts/Notice";
 import { Failure } from "../../states/Failure";
-
-type Form = (typeof FORMS)[number];
+import { readFields, WebhookFields } from "./WebhookFields";
 
 /** A new webhook: of one repository, or of whatever is typed. Its secret is shown once. */
 export function WebhookForm({ repository }: { repository?: string }): ReactNode {
   const words = useWords();
   const queries = useQueryClient();
-  const [form, setForm] = useState<Form>("cloudevents");
   const create = useMutation({
     mutationFn: createWebhook,
     onSuccess: () => queries.invalidateQueries({ queryKey: ["webhooks"] }),
@@ -24,9 +22,7 @@ export function WebhookForm({ repository }: { repository?: string }): ReactNode 
     const scope = repository ?? String(fields.get("scope")).trim();
     const secret = String(fields.get("secret")).trim();
     create.mutate({
-      url: String(fields.get("url")).trim(),
-      form,
-      events: fields.getAll("events") as NonNullable<NewWebhook["events"]>,
+      ...readFields(fields),
       ...(scope.includes("/") ? { repository: scope } : { namespace: scope }),
       ...(secret === "" ? {} : { secret }),
     });
@@ -50,32 +46,7 @@ export function WebhookForm({ repository }: { repository?: string }): ReactNode 
       {repository === undefined && (
         <TextInput name="scope" label={words.webhooks.scope} description={words.webhooks.scopeRule} required />
       )}
-      <TextInput
-        name="url"
-        type="url"
-        label={words.webhooks.address}
-        placeholder="https://"
-        required
-        maxLength={2048}
-      />
-      <NativeSelect
-        label={words.webhooks.form}
-        value={form}
-        onChange={(event) => setForm(FORMS.find((one) => one === event.currentTarget.value) ?? "cloudevents")}
-        data={FORMS.map((one) => ({ value: one, label: words.webhooks.forms[one] }))}
-      />
-      <fieldset className="stack" style={{ border: 0, margin: 0, padding: 0 }}>
-        <legend>{words.webhooks.events}</legend>
-        {EVENTS[form].map((event) => (
-          <Checkbox
-            key={`${form} ${event}`}
-            name="events"
-            value={event}
-            defaultChecked
-            label={words.webhooks.eventNames[event] ?? event}
-          />
-        ))}
-      </fieldset>
+      <WebhookFields />
       <TextInput
         name="secret"
         label={words.webhooks.secret}

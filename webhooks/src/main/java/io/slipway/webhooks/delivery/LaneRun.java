@@ -162,7 +162,10 @@ final class LaneRun {
     }
 
     private static String words(Duration time) {
-        return time.toHours() >= 2 ? time.toHours() + " hours" : time.toMinutes() + " minutes";
+        if (time.toHours() >= 2) {
+            return time.toHours() + " hours";
+        }
+        return time.toMinutes() >= 2 ? time.toMinutes() + " minutes" : Math.max(time.toSeconds(), 1) + " s";
     }
 
     private <T> T connected(Supplier<T> statement) throws InterruptedException {
