@@ -207,12 +207,12 @@ stockedJourney(
     );
 
     await page.goto("/r/ana/bin/-/history");
-    await page.getByRole("button", { name: "Undo the deletion of build-007" }).click();
-    await page.getByText("build-007 is back.").waitFor();
+    await page.getByRole("button", { name: "Undo the deletion of build-117" }).click();
+    await page.getByText("build-117 is back.").waitFor();
     const { tags: back } = await api("GET", "/tags?repository=ana/bin&q=build-*");
     assert.deepEqual(
       back.map(({ name }) => name),
-      ["build-007"],
+      ["build-117"],
     );
   },
 );
