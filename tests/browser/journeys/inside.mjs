@@ -46,7 +46,7 @@ export function insideOfImages() {
     async (page) => {
       await page.goto("/r/ana/courier/-/tags/2.0.0");
       const rows = page.getByRole("main").getByRole("row");
-      const platform = page.getByRole("main").getByLabel("Platform");
+      const platform = page.getByRole("main").getByLabel("Platform", { exact: true });
       await rows.filter({ hasText: "COPY courier-amd64" }).waitFor();
       // What builders put beside the images is no platform that one can choose.
       assert.deepEqual(await platform.getByRole("option").allTextContents(), ["linux/amd64", "linux/arm64"]);
