@@ -58,6 +58,8 @@ export function movingAbout() {
     await page.getByRole("option", { name: "ana/keyboard" }).waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL("/r/ana/keyboard");
+    // The address is there before the page, whose keys these are.
+    await page.getByText("It has no README.", { exact: true }).waitFor();
     await settled(page);
     await page.keyboard.press("]");
     await page.waitForURL("/r/ana/keyboard/-/tags");
