@@ -82,7 +82,7 @@ build_fingerprint() {
     # A data folder may lie anywhere below the sources, and has a folder src of PostgreSQL's.
     local folders=() folder
     while IFS= read -r folder; do
-        folders+=("$folder")
+        [ ! -d "$root/$folder" ] || folders+=("$folder")
     done < <(sed -n 's|.*<module>\([^/<]*\).*</module>.*|\1|p' "$root/pom.xml" | LC_ALL=C sort -u)
     local unbuilt=(':!benchmarks' ':!docs' ':!tests' ':!scripts' ':!slipway' ':!*.md')
     {
