@@ -34,7 +34,7 @@ export function tagsQuery(repository: string, filter: TagFilter, sort: TagSort, 
   };
 }
 
-/** Which tags are to go: those that are named, or whatever matches a filter, if that is as many as a preview has said. */
+/** Which tags are to go: those that are named, or whatever matches a filter, if that is what a preview has shown. */
 export type Doomed = { tags: string[] } | { matching: TagFilter; expected?: string | undefined };
 
 export interface Deleted {

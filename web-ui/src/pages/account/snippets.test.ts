@@ -27,6 +27,14 @@ it("has dockerd find Docker Hub's images at a name that is not the registry's ow
   const local = texts("127.0.0.1:5000", "ana", { protocol: "http:", hostname: "127.0.0.1" });
   expect(local).toContain(`-d '{"hosts": ["localhost:5000"]}'`);
   expect(local).toContain('"registry-mirrors": ["http://localhost:5000"]');
+  for (const [host, hub] of [
+    ["localhost:5000", "127.0.0.1:5000"],
+    ["[::1]:5000", "localhost:5000"],
+    ["192.0.2.7:5000", "hub.example.com:5000"],
+    ["[2001:db8::7]", "hub.example.com"],
+  ] as const) {
+    expect(texts(host, "ana", http), host).toContain(`"registry-mirrors": ["http://${hub}"]`);
+  }
   const far = texts("registry.example.com", "ana", https);
   expect(far).toContain(`-d '{"hosts": ["hub-registry.example.com"]}'`);
   expect(far).toContain('"registry-mirrors": ["https://hub-registry.example.com"]');

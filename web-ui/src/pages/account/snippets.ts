@@ -9,9 +9,20 @@ export interface Snippet {
   once?: string;
 }
 
-/** What dockerd finds Docker Hub's images at; only a name beside the registry's own can be that. */
+/**
+ * What dockerd finds Docker Hub's images at; only a name beside the registry's own can be that. This machine has two; of an
+ * address none can be made, so one stands there to be replaced.
+ */
 function hubHost(host: string): string {
-  return /^127\.[\d.]+(?=:|$)/.test(host) ? host.replace(/^[\d.]+/, "localhost") : `hub-${host}`;
+  const port = /:\d+$/.exec(host)?.[0] ?? "";
+  const name = host.slice(0, host.length - port.length);
+  if (name === "localhost") {
+    return `127.0.0.1${port}`;
+  }
+  if (name.startsWith("127.") || name === "[::1]") {
+    return `localhost${port}`;
+  }
+  return /^\[|^[\d.]+$/.test(name) ? `hub.example.com${port}` : `hub-${host}`;
 }
 
 /**
